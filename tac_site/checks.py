@@ -1,0 +1,37 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.exceptions import ImproperlyConfigured
+
+LOCAL_HOSTS = {"127.0.0.1", "localhost", "[::1]"}
+
+
+@register(deploy=True)
+def secret_key_exists(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    try:
+        settings.SECRET_KEY  # noqa: B018  (Django raises when an empty one is read)
+        return []
+    except ImproperlyConfigured:
+        pass
+    return [
+        Error(
+            f"There is no secret key: SECRET_KEY is not set and {settings.SECRET_KEY_FILE} does not exist.",
+            hint="Set SECRET_KEY, or start the site once with manage.py serve, which makes the file.",
+            id="tac_site.E001",
+        )
+    ]
+
+
+@register(deploy=True)
+def public_hosts_use_https(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    public = sorted(set(settings.ALLOWED_HOSTS) - LOCAL_HOSTS)
+    if settings.HTTPS or not public:
+        return []
+    return [
+        Warning(
+            f"The site answers for {', '.join(public)} without HTTPS: passwords travel readable.",
+            hint="Put a proxy that terminates HTTPS in front and set HTTPS=true.",
+            id="tac_site.W001",
+        )
+    ]

@@ -1,0 +1,17 @@
+"""The site's settings, with a data directory that ends with the run and password hashes that cost nothing."""
+
+import os
+import tempfile
+
+_data_dir = tempfile.TemporaryDirectory(prefix="tac-site-tests-")
+os.environ["DATA_DIR"] = _data_dir.name
+os.environ["SECRET_KEY"] = "for the tests alone"
+
+from tac_site.settings import *  # noqa: E402, F403
+from tac_site.settings import DATA_DIR, DATABASES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, as in production: threads of one connection in memory would share their transactions.
+    DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
