@@ -1,0 +1,25 @@
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest
+from django.views.decorators.http import require_safe
+
+from tac_site.images import picture_size
+
+
+@require_safe
+def picture(request: HttpRequest, name: str) -> FileResponse:
+    """One stored picture. Only names that tac_site.images gives are answered: nothing else is media."""
+    if picture_size(name) is None:
+        raise Http404
+    try:
+        file = default_storage.open(name)
+    except FileNotFoundError:
+        raise Http404 from None
+    return FileResponse(
+        file,
+        content_type="image/webp",
+        headers={
+            "Cache-Control": "public, max-age=31536000, immutable",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
