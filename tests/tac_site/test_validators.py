@@ -1,0 +1,88 @@
+import pytest
+from django.core.exceptions import ValidationError
+
+from tac_site.validators import MarkdownLength, NetworkAddress, single_line, web_address
+
+github = NetworkAddress("GitHub", "github.com")
+x = NetworkAddress("X", "x.com", "twitter.com")
+
+
+@pytest.mark.parametrize("text", ["", "José “Joe” 江", "a\u200d\u00a0b", "x" * 1000])
+def test_one_line_is_a_line(text: str) -> None:
+    single_line(text)
+
+
+@pytest.mark.parametrize("character", "\n\r\t\0\x0b\x7f\x85\u2028\u2029")
+def test_a_line_has_no_control_character(character: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        single_line(f"a{character}b")
+    assert caught.value.messages == [
+        f"“a{character}b” has a line break or another control character in it. Write it in one line."
+    ]
+
+
+@pytest.mark.parametrize("address", ["https://example.org", "http://example.org/a?b=c#d", "HTTPS://例え.jp"])
+def test_a_web_address_is_whole(address: str) -> None:
+    web_address(address)
+
+
+@pytest.mark.parametrize(
+    "address", ["", "example.org", "javascript:alert(1)", "ftp://example.org", "https://", "https://a b.org"]
+)
+def test_anything_else_is_no_web_address(address: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        web_address(address)
+    assert caught.value.messages == [
+        f"“{address}” is not a web address. Write the whole of it, such as https://example.org/page."
+    ]
+
+
+def test_a_markdown_text_has_a_longest_length() -> None:
+    MarkdownLength(3)("abc")
+    with pytest.raises(ValidationError) as caught:
+        MarkdownLength(3)("abcd")
+    assert caught.value.messages == [
+        "This text has 4 characters and at most 3 are kept. "
+        "Shorten it or move a part of it elsewhere, then save again."
+    ]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://github.com/a", "https://GitHub.com", "https://gist.github.com/a", "http://github.com"],
+)
+def test_a_profile_is_on_its_network(address: str) -> None:
+    github(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://gitlab.com/a",
+        "https://notgithub.com/a",
+        "https://github.com.example.org/a",
+        "https://github.com@example.org/a",
+        "https://example.org/github.com",
+        "https://[",
+        "",
+    ],
+)
+def test_a_profile_elsewhere_is_refused(address: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        github(address)
+    assert caught.value.messages == [
+        f"“{address}” is not an address on GitHub. "
+        "Write one that begins with https://github.com/, or use another field."
+    ]
+
+
+def test_a_network_may_have_two_hosts() -> None:
+    x("https://x.com/a")
+    x("https://twitter.com/a")
+
+
+def test_networks_are_equal_by_name_and_hosts() -> None:
+    assert github == NetworkAddress("GitHub", "github.com")
+    assert github != NetworkAddress("GitHub", "github.com", "github.io")
+    assert github != NetworkAddress("Hub", "github.com")
+    assert github != "GitHub"
