@@ -1,0 +1,374 @@
+from collections.abc import Collection, Iterable
+from datetime import date
+from itertools import chain, count, pairwise
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.core.validators import RegexValidator
+from django.db import IntegrityError, models, transaction
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.urls import reverse
+
+from members.names import RESERVED_SLUGS, SLUG_LENGTH, fold, monogram, numbered, slug_of
+from tac_site.images import picture_size
+from tac_site.keys import new_key
+from tac_site.validators import MarkdownLength, NetworkAddress, single_line, web_address
+
+
+class CouncilQuerySet(models.QuerySet["Council"]):
+    def current(self) -> "Council":
+        """The council, or on a site that has none yet a nameless one that is not stored."""
+        return self.first() or Council(name="Council")
+
+
+class Council(models.Model):
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    name = models.CharField(
+        max_length=200, validators=[single_line], help_text="In full, such as “Technical Advisory Council”."
+    )
+    short_name = models.CharField(
+        max_length=50, blank=True, validators=[single_line], help_text="What people call it, such as “TAC”."
+    )
+    organization = models.CharField(
+        max_length=200, blank=True, validators=[single_line], help_text="Whose council it is."
+    )
+    summary = models.CharField(
+        max_length=300,
+        blank=True,
+        validators=[single_line],
+        help_text="One sentence. Search engines and chat programs show it beside a link to the site.",
+    )
+    overview = models.TextField(
+        blank=True,
+        validators=[MarkdownLength(50_000)],
+        help_text="What the council is and how to take part. Its first paragraph is shown largest. Markdown.",
+    )
+
+    objects = CouncilQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "council"
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="members_council_single"),
+            models.CheckConstraint(condition=~Q(name=""), name="members_council_name_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("members:overview")
+
+
+def _begun(on: date, prefix: str = "") -> Q:
+    return Q(**{f"{prefix}starts_on": None}) | Q(**{f"{prefix}starts_on__lte": on})
+
+
+def _not_over(on: date, prefix: str = "") -> Q:
+    return Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gte": on})
+
+
+class TermQuerySet(models.QuerySet["Term"]):
+    """An unknown date means always; the last day of a term is served."""
+
+    def covering(self, on: date) -> "TermQuerySet":
+        return self.filter(_begun(on), _not_over(on))
+
+    def ended(self, on: date) -> "TermQuerySet":
+        return self.filter(ends_on__lt=on)
+
+    def upcoming(self, on: date) -> "TermQuerySet":
+        return self.filter(starts_on__gt=on)
+
+    def nearest_first(self, on: date) -> "TermQuerySet":
+        """The one that covers the day, then those that ended, the latest first, then the next to begin."""
+        distance = models.Case(
+            models.When(_begun(on) & _not_over(on), then=0), models.When(ends_on__lt=on, then=1), default=2
+        )
+        ended_on = models.Case(models.When(ends_on__lt=on, then=F("ends_on")))
+        return self.order_by(distance, ended_on.desc(nulls_last=True), "starts_on")
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    """Every member with a term is in exactly one of serving, former and upcoming on any day."""
+
+    def published(self) -> "MemberQuerySet":
+        return self.filter(is_published=True)
+
+    def serving(self, on: date) -> "MemberQuerySet":
+        """With `role`, `affiliation` and `starts_on` of that day; the chair first, then by name."""
+        term = FilteredRelation("terms", condition=_begun(on, "terms__") & _not_over(on, "terms__"))
+        held = {name: F(f"term__{name}") for name in ("role", "affiliation", "starts_on")}
+        return (
+            self.annotate(term=term)
+            .filter(term__isnull=False)
+            .annotate(**held)
+            .order_by("term__role", "name_folded", "slug")
+        )
+
+    def former(self, on: date) -> "MemberQuerySet":
+        terms = Term.objects.filter(member=OuterRef("pk"))
+        return self.filter(~Exists(terms.covering(on)), Exists(terms.ended(on)))
+
+    def upcoming(self, on: date) -> "MemberQuerySet":
+        terms = Term.objects.filter(member=OuterRef("pk"))
+        return self.filter(~Exists(terms.covering(on)), ~Exists(terms.ended(on)), Exists(terms.upcoming(on)))
+
+    def matching(self, words: str) -> "MemberQuerySet":
+        """Every word stands in the name, an affiliation or the bio, with or without accents."""
+        members = self
+        for word in fold(words).split():
+            affiliations = Term.objects.filter(member=OuterRef("pk"), affiliation_folded__contains=word)
+            members = members.filter(
+                Q(name_folded__contains=word) | Q(bio_folded__contains=word) | Exists(affiliations)
+            )
+        return members
+
+    def known_as(self, slug: str) -> "Member | None":
+        """The member with this slug, now or before it was changed."""
+        return self.filter(slug=slug).first() or self.filter(former_slugs__slug=slug).first()
+
+
+class Member(models.Model):
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    name = models.CharField(
+        max_length=200, validators=[single_line], help_text="As the person writes it, in any script."
+    )
+    slug = models.SlugField(
+        "address",
+        max_length=SLUG_LENGTH,
+        unique=True,
+        blank=True,
+        validators=[
+            RegexValidator(
+                f"^({'|'.join(RESERVED_SLUGS)})$",
+                "“%(value)s” is the address of another page. Choose another, such as “%(value)s-member”.",
+                inverse_match=True,
+            )
+        ],
+        error_messages={
+            "unique": "Another member has this address. Choose another, or leave it empty to have one made."
+        },
+        help_text="The last part of the member's web address. Leave it empty to have it made from the name. "
+        "When it changes, the old address leads to the new one.",
+    )
+    job_title = models.CharField(
+        max_length=200, blank=True, validators=[single_line], help_text="Such as “Principal Engineer”."
+    )
+    bio = models.TextField(
+        blank=True,
+        validators=[MarkdownLength(20_000)],
+        help_text="Who this is and what they bring to the council, in the third person. Markdown.",
+    )
+    photo = models.FileField(
+        blank=True,
+        max_length=200,
+        help_text="A portrait: JPEG, PNG, WebP or AVIF, up to 10 MB. Without one the initials are shown.",
+    )
+    photo_alt = models.CharField(
+        "photo description",
+        max_length=200,
+        blank=True,
+        validators=[single_line],
+        help_text="For people who do not see the photo, if it shows more than the person. "
+        "Left empty, the name beside it says enough.",
+    )
+    website_url = models.URLField("website", max_length=500, blank=True, validators=[web_address])
+    github_url = models.URLField(
+        "GitHub profile",
+        max_length=500,
+        blank=True,
+        validators=[web_address, NetworkAddress("GitHub", "github.com")],
+    )
+    linkedin_url = models.URLField(
+        "LinkedIn profile",
+        max_length=500,
+        blank=True,
+        validators=[web_address, NetworkAddress("LinkedIn", "linkedin.com")],
+    )
+    x_url = models.URLField(
+        "X profile",
+        max_length=500,
+        blank=True,
+        validators=[web_address, NetworkAddress("X", "x.com", "twitter.com")],
+    )
+    is_published = models.BooleanField(
+        "published",
+        default=True,
+        help_text="Only published members are on the public pages. Their terms decide on which.",
+    )
+    name_folded = models.CharField(max_length=1000, editable=False, db_index=True)
+    bio_folded = models.TextField(editable=False)
+
+    # Of the term on the day that was asked for: only members from serving() have these.
+    role: int
+    affiliation: str
+    starts_on: date | None
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name_folded", "slug"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="members_member_name_not_empty"),
+            models.CheckConstraint(condition=~Q(slug=""), name="members_member_slug_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name_folded = fold(self.name)[:1000]
+        self.bio_folded = fold(self.bio)
+        slug_is_given = bool(self.slug)
+        try:
+            self._save_with_slug(*args, **kwargs)
+        except IntegrityError:
+            # Somebody saved the same name at the same moment, or something else is wrong.
+            if slug_is_given or self.slug == self._free_slug():
+                raise
+            self.slug = ""
+            self.save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("members:detail", args=[self.slug])
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """An empty slug is right in a form: it is made on saving."""
+        super().validate_constraints(exclude={*(exclude or ()), *(() if self.slug else ("slug",))})
+
+    @transaction.atomic
+    def _save_with_slug(self, *args: Any, **kwargs: Any) -> None:
+        """Make the slug if there is none, and let the one before, if it changed, lead here."""
+        slug_before = Member.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
+        self.slug = self.slug or self._free_slug()
+        super().save(*args, **kwargs)
+        FormerSlug.objects.filter(slug=self.slug).delete()
+        if slug_before and slug_before != self.slug:
+            FormerSlug.objects.create(slug=slug_before, member=self)
+
+    def _free_slug(self) -> str:
+        """Made from the name, and of no other member now or before."""
+        slug = slug_of(self.name)
+        candidates = chain([slug], (numbered(slug, number) for number in count(2)))
+        return next(
+            candidate
+            for candidate in candidates
+            if not Member.objects.exclude(pk=self.pk).filter(slug=candidate).exists()
+            and not FormerSlug.objects.exclude(member=self.pk).filter(slug=candidate).exists()
+        )
+
+    @property
+    def monogram(self) -> str:
+        return monogram(self.name)
+
+    @property
+    def office(self) -> str:
+        """“Chair” or “Vice Chair” on a roster, empty for the others."""
+        role = Term.Role(self.role)
+        return "" if role is Term.Role.MEMBER else role.label
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        """What to call each address that is known, and the address."""
+        links = [
+            ("Website", self.website_url),
+            ("GitHub", self.github_url),
+            ("LinkedIn", self.linkedin_url),
+            ("X", self.x_url),
+        ]
+        return [(label, url) for label, url in links if url]
+
+    @property
+    def photo_size(self) -> tuple[int, int] | None:
+        return picture_size(self.photo.name or "")
+
+    @property
+    def has_photo(self) -> bool:
+        """Also that the file is there: a picture that got lost shows as the monogram."""
+        return self.photo_size is not None and default_storage.exists(self.photo.name or "")
+
+
+class FormerSlug(models.Model):
+    """An address that a member had: it leads to the present one."""
+
+    slug = models.SlugField(max_length=SLUG_LENGTH, unique=True)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="former_slugs")
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Term(models.Model):
+    class Role(models.IntegerChoices):
+        """In the order of the roster."""
+
+        CHAIR = 1, "Chair"
+        VICE_CHAIR = 2, "Vice Chair"
+        MEMBER = 3, "Member"
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="terms")
+    role = models.PositiveSmallIntegerField(choices=Role.choices, default=Role.MEMBER)
+    affiliation = models.CharField(
+        max_length=200,
+        blank=True,
+        validators=[single_line],
+        help_text="The company or project that the member represents during this term.",
+    )
+    starts_on = models.DateField(
+        "first day", null=True, blank=True, help_text="Leave it empty if it is not known."
+    )
+    ends_on = models.DateField(
+        "last day",
+        null=True,
+        blank=True,
+        help_text="The last day served. Leave it empty while there is no end.",
+    )
+    affiliation_folded = models.CharField(max_length=1000, editable=False)
+
+    objects = TermQuerySet.as_manager()
+
+    class Meta:
+        ordering = [F("starts_on").asc(nulls_first=True), "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=[1, 2, 3]), name="members_term_role_known"),
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="members_term_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, [self.get_role_display(), self.affiliation, self.period]))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.affiliation_folded = fold(self.affiliation)[:1000]
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise ValidationError(
+                {
+                    "ends_on": f"The last day, {self.ends_on}, is before the first, {self.starts_on}. "
+                    "Correct one of the two."
+                }
+            )
+
+    @property
+    def period(self) -> str:
+        if self.starts_on and self.ends_on:
+            return f"{self.starts_on} to {self.ends_on}"
+        if self.starts_on:
+            return f"since {self.starts_on}"
+        return f"until {self.ends_on}" if self.ends_on else ""
+
+
+def first_overlap(terms: Iterable[Term]) -> tuple[Term, Term] | None:
+    """Two terms of one member that share a day, the later of them second."""
+    ordered = sorted(terms, key=lambda term: (term.starts_on or date.min, term.ends_on or date.max))
+    for earlier, later in pairwise(ordered):
+        if (earlier.ends_on or date.max) >= (later.starts_on or date.min):
+            return earlier, later
+    return None

@@ -1,0 +1,68 @@
+from django.db import models
+from django.urls import reverse
+
+from tac_site.keys import new_key
+from tac_site.validators import MarkdownLength, single_line, web_address
+
+
+class ResourceQuerySet(models.QuerySet["Resource"]):
+    def published(self) -> "ResourceQuerySet":
+        return self.filter(is_published=True)
+
+    def without_link(self) -> "ResourceQuerySet":
+        return self.filter(url="")
+
+
+class Resource(models.Model):
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    title = models.CharField(
+        max_length=200,
+        validators=[single_line],
+        help_text="What visitors can do or find there, such as “Attend a council meeting”.",
+    )
+    note = models.CharField(
+        max_length=200,
+        blank=True,
+        validators=[single_line],
+        help_text="A word on what the link opens, such as “Public calendar”. Shown beside the title.",
+    )
+    url = models.URLField(
+        "web address",
+        max_length=500,
+        blank=True,
+        validators=[web_address],
+        help_text="Where the title leads. Without it the resource is shown as plain text.",
+    )
+    description = models.TextField(
+        blank=True,
+        validators=[MarkdownLength(20_000)],
+        help_text="Optional: more about it, shown on the resources page. Markdown.",
+    )
+    position = models.PositiveIntegerField(
+        default=0,
+        db_index=True,
+        help_text="Resources are shown in this order, the lowest first. In the list they can be dragged too.",
+    )
+    is_published = models.BooleanField(
+        "published", default=True, help_text="Only published resources are on the public pages."
+    )
+
+    objects = ResourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "title"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["title"],
+                name="resources_resource_title_unique",
+                violation_error_message="There is a resource with this title already. "
+                "Edit that one, or give this one another title.",
+            ),
+            models.CheckConstraint(condition=~models.Q(title=""), name="resources_resource_title_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("resources:list")

@@ -1,0 +1,42 @@
+from factory.declarations import Sequence, SubFactory
+from factory.django import DjangoModelFactory
+
+from members.models import Council, Member, Term
+from resources.models import Resource
+
+
+class CouncilFactory(DjangoModelFactory[Council]):
+    class Meta:
+        model = Council
+
+    name = "Harbour Council"
+    short_name = "HC"
+    organization = "Harbour Foundation"
+    summary = "The council looks after the harbour."
+    overview = "The council meets in the open.\n\nAnyone may listen."
+
+
+class MemberFactory(DjangoModelFactory[Member]):
+    """A member without a term: on no list of the public pages."""
+
+    class Meta:
+        model = Member
+
+    name = Sequence("Ada Number{:04}".format)
+
+
+class TermFactory(DjangoModelFactory[Term]):
+    """A term without dates: the member serves on every day."""
+
+    class Meta:
+        model = Term
+
+    member = SubFactory(MemberFactory)
+
+
+class ResourceFactory(DjangoModelFactory[Resource]):
+    class Meta:
+        model = Resource
+
+    title = Sequence("Resource {:04}".format)
+    position = Sequence(int)

@@ -1,0 +1,111 @@
+"""The addresses of members, now and before."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+
+from members.models import FormerSlug, Member
+from tests.factories import MemberFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_address_may_be_left_empty_in_a_form() -> None:
+    member = MemberFactory.build(name="Ada")
+    member.full_clean()
+    member.save()
+
+    assert member.slug == "ada"
+
+
+def test_two_members_of_one_name_have_different_addresses() -> None:
+    members = MemberFactory.create_batch(3, name="Ada Lovelace")
+
+    assert [member.slug for member in members] == ["ada-lovelace", "ada-lovelace-2", "ada-lovelace-3"]
+    assert members[1].get_absolute_url() == "/members/ada-lovelace-2/"
+
+
+def test_the_longest_names_have_different_addresses_too() -> None:
+    members = MemberFactory.create_batch(2, name="x" * 200)
+
+    assert [member.slug for member in members] == ["x" * 100, "x" * 98 + "-2"]
+
+
+def test_a_name_saved_twice_at_the_same_moment_has_two_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    MemberFactory.create(name="Ada")
+    free_slug = Member._free_slug
+    seen_too_early = iter(["ada"])
+    monkeypatch.setattr(Member, "_free_slug", lambda self: next(seen_too_early, None) or free_slug(self))
+
+    assert MemberFactory.create(name="Ada").slug == "ada-2"
+
+
+def test_an_address_that_was_asked_for_is_never_replaced() -> None:
+    MemberFactory.create(slug="ada")
+
+    with pytest.raises(IntegrityError):
+        MemberFactory.create(slug="ada")
+
+
+def test_the_address_of_another_member_is_refused() -> None:
+    MemberFactory.create(slug="ada")
+    MemberFactory.build(slug="ada-2").full_clean()
+
+    with pytest.raises(ValidationError) as refused:
+        MemberFactory.build(slug="ada").full_clean()
+    assert refused.value.message_dict == {
+        "slug": ["Another member has this address. Choose another, or leave it empty to have one made."]
+    }
+
+
+def test_the_address_of_another_page_is_refused() -> None:
+    MemberFactory.build(slug="former-member").full_clean()
+
+    with pytest.raises(ValidationError) as refused:
+        MemberFactory.build(slug="former").full_clean()
+    assert refused.value.message_dict == {
+        "slug": ["“former” is the address of another page. Choose another, such as “former-member”."]
+    }
+
+
+def test_every_address_that_a_member_had_leads_to_the_member() -> None:
+    member = MemberFactory.create(slug="a")
+    for slug in ("b", "c"):
+        member.slug = slug
+        member.save()
+
+    assert [Member.objects.known_as(slug) for slug in "abcd"] == [member, member, member, None]
+    assert [str(former) for former in FormerSlug.objects.order_by("slug")] == ["a", "b"]
+
+
+def test_a_member_can_have_an_old_address_again() -> None:
+    member = MemberFactory.create(slug="a")
+    for slug in ("b", "a"):
+        member.slug = slug
+        member.save()
+
+    assert [Member.objects.known_as(slug) for slug in "ab"] == [member, member]
+    assert [str(former) for former in FormerSlug.objects.all()] == ["b"]
+
+
+def test_a_new_member_does_not_take_a_former_address_unasked() -> None:
+    moved = MemberFactory.create(name="Ada")
+    moved.slug = "countess"
+    moved.save()
+    namesake = MemberFactory.create(name="Ada")
+
+    assert namesake.slug == "ada-2"
+    assert Member.objects.known_as("ada") == moved
+
+    namesake.slug = "ada"
+    namesake.save()
+    assert Member.objects.known_as("ada") == namesake
+
+
+def test_an_emptied_address_is_made_from_the_name_again() -> None:
+    member = MemberFactory.create(name="Ada", slug="countess")
+    member.slug = ""
+    member.save()
+
+    assert member.slug == "ada"
+    assert Member.objects.known_as("countess") == member

@@ -1,0 +1,322 @@
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+from pytest_django import DjangoAssertNumQueries
+
+from members.models import Council, Member, Term, first_overlap
+from tests.factories import CouncilFactory, MemberFactory, TermFactory
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2024, 9, 1)
+DAY = timedelta(days=1)
+
+
+def names(members: Iterable[Member]) -> list[str]:
+    return [member.name for member in members]
+
+
+def lists_with(member: Member, on: date) -> list[str]:
+    lists = {
+        "serving": Member.objects.serving(on=on),
+        "former": Member.objects.former(on=on),
+        "upcoming": Member.objects.upcoming(on=on),
+    }
+    return [name for name, members in lists.items() if member in members]
+
+
+def test_there_is_one_council() -> None:
+    CouncilFactory.create()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CouncilFactory.create()
+    with pytest.raises(IntegrityError, match="members_council_single"):
+        CouncilFactory.create(pk=2)
+
+
+def test_without_a_council_the_current_one_is_nameless_and_not_stored() -> None:
+    assert Council.objects.current().name == "Council"
+    assert not Council.objects.exists()
+
+    CouncilFactory.create(name="Harbour Council")
+    assert str(Council.objects.current()) == "Harbour Council"
+    assert Council.objects.current().get_absolute_url() == "/"
+
+
+def test_a_council_has_a_name() -> None:
+    with pytest.raises(IntegrityError, match="members_council_name_not_empty"):
+        CouncilFactory.create(name="")
+
+
+def test_a_member_has_a_name() -> None:
+    with pytest.raises(IntegrityError, match="members_member_name_not_empty"):
+        MemberFactory.create(name="")
+
+
+def test_a_member_has_a_slug() -> None:
+    member = MemberFactory.create()
+
+    with pytest.raises(IntegrityError, match="members_member_slug_not_empty"):
+        Member.objects.filter(pk=member.pk).update(slug="")
+
+
+def test_an_overview_has_at_most_50_000_characters() -> None:
+    CouncilFactory.build(overview="x" * 50_000).full_clean()
+    with pytest.raises(ValidationError) as refused:
+        CouncilFactory.build(overview="x" * 50_001).full_clean()
+
+    assert list(refused.value.message_dict) == ["overview"]
+
+
+def test_a_bio_has_at_most_20_000_characters() -> None:
+    MemberFactory.build(bio="x" * 20_000).full_clean()
+    with pytest.raises(ValidationError) as refused:
+        MemberFactory.build(bio="x" * 20_001).full_clean()
+
+    assert list(refused.value.message_dict) == ["bio"]
+
+
+@pytest.mark.parametrize(
+    ("field", "url"),
+    [
+        ("website_url", "https://ada.example.org/"),
+        ("github_url", "https://github.com/ada"),
+        ("github_url", "https://gist.GitHub.com/ada"),
+        ("linkedin_url", "https://www.linkedin.com/in/ada"),
+        ("x_url", "https://x.com/ada"),
+        ("x_url", "https://twitter.com/ada"),
+    ],
+)
+def test_a_profile_on_its_network_is_kept(field: str, url: str) -> None:
+    MemberFactory.build(**{field: url}).full_clean()
+
+
+@pytest.mark.parametrize(
+    ("field", "network", "host"),
+    [
+        ("github_url", "GitHub", "github.com"),
+        ("linkedin_url", "LinkedIn", "linkedin.com"),
+        ("x_url", "X", "x.com"),
+    ],
+)
+@pytest.mark.parametrize(
+    "url", ["https://example.org/x.com", "https://x.com.example.org/", "https://max.com/a"]
+)
+def test_a_profile_on_another_host_is_refused(field: str, network: str, host: str, url: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        MemberFactory.build(**{field: url}).full_clean()
+
+    assert refused.value.message_dict == {
+        field: [
+            f"“{url}” is not an address on {network}. "
+            f"Write one that begins with https://{host}/, or use another field."
+        ]
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("jose", True),
+        ("JOSÉ nunez", True),
+        ("acme", True),
+        ("jose acme compiler", True),
+        ("jose nobody", False),
+        ("%", False),
+        ("", True),
+    ],
+)
+def test_words_are_found_in_name_affiliation_and_bio(words: str, found: bool) -> None:
+    member = MemberFactory.create(name="José Núñez", bio="Works on *compilers*.")
+    TermFactory.create_batch(2, member=member, affiliation="Acmé Labs")
+
+    assert names(Member.objects.matching(words)) == ["José Núñez"] * found
+
+
+def test_only_published_members_are_published() -> None:
+    MemberFactory.create(name="Shown")
+    MemberFactory.create(name="Hidden", is_published=False)
+
+    assert names(Member.objects.published()) == ["Shown"]
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "expected"),
+    [
+        (None, None, "serving"),
+        (TODAY, None, "serving"),
+        (None, TODAY, "serving"),
+        (TODAY, TODAY, "serving"),
+        (TODAY - DAY, TODAY + DAY, "serving"),
+        (None, TODAY - DAY, "former"),
+        (TODAY - DAY, TODAY - DAY, "former"),
+        (TODAY + DAY, None, "upcoming"),
+        (TODAY + DAY, TODAY + DAY, "upcoming"),
+    ],
+)
+def test_a_term_lasts_from_its_first_to_its_last_day(
+    starts_on: date | None, ends_on: date | None, expected: str
+) -> None:
+    term = TermFactory.create(starts_on=starts_on, ends_on=ends_on)
+
+    assert lists_with(term.member, TODAY) == [expected]
+
+
+def test_on_every_day_a_member_with_a_term_is_on_one_list() -> None:
+    member = MemberFactory.create()
+    for starts, ends in ((0, 1), (2, 2), (5, 6)):
+        TermFactory.create(member=member, starts_on=TODAY + starts * DAY, ends_on=TODAY + ends * DAY)
+
+    found = [lists_with(member, TODAY + day * DAY) for day in range(-1, 8)]
+
+    serving, former = [["serving"]], [["former"]]
+    assert found == [["upcoming"], *serving * 3, *former * 2, *serving * 2, *former]
+
+
+def test_a_member_without_a_term_is_on_no_list() -> None:
+    assert lists_with(MemberFactory.create(), TODAY) == []
+
+
+def test_serving_members_come_by_role_and_then_by_name() -> None:
+    for name, role in (("Zoe", 1), ("Émile", 3), ("eva", 3), ("Bo", 2), ("Al", 3)):
+        TermFactory.create(member__name=name, role=role)
+
+    assert names(Member.objects.serving(on=TODAY)) == ["Zoe", "Bo", "Al", "Émile", "eva"]
+
+
+def test_serving_members_have_what_they_hold_on_that_day() -> None:
+    member = MemberFactory.create()
+    TermFactory.create(member=member, affiliation="Past", ends_on=TODAY - DAY)
+    TermFactory.create(member=member, affiliation="Present", role=2, starts_on=TODAY)
+
+    now, before = (Member.objects.serving(on=day).get() for day in (TODAY, TODAY - DAY))
+
+    assert (now.affiliation, now.role, now.starts_on) == ("Present", Term.Role.VICE_CHAIR, TODAY)
+    assert (before.affiliation, before.role, before.starts_on) == ("Past", Term.Role.MEMBER, None)
+
+
+def test_a_list_of_members_takes_as_many_queries_for_three_as_for_one(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for rows in (1, 3):
+        TermFactory.create_batch(rows - Member.objects.serving(on=TODAY).count())
+        TermFactory.create_batch(rows - Member.objects.former(on=TODAY).count(), ends_on=TODAY - DAY)
+        TermFactory.create_batch(rows - Member.objects.upcoming(on=TODAY).count(), starts_on=TODAY + DAY)
+        with django_assert_num_queries(1):
+            assert [m.affiliation for m in Member.objects.published().serving(on=TODAY)] == [""] * rows
+        with django_assert_num_queries(2):
+            former = Member.objects.matching("ada").former(on=TODAY).prefetch_related("terms")
+            assert [member.terms.all()[0].period for member in former] == ["until 2024-08-31"] * rows
+        with django_assert_num_queries(1):
+            assert len(Member.objects.upcoming(on=TODAY)) == rows
+
+
+def test_the_nearest_term_is_the_present_then_the_last_then_the_next() -> None:
+    for ends_on in (TODAY - 9 * DAY, TODAY - DAY):
+        TermFactory.create(starts_on=ends_on, ends_on=ends_on)
+    TermFactory.create(starts_on=TODAY + 5 * DAY, ends_on=TODAY + 6 * DAY)
+    TermFactory.create(starts_on=TODAY + DAY, ends_on=TODAY + 2 * DAY)
+    TermFactory.create(starts_on=TODAY, ends_on=TODAY)
+
+    starts = Term.objects.nearest_first(TODAY).values_list("starts_on", flat=True)
+
+    assert [(day - TODAY).days for day in starts if day] == [0, -1, -9, 1, 5]
+
+
+def test_a_term_ends_on_its_first_day_or_later() -> None:
+    TermFactory.build(member=MemberFactory.create(), starts_on=TODAY, ends_on=TODAY).full_clean()
+    wrong = TermFactory.build(member=MemberFactory.create(), starts_on=TODAY, ends_on=TODAY - DAY)
+
+    with pytest.raises(ValidationError) as refused:
+        wrong.full_clean()
+    assert refused.value.message_dict == {
+        "ends_on": ["The last day, 2024-08-31, is before the first, 2024-09-01. Correct one of the two."]
+    }
+    with pytest.raises(IntegrityError, match="members_term_ends_after_start"):
+        wrong.save()
+
+
+@pytest.mark.parametrize("role", [0, 4])
+def test_a_role_is_a_known_one(role: int) -> None:
+    for known in Term.Role.values:
+        TermFactory.create(role=known)
+
+    with pytest.raises(IntegrityError, match="members_term_role_known"):
+        TermFactory.create(role=role)
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "text"),
+    [
+        (None, None, "Chair, Acme"),
+        (TODAY, None, "Chair, Acme, since 2024-09-01"),
+        (None, TODAY, "Chair, Acme, until 2024-09-01"),
+        (date(987, 1, 1), TODAY, "Chair, Acme, 0987-01-01 to 2024-09-01"),
+    ],
+)
+def test_a_term_reads_as_role_affiliation_and_period(
+    starts_on: date | None, ends_on: date | None, text: str
+) -> None:
+    assert str(Term(role=1, affiliation="Acme", starts_on=starts_on, ends_on=ends_on)) == text
+
+
+@pytest.mark.parametrize(
+    ("periods", "overlap"),
+    [
+        ([], None),
+        ([(None, None)], None),
+        ([(5, 6), (None, 4)], None),
+        ([(5, None), (None, 5)], (1, 0)),
+        ([(None, None), (3, 4)], (0, 1)),
+        ([(None, 3), (None, 9)], (0, 1)),
+        ([(1, None), (9, None)], (0, 1)),
+        ([(1, 9), (2, 3), (11, 12)], (0, 1)),
+        ([(1, 1), (1, 1)], (0, 1)),
+    ],
+)
+def test_terms_that_share_a_day_overlap(
+    periods: list[tuple[int | None, int | None]], overlap: tuple[int, int] | None
+) -> None:
+    days = {None: None} | {day: TODAY + day * DAY for day in range(13)}
+    terms = [Term(starts_on=days[start], ends_on=days[end]) for start, end in periods]
+
+    assert first_overlap(terms) == (overlap and (terms[overlap[0]], terms[overlap[1]]))
+
+
+def test_a_member_has_a_photo_while_its_file_is_there() -> None:
+    name = f"pictures/{'0' * 32}-40x60.webp"
+    member = MemberFactory.build(name="Ada Lovelace", photo=name)
+    assert (member.photo_size, member.has_photo, member.monogram) == ((40, 60), False, "AL")
+
+    default_storage.save(name, ContentFile(b"a picture"))
+    assert member.has_photo is True
+    assert MemberFactory.build().has_photo is False
+
+
+def test_a_member_reads_as_the_name() -> None:
+    assert str(MemberFactory.build(name="Ada Lovelace")) == "Ada Lovelace"
+
+
+def test_only_chair_and_vice_chair_hold_an_office() -> None:
+    for role in Term.Role:
+        TermFactory.create(role=role)
+
+    assert [member.office for member in Member.objects.serving(on=TODAY)] == ["Chair", "Vice Chair", ""]
+
+
+def test_a_member_has_the_links_that_are_known() -> None:
+    website, github = "https://ada.example.org/", "https://github.com/ada"
+
+    assert MemberFactory.build().links == []
+    assert MemberFactory.build(website_url=website, github_url=github).links == [
+        ("Website", website),
+        ("GitHub", github),
+    ]
+    assert MemberFactory.build(linkedin_url="https://linkedin.com/in/a", x_url="https://x.com/a").links == [
+        ("LinkedIn", "https://linkedin.com/in/a"),
+        ("X", "https://x.com/a"),
+    ]
