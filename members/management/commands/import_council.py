@@ -1,0 +1,86 @@
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from members.council_document import DocumentError, parse
+from members.council_exchange import DAY, Outcome, Report, load
+from members.models import Council
+
+MAX_BYTES = 5 * 1024 * 1024
+
+
+def day(text: str) -> date:
+    """A day that has one before it, on which terms can end."""
+    try:
+        found = date.fromisoformat(text)
+        found - DAY
+    except (ValueError, OverflowError):
+        raise ArgumentTypeError(f"“{text}” is no day on which terms can start; write 2024-09-01") from None
+    return found
+
+
+class Command(BaseCommand):
+    help = "Bring a council document in: its overview, resources and members. Nothing is ever deleted."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
+        parser.add_argument(
+            "--on",
+            type=day,
+            metavar="DATE",
+            help="the day from which the document holds: new and changed terms start then; "
+            "without it the current terms are corrected in place",
+        )
+        parser.add_argument(
+            "--end-missing",
+            action="store_true",
+            help="with --on: end the terms of those whom the document does not name the day before",
+        )
+
+    def handle(
+        self, *, file: Path, dry_run: bool, on: date | None, end_missing: bool, **options: Any
+    ) -> None:
+        if end_missing and on is None:
+            raise CommandError("--end-missing needs --on DATE: the day from which the document holds.")
+        text = self._read(file)
+        try:
+            with transaction.atomic():
+                document = parse(text, Council.objects.current().short_name)
+                report = load(document, on, end_missing)
+                transaction.set_rollback(dry_run)
+        except DocumentError as error:
+            raise CommandError(f"{file} was not imported. {error}") from error
+        if dry_run:
+            self.stdout.write("A dry run: nothing was changed.")
+        self._print(report)
+
+    def _read(self, file: Path) -> str:
+        try:
+            with file.open("rb") as stream:
+                content = stream.read(MAX_BYTES + 1)
+            if len(content) > MAX_BYTES:
+                raise CommandError(f"{file} was not imported. It is larger than 5 MB: is it the right file?")
+            return content.decode("utf-8-sig")
+        except OSError as error:
+            raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            found = error.object[error.start : error.start + 1].hex().upper()
+            raise CommandError(
+                f"{file} was not imported. Line {line}: found the byte 0x{found}, expected UTF-8 text. "
+                "Save the file as UTF-8."
+            ) from error
+
+    def _print(self, report: Report) -> None:
+        for kind, counts in report.counts.items():
+            said = ", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome)
+            self.stdout.write(f"{kind}: {said}")
+        if report.terms_ended:
+            self.stdout.write(f"Terms ended: {', '.join(report.terms_ended)}")
+        if report.not_named:
+            self.stdout.write(f"Serving, but not in the document: {', '.join(report.not_named)}")

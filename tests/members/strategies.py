@@ -1,0 +1,59 @@
+"""What an editor can type: the admin strips texts, keeps LF as line breaks, and refuses NUL."""
+
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from members.council_document import CouncilDocument, DocumentMember, DocumentResource
+from members.models import Term
+from members.names import RESERVED_SLUGS, slug_of
+
+# The same examples in every run, however slow the machine.
+steady = settings(derandomize=True, deadline=None, database=None)
+
+SIGNS = ["\\", ",", "(", ")", "[", "]", "{", "}", "#", "- ", " ", "{#a}", "(Chair)", "](", "a", "é"]
+LINES = [
+    "### A",
+    "# Source: a",
+    "## Resources",
+    "- a",
+    "# A",
+    "###",
+    "    a",
+    "",
+    " ",
+    "a  ",
+    "\x0b",
+    "\x1ca",
+]
+
+in_a_line = st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"])
+in_a_text = st.characters(exclude_categories=["Cs"], exclude_characters="\0\r")
+
+lines = st.one_of(
+    st.text(in_a_line, max_size=200), st.lists(st.sampled_from(SIGNS), max_size=12).map("".join)
+).map(str.strip)
+names = lines.filter(bool)
+line_of_a_text = st.builds("".join, st.tuples(st.sampled_from(["", "\\", "\\\\"]), st.sampled_from(LINES)))
+texts = st.one_of(st.text(in_a_text), st.lists(line_of_a_text).map("\n".join)).map(str.strip)
+slugs = st.text("aZ0-_", min_size=1, max_size=100).filter(lambda slug: slug not in RESERVED_SLUGS)
+paths = st.lists(st.sampled_from(["a", "/", "(", ")", "[", "]", "\\", "#", "é"]), max_size=9).map("".join)
+urls = st.one_of(st.just(""), paths.map("https://example.org/{}".format))
+
+resources = st.builds(DocumentResource, title=names, url=urls, note=lines)
+
+
+@st.composite
+def members(draw: st.DrawFn) -> DocumentMember:
+    name = draw(names)
+    slug = draw(st.one_of(st.just(slug_of(name)), slugs))
+    role = draw(st.sampled_from([None, *Term.Role]))
+    return DocumentMember(name, slug, draw(lines), role, draw(texts))
+
+
+documents = st.builds(
+    CouncilDocument,
+    name=names,
+    overview=texts,
+    resources=st.lists(resources, max_size=4, unique_by=lambda resource: resource.title).map(tuple),
+    members=st.lists(members(), max_size=4, unique_by=lambda member: member.slug).map(tuple),
+)

@@ -1,0 +1,212 @@
+import io
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from members.council_exchange import dump
+from members.models import Council, Member, Term
+from resources.models import Resource
+
+pytestmark = pytest.mark.django_db
+
+TAC = Path(__file__).resolve().parents[3] / "shared" / "council" / "tac.md"
+
+COUNCIL = """\
+# Harbour Council
+### The Harbour Council (HC) looks after the water.
+## Resources
+- Attend a meeting (Public calendar)
+### Ada Lovelace, Engines (HC Chair)
+Ada wrote the first program.
+### Joan Clarke
+"""
+
+
+def run(file: Path, *options: str) -> list[str]:
+    output = io.StringIO()
+    call_command("import_council", str(file), *options, stdout=output)
+    return output.getvalue().splitlines()
+
+
+def refusal(file: Path, *options: str) -> str:
+    with pytest.raises(CommandError) as refused:
+        run(file, *options)
+    assert refused.value.returncode != 0
+    assert [Council.objects.count(), Resource.objects.count(), Member.objects.count()] == [0, 0, 0]
+    return str(refused.value)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    file = tmp_path / "council.md"
+    file.write_text(COUNCIL, encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def tac() -> Path:
+    if not TAC.exists():
+        pytest.skip(f"the real council's page, {TAC}, is not on this machine")
+    return TAC
+
+
+def test_the_real_page_is_imported_to_the_letter(tac: Path) -> None:
+    lines = tac.read_text(encoding="utf-8").split("\n")
+    resources_at = lines.index("## Resources")
+    overview = [line.removeprefix("### ") for line in lines[:resources_at] if line and line[:2] != "# "]
+    bullets = [line.removeprefix("- ") for line in lines if line.startswith("- ")]
+    bios: dict[str, list[str]] = {}
+    for line in lines[resources_at + 1 :]:
+        if line.startswith("### "):
+            bios[line.removeprefix("### ")] = []
+        elif line and bios and not line.startswith("# Source:"):
+            list(bios.values())[-1].append(line)
+
+    run(tac)
+
+    council, today = Council.objects.get(), dump()
+    assert (len(overview), len(bullets), len(bios)) == (2, 4, 16)
+    assert (f"# {council.name}", council.short_name) == (next(filter(None, lines)), "TAC")
+    assert council.overview == "\n\n".join(overview)
+    assert [f"{r.title} ({r.note})" if r.note else r.title for r in today.resources] == bullets
+    assert [member.name for member in today.members] == list(bios)
+    assert [member.bio for member in today.members] == ["\n".join(bio) for bio in bios.values()]
+    assert sum(1 for member in today.members if member.bio) == 8
+    assert [name for name, bio in bios.items() if len(bio) == 2] == ["Ricardo Aravena"]
+    assert set(Term.objects.values_list("role", "affiliation", "starts_on", "ends_on")) == {
+        (3, "", None, None)
+    }
+
+
+def test_a_second_import_of_the_real_page_changes_nothing(tac: Path) -> None:
+    assert run(tac) == [
+        "Council: 1 created, 0 updated, 0 unchanged",
+        "Resources: 4 created, 0 updated, 0 unchanged",
+        "Members: 16 created, 0 updated, 0 unchanged",
+    ]
+    assert run(tac) == [
+        "Council: 0 created, 0 updated, 1 unchanged",
+        "Resources: 0 created, 0 updated, 4 unchanged",
+        "Members: 0 created, 0 updated, 16 unchanged",
+    ]
+
+
+def test_a_dry_run_says_what_would_happen_and_changes_nothing(file: Path) -> None:
+    assert run(file, "--dry-run") == [
+        "A dry run: nothing was changed.",
+        "Council: 1 created, 0 updated, 0 unchanged",
+        "Resources: 1 created, 0 updated, 0 unchanged",
+        "Members: 2 created, 0 updated, 0 unchanged",
+    ]
+    assert [Council.objects.count(), Resource.objects.count(), Member.objects.count()] == [0, 0, 0]
+
+
+def test_members_not_named_are_reported(file: Path) -> None:
+    run(file)
+    file.write_text("# Harbour Council\n## Resources\n")
+
+    assert run(file)[-1] == "Serving, but not in the document: Ada Lovelace, Joan Clarke"
+
+
+def test_terms_of_members_not_named_end_the_day_before(file: Path) -> None:
+    run(file, "--on", "2024-09-01")
+    file.write_text("# Harbour Council\n## Resources\n### Ada Lovelace (Vice Chair)")
+
+    assert run(file, "--on", "2025-09-01", "--end-missing")[-2:] == [
+        "Members: 0 created, 1 updated, 0 unchanged",
+        "Terms ended: Joan Clarke",
+    ]
+    assert sorted(map(str, Term.objects.all())) == [
+        "Chair, Engines, 2024-09-01 to 2025-08-31",
+        "Member, 2024-09-01 to 2025-08-31",
+        "Vice Chair, Engines, since 2025-09-01",
+    ]
+
+
+def test_the_site_s_short_name_may_stand_before_a_role(file: Path) -> None:
+    run(file)
+    Council.objects.update(short_name="Port-Council")
+    file.write_text("# Harbour Council\n## Resources\n### Ada Lovelace (Port Council Member)")
+    run(file)
+
+    assert Term.objects.get(member__slug="ada-lovelace").role == Term.Role.MEMBER
+
+
+def test_a_byte_order_mark_and_crlf_are_read(file: Path) -> None:
+    file.write_bytes(b"\xef\xbb\xbf" + COUNCIL.replace("\n", "\r\n").encode())
+    run(file)
+
+    assert dump().name == "Harbour Council"
+    assert dump().members[0].bio == "Ada wrote the first program."
+
+
+def test_ending_terms_needs_a_day(file: Path) -> None:
+    assert refusal(file, "--end-missing") == (
+        "--end-missing needs --on DATE: the day from which the document holds."
+    )
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "2024-02-30", "1 May 2024", "tomorrow", ""])
+def test_a_day_on_which_no_term_can_start_is_refused(file: Path, day: str) -> None:
+    assert refusal(file, "--on", day) == (
+        f"Error: argument --on: “{day}” is no day on which terms can start; write 2024-09-01"
+    )
+
+
+@pytest.mark.parametrize("day", ["0001-01-02", "9999-12-31"])
+def test_the_first_and_the_last_day_of_the_calendar_are_days(file: Path, day: str) -> None:
+    run(file, "--on", day)
+    file.write_text("# Harbour Council\n## Resources\n### Joan Clarke (Chair)")
+    run(file, "--on", day, "--end-missing")
+
+    assert sorted(map(str, Term.objects.all())) == [f"Chair, Engines, since {day}", f"Chair, since {day}"]
+
+
+def test_a_document_that_does_not_fit_is_refused_whole(file: Path) -> None:
+    file.write_text(f"{COUNCIL}### Ada Lovelace (Captain)")
+
+    assert refusal(file) == (
+        f"{file} was not imported. Line 8: found “### Ada Lovelace (Captain)”, "
+        "expected “(Chair)”, “(Vice Chair)”, “(Member)”, or “\\(” for a bracket that is no role."
+    )
+
+
+def test_what_the_site_cannot_hold_is_refused_whole(file: Path) -> None:
+    file.write_text(f"{COUNCIL}{'x' * 20_000}!")
+
+    assert refusal(file) == (
+        f"{file} was not imported. Line 7: found “Joan Clarke”, expected what the site can hold "
+        "(bio: This text has 20001 characters and at most 20000 are kept. "
+        "Shorten it or move a part of it elsewhere, then save again.)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (
+            b"",
+            "Line 1: found nothing, expected the council's heading, such as “# Technical Advisory Council”.",
+        ),
+        (b"# A\n\n\xe9\n", "Line 3: found the byte 0xE9, expected UTF-8 text. Save the file as UTF-8."),
+        ("# A".encode("utf-16"), "Line 1: found the byte 0xFF, expected UTF-8 text. Save the file as UTF-8."),
+        (b"# A\n## Resources\n### B\0", "Line 3: found “### B\\x00”, expected text without NUL characters."),
+        (b"x" * (5 * 1024 * 1024 + 1), "It is larger than 5 MB: is it the right file?"),
+    ],
+)
+def test_a_file_that_is_no_document_is_refused(file: Path, content: bytes, problem: str) -> None:
+    file.write_bytes(content)
+
+    assert refusal(file) == f"{file} was not imported. {problem}"
+
+
+def test_a_file_of_5_mb_is_read(file: Path) -> None:
+    file.write_bytes(COUNCIL.encode().ljust(5 * 1024 * 1024))
+
+    assert run(file)[-1] == "Members: 2 created, 0 updated, 0 unchanged"
+
+
+def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    assert refusal(tmp_path) == f"{tmp_path} cannot be read: Is a directory."
+    assert refusal(tmp_path / "none") == f"{tmp_path / 'none'} cannot be read: No such file or directory."

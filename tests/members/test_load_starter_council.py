@@ -1,0 +1,53 @@
+import io
+from collections.abc import Callable
+
+import pytest
+from django.core.management import call_command
+
+from members.council_document import parse
+from members.council_exchange import dump
+from members.management.commands.load_starter_council import STARTER_COUNCIL
+from members.models import Council, Member
+from resources.models import Resource
+from tests.factories import CouncilFactory, MemberFactory, ResourceFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def run() -> str:
+    output = io.StringIO()
+    call_command("load_starter_council", stdout=output)
+    return output.getvalue()
+
+
+def counts() -> list[int]:
+    return [Council.objects.count(), Resource.objects.count(), Member.objects.count()]
+
+
+def test_an_empty_site_is_filled_with_the_starter_council() -> None:
+    assert run() == "Loaded the starter council: Technical Advisory Council, 16 members.\n"
+    assert counts() == [1, 4, 16]
+    assert dump() == parse(STARTER_COUNCIL.read_text(encoding="utf-8"))
+
+
+def test_a_filled_site_is_left_alone() -> None:
+    run()
+    Member.objects.update(bio="")
+
+    assert run() == ""
+    assert set(Member.objects.values_list("bio", flat=True)) == {""}
+
+
+@pytest.mark.parametrize(
+    ("create", "expected"),
+    [
+        (CouncilFactory.create, [1, 0, 0]),
+        (ResourceFactory.create, [0, 1, 0]),
+        (MemberFactory.create, [0, 0, 1]),
+    ],
+)
+def test_a_site_with_any_content_is_left_alone(create: Callable[[], object], expected: list[int]) -> None:
+    create()
+
+    assert run() == ""
+    assert counts() == expected
