@@ -1,0 +1,46 @@
+from datetime import date
+
+from django import forms
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+
+class RosterForm(forms.Form):
+    """What `/members/?q=…&on=…` may ask."""
+
+    q = forms.CharField(
+        required=False,
+        max_length=100,
+        label="Name, affiliation or words of a bio",
+        error_messages={"max_length": "Search for at most 100 characters; these were %(show_value)d."},
+    )
+    on = forms.DateField(
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        label="As of",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={
+            "invalid": "“on” is not a day. Write year, month and day as in on=2024-09-01, "
+            "or leave it out for today."
+        },
+    )
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "RosterForm":
+        """A valid form; BadRequest says what is wrong with the query."""
+        form = cls(request.GET, auto_id="roster-%s")
+        if not form.is_valid():
+            raise BadRequest(" ".join(str(text) for texts in form.errors.values() for text in texts))
+        return form
+
+    @property
+    def words(self) -> str:
+        words: str = self.cleaned_data["q"]
+        return words
+
+    @cached_property
+    def day(self) -> date:
+        """One day for all lists of a page: at midnight nobody falls between two of them."""
+        return self.cleaned_data["on"] or timezone.localdate()

@@ -1,0 +1,46 @@
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.utils import timezone
+
+from members.forms import RosterForm
+from members.models import Member
+from resources.models import Resource
+from tac_site.pagination import PAGE_SIZE, page_of
+
+
+def overview(request: HttpRequest) -> HttpResponse:
+    context = {
+        "page": page_of(request, Member.objects.published().serving(on=timezone.localdate())),
+        "resources": Resource.objects.published()[:PAGE_SIZE],
+    }
+    return render(request, "members/overview.html", context)
+
+
+def member_list(request: HttpRequest) -> HttpResponse:
+    """Who serves, and on its first page who served; what is more than a page of those has a page of its own."""
+    form = RosterForm.of(request)
+    members = Member.objects.published().matching(form.words)
+    context = {
+        "form": form,
+        "page": page_of(request, members.serving(on=form.day)),
+        "former": Paginator(members.former(on=form.day).prefetch_related("terms"), PAGE_SIZE).get_page(1),
+    }
+    return render(request, "members/member_list.html", context)
+
+
+def former_member_list(request: HttpRequest) -> HttpResponse:
+    form = RosterForm.of(request)
+    members = Member.objects.published().matching(form.words).former(on=form.day)
+    context = {"form": form, "page": page_of(request, members.prefetch_related("terms"))}
+    return render(request, "members/former_member_list.html", context)
+
+
+def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    member = Member.objects.published().prefetch_related("terms").filter(slug=slug).first()
+    if member is not None:
+        return render(request, "members/member_detail.html", {"member": member})
+    moved = Member.objects.published().known_as(slug)
+    if moved is None:
+        raise Http404
+    return HttpResponsePermanentRedirect(moved.get_absolute_url())

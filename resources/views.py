@@ -1,0 +1,10 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from resources.models import Resource
+from tac_site.pagination import page_of
+
+
+def resource_list(request: HttpRequest) -> HttpResponse:
+    page = page_of(request, Resource.objects.published())
+    return render(request, "resources/resource_list.html", {"page": page})

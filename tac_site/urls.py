@@ -1,0 +1,17 @@
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from tac_site import markdown_editor, media, views
+
+urlpatterns = [
+    path("", include("members.urls")),
+    path("resources/", include("resources.urls")),
+    path("robots.txt", views.robots, name="robots"),
+    path("admin/", admin.site.urls),
+    path(settings.MARKDOWNX_URLS_PATH.removeprefix("/"), markdown_editor.preview),
+    path(settings.MARKDOWNX_UPLOAD_URLS_PATH.removeprefix("/"), markdown_editor.upload),
+    path("media/<path:name>", media.picture),
+]
+
+handler400 = views.bad_request

@@ -1,0 +1,325 @@
+import re
+from datetime import date, timedelta
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from members.models import Member, Term
+from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+def page(client: Client, address: str, status: int = 200) -> str:
+    response = client.get(address)
+    assert response.status_code == status
+    return unescape(response.content.decode())
+
+
+def headings(html: str, level: int = 3) -> list[str]:
+    found = re.findall(rf"<h{level}[^>]*>(.*?)</h{level}>", html, re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]+>", "", heading).split()) for heading in found]
+
+
+def former(html: str) -> list[str]:
+    return re.findall(r"<a [^>]*>([^<]*)</a>", html.split('<ul class="former">')[1].split("</ul>")[0])
+
+
+@pytest.mark.parametrize("address", ["/", "/members/", "/members/former/", "/resources/"])
+def test_every_list_is_there_before_there_is_a_council(client: Client, address: str) -> None:
+    assert len(re.findall("<h1", page(client, address))) == 1
+
+
+def test_overview_shows_the_council_its_resources_and_its_roster_with_bios(client: Client) -> None:
+    CouncilFactory.create()
+    ResourceFactory.create(title="Attend a meeting", note="Calendar", url="https://example.org/calendar")
+    ResourceFactory.create(title="Read the charter")
+    TermFactory.create(member__name="Zoe Last", member__bio="Zoe *sails*.", affiliation="Quay & Co")
+    TermFactory.create(member__name="Ann First")
+    TermFactory.create(member__name="Cy Chair", role=Term.Role.CHAIR)
+
+    html = page(client, "/")
+
+    assert headings(html, 1) == ["Harbour Council"]
+    assert headings(html, 2) == ["Resources", "Members"]
+    assert headings(html, 3) == ["Cy Chair", "Ann First", "Zoe Last"]
+    assert "<p>The council meets in the open.</p>\n<p>Anyone may listen.</p>" in html
+    assert '<a href="https://example.org/calendar">Attend a meeting</a>' in html
+    assert '<span class="title">Read the charter</span>' in html
+    assert '<p class="role">Chair</p>' in html
+    assert '<p class="affiliation" dir="auto">Quay & Co</p>' in html
+    assert html.count('<div class="prose bio">') == 1
+    assert "<p>Zoe <em>sails</em>.</p>" in html
+
+
+def test_a_member_without_a_photo_has_a_monogram(client: Client) -> None:
+    TermFactory.create(member__name="Olatunji (Tunji) Ruwase")
+    assert '<span class="portrait monogram" aria-hidden="true">OR</span>' in page(client, "/")
+
+
+def test_a_lost_photo_shows_as_the_monogram(client: Client) -> None:
+    name = f"pictures/{'0' * 32}-100x100.webp"
+    TermFactory.create(member__name="Ann First", member__photo=name)
+    html = page(client, "/")
+    assert "<img" not in html
+    assert ">AF</span>" in html
+
+
+@pytest.mark.parametrize("address", ["/", "/members/", "/members/former/", "/sitemap.xml"])
+def test_who_is_not_published_is_on_no_page(client: Client, address: str) -> None:
+    yesterday = timezone.localdate() - DAY
+    for is_published in (True, False):
+        name = "Shown" if is_published else "Secret"
+        TermFactory.create(member__name=f"{name} Serving", member__is_published=is_published)
+        TermFactory.create(
+            member__name=f"{name} Former", member__is_published=is_published, ends_on=yesterday
+        )
+    html = page(client, address)
+    assert "/members/shown-" in html
+    assert "secret" not in html.lower()
+
+
+def test_an_unpublished_member_and_a_former_address_of_one_are_not_found(client: Client) -> None:
+    member = MemberFactory.create(name="Ann First", is_published=False)
+    page(client, "/members/ann-first/", 404)
+    member.slug = "ann"
+    member.save()
+    page(client, "/members/ann-first/", 404)
+    Member.objects.update(is_published=True)
+    assert client.get("/members/ann-first/").headers["Location"] == "/members/ann/"
+
+
+def test_an_unpublished_resource_is_on_no_page(client: Client) -> None:
+    ResourceFactory.create(title="Shown")
+    ResourceFactory.create(title="Secret", is_published=False)
+    for address in ("/", "/resources/"):
+        html = page(client, address)
+        assert "Shown" in html
+        assert "Secret" not in html
+
+
+def test_a_changed_address_leads_to_the_present_one(client: Client) -> None:
+    member = MemberFactory.create(name="Ann First")
+    member.slug = "ann"
+    member.save()
+    response = client.get("/members/ann-first/")
+    assert (response.status_code, response.headers["Location"]) == (301, "/members/ann/")
+
+
+def test_a_term_takes_effect_and_ends_at_midnight(client: Client) -> None:
+    member = MemberFactory.create(name="Ann First")
+    TermFactory.create(member=member, starts_on=date(2024, 3, 1), ends_on=date(2024, 3, 31))
+    serving = {
+        day: headings(page(client, f"/members/?on={day}"))
+        for day in ("2024-02-29", "2024-03-01", "2024-03-31", "2024-04-01")
+    }
+    assert serving == {
+        "2024-02-29": [],
+        "2024-03-01": ["Ann First"],
+        "2024-03-31": ["Ann First"],
+        "2024-04-01": [],
+    }
+
+
+def test_roster_of_a_day_says_which_day_and_shows_what_held_then(client: Client) -> None:
+    member = MemberFactory.create(name="Ann First")
+    TermFactory.create(member=member, affiliation="Old Ltd", ends_on=date(2023, 12, 31))
+    TermFactory.create(member=member, affiliation="New Ltd", starts_on=date(2024, 1, 1), role=Term.Role.CHAIR)
+    html = page(client, "/members/?on=2023-06-05")
+    assert headings(html, 2) == ["Serving as of 5 June 2023"]
+    assert "Old Ltd" in html
+    assert "New Ltd" not in html
+    assert 'class="role"' not in html
+    html = page(client, "/members/")
+    assert headings(html, 2) == ["Serving"]
+    assert "New Ltd" in html
+    assert '<p class="role">Chair</p>' in html
+
+
+def test_former_members_have_a_list_with_their_terms(client: Client) -> None:
+    TermFactory.create(member__name="Ann First")
+    TermFactory.create(
+        member__name="Zoe Last", affiliation="Quay", starts_on=date(2020, 1, 1), ends_on=date(2021, 1, 1)
+    )
+    for address in ("/members/", "/members/former/"):
+        html = page(client, address)
+        assert former(html) == ["Zoe Last"]
+        assert '<time datetime="2020-01-01">1 January 2020</time>' in html
+        assert '<time datetime="2021-01-01">1 January 2021</time>' in html
+
+
+def test_the_former_that_are_more_than_a_page_are_linked(client: Client) -> None:
+    for _ in range(101):
+        TermFactory.create(ends_on=date(2021, 1, 1))
+    html = page(client, "/members/?on=2024-09-01")
+    assert len(former(html)) == 100
+    assert '<a href="/members/former/?on=2024-09-01">All former members</a>' in html
+    Member.objects.all()[0].delete()
+    assert "All former members" not in page(client, "/members/")
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("jose", ["José García"]),
+        ("JOSÉ", ["José García"]),
+        ("garcia jose", ["José García"]),
+        ("quay", ["Zoe Last"]),
+        ("zoe sails", ["Zoe Last"]),
+        ("jose zoe", []),
+        ("100%", []),
+        ("_", []),
+        ("", ["José García", "Zoe Last"]),
+    ],
+)
+def test_search_asks_name_affiliation_and_bio(client: Client, query: str, found: list[str]) -> None:
+    TermFactory.create(member__name="José García")
+    TermFactory.create(member__name="Zoe Last", member__bio="She sails.", affiliation="Quay & Co")
+    response = client.get("/members/", {"q": query})
+    assert response.status_code == 200
+    assert headings(response.content.decode()) == found
+
+
+def test_search_finds_former_members_too(client: Client) -> None:
+    TermFactory.create(member__name="José García", ends_on=date(2021, 1, 1))
+    TermFactory.create(member__name="Zoe Last", ends_on=date(2021, 1, 1))
+    for address in ("/members/?q=jose", "/members/former/?q=jose"):
+        assert former(page(client, address)) == ["José García"]
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("on=2024-13-01", "Write year, month and day as in on=2024-09-01"),
+        ("on=yesterday", "Write year, month and day as in on=2024-09-01"),
+        ("on=0000-01-01", "Write year, month and day as in on=2024-09-01"),
+        ("page=2", "There is no page “2”: write page=1, the only one."),
+        ("page=0", "There is no page “0”"),
+        ("page=-1", "There is no page “-1”"),
+        ("page=x", "There is no page “x”"),
+        ("page=" + "9" * 5000, "There is no page “" + "9" * 50 + "”"),
+        ("page=<script>", "There is no page “<script>”"),
+        ("q=" + "a" * 101, "Search for at most 100 characters; these were 101."),
+        ("q=%00", "Null characters are not allowed."),
+    ],
+)
+@pytest.mark.parametrize("address", ["/members/", "/members/former/"])
+def test_a_bad_query_gets_a_page_that_says_what_is_expected(
+    client: Client, address: str, query: str, reason: str
+) -> None:
+    response = client.get(f"{address}?{query}")
+    assert response.status_code == 400
+    assert reason in unescape(response.content.decode())
+    assert b"<script>" not in response.content
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_any_day_of_the_calendar_has_a_roster(client: Client, day: str) -> None:
+    TermFactory.create(member__name="Ann First")
+    assert headings(page(client, f"/members/?on={day}")) == ["Ann First"]
+
+
+@pytest.mark.parametrize(
+    ("address", "count"),
+    [("/", 4), ("/members/", 6), ("/members/former/", 4), ("/members/former/?q=ada&on=2024-01-01", 4)],
+)
+def test_a_page_costs_the_same_queries_for_1_and_for_3_rows(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, address: str, count: int
+) -> None:
+    CouncilFactory.create()
+
+    def add_rows() -> None:
+        ResourceFactory.create()
+        TermFactory.create(member__bio="A bio.")
+        TermFactory.create(ends_on=date(2021, 1, 1))
+
+    add_rows()
+    with django_assert_num_queries(count):
+        client.get(address)
+    add_rows()
+    add_rows()
+    with django_assert_num_queries(count):
+        client.get(address)
+
+
+@pytest.mark.parametrize("address", ["/", "/members/"])
+def test_past_100_members_there_is_a_second_page(client: Client, address: str) -> None:
+    for _ in range(101):
+        TermFactory.create()
+    first, second = page(client, address), page(client, f"{address}?page=2&utm_source=mail")
+    assert len(headings(first)) == 100
+    assert len(headings(second)) == 1
+    assert '<a rel="next" href="?page=2">' in first
+    assert 'rel="prev"' not in first
+    assert '<a rel="prev" href="?page=1&utm_source=mail">' in second
+    assert "Page 2 of 2" in second
+
+
+def test_a_member_page_has_everything_about_the_member(client: Client) -> None:
+    CouncilFactory.create()
+    member = MemberFactory.create(
+        name="Zoe Last",
+        job_title="Harbour Master",
+        bio="# Sails\n\nEvery day.",
+        website_url="https://example.org/",
+        github_url="https://github.com/zoe",
+    )
+    TermFactory.create(member=member, affiliation="Quay", ends_on=date(2021, 1, 1))
+    TermFactory.create(member=member, starts_on=date(2022, 1, 1), role=Term.Role.VICE_CHAIR)
+
+    html = page(client, "/members/zoe-last/")
+
+    assert headings(html, 1) == ["Zoe Last"]
+    assert headings(html, 2) == ["Sails", "Elsewhere"]
+    assert re.findall(r"<title>(.*?)</title>", html) == ["Zoe Last – Harbour Council"]
+    assert '<p class="job-title" dir="auto">Harbour Master</p>' in html
+    assert re.findall(r'<a rel="noopener nofollow" href="(.*?)">(.*?)</a>', html) == [
+        ("https://example.org/", "Website"),
+        ("https://github.com/zoe", "GitHub"),
+    ]
+    terms = [
+        " ".join(re.sub("<[^>]+>", "", term).split())
+        for term in re.findall(r"<li>(<span class=\"term\">.*?)</li>", html, re.DOTALL)
+    ]
+    assert terms == ["Member, Quay: until 1 January 2021", "Vice Chair: since 1 January 2022"]
+
+
+def test_a_member_page_without_bio_and_links_has_no_empty_parts(client: Client) -> None:
+    TermFactory.create(member__name="Zoe Last")
+    html = page(client, "/members/zoe-last/")
+    assert '<div class="prose">' not in html
+    assert "Elsewhere" not in html
+
+
+def test_a_member_page_costs_the_same_queries_for_1_and_for_3_terms(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    member = MemberFactory.create(name="Zoe Last")
+    for year in (2001, 2002, 2003):
+        TermFactory.create(member=member, starts_on=date(year, 1, 1), ends_on=date(year, 12, 31))
+        if year != 2002:
+            with django_assert_num_queries(3):
+                client.get("/members/zoe-last/")
+
+
+def test_sitemap_lists_every_public_page(client: Client) -> None:
+    MemberFactory.create(name="Zoe Last")
+    html = page(client, "/sitemap.xml")
+    assert re.findall(r"<loc>http://testserver(.*?)</loc>", html) == [
+        "/",
+        "/members/",
+        "/members/former/",
+        "/resources/",
+        "/members/zoe-last/",
+    ]
+
+
+@pytest.mark.parametrize("name", ["江一昆", "أحمد", "O'Neil", "🙂"])
+def test_a_name_in_any_script_has_a_page(client: Client, name: str) -> None:
+    term = TermFactory.create(member__name=name)
+    assert headings(page(client, term.member.get_absolute_url()), 1) == [name]

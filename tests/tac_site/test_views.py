@@ -1,0 +1,63 @@
+import pytest
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.views import defaults
+
+from tac_site.views import bad_request, csrf_failure
+from tests.factories import CouncilFactory
+
+
+def test_not_found_needs_no_database(client: Client) -> None:
+    """Without the django_db mark any query would fail this test."""
+    response = client.get("/no-such-page/")
+    assert response.status_code == 404
+    assert "<h1>No such page</h1>" in response.content.decode()
+
+
+def test_server_error_needs_no_database(rf: RequestFactory) -> None:
+    response = defaults.server_error(rf.get("/"))
+    assert response.status_code == 500
+    assert "<h1>Something went wrong</h1>" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_failing_view_shows_the_friendly_page(client: Client) -> None:
+    CouncilFactory.create()
+    client.raise_request_exception = False
+    with connection.execute_wrapper(lambda *arguments: 1 / 0):
+        response = client.get("/")
+    assert response.status_code == 500
+    assert "<h1>Something went wrong</h1>" in response.content.decode()
+
+
+def test_a_forged_host_gets_no_details(client: Client) -> None:
+    response = client.get("/", headers={"host": "evil.example"})
+    assert response.status_code == 400
+    assert "evil.example" not in response.content.decode()
+    assert "The server could not make sense of the request." in response.content.decode()
+
+
+def test_what_django_refuses_gets_no_details(rf: RequestFactory) -> None:
+    response = bad_request(rf.get("/"), ValueError("inner matters"))
+    assert response.status_code == 400
+    assert "inner matters" not in response.content.decode()
+
+
+def test_robots_may_read_all_but_the_admin(client: Client) -> None:
+    response = client.get("/robots.txt")
+    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert response.content.decode() == (
+        "User-agent: *\nDisallow: /admin/\n\nSitemap: http://testserver/sitemap.xml\n"
+    )
+
+
+def test_a_form_without_token_is_answered_for_people_and_for_scripts(rf: RequestFactory) -> None:
+    for_people = csrf_failure(rf.post("/", headers={"accept": "text/html,*/*"}))
+    assert for_people.status_code == 403
+    assert "<h1>The form was not accepted</h1>" in for_people.content.decode()
+    for_scripts = csrf_failure(rf.post("/", headers={"accept": "*/*"}))
+    assert for_scripts.status_code == 403
+    assert for_scripts.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert for_scripts.content.decode() == (
+        "This page is too old to be trusted. Sign in again in another tab; your text stays here."
+    )
