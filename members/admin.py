@@ -1,0 +1,200 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Prefetch, QuerySet
+from django.forms.formsets import DELETION_FIELD_NAME
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from members.models import Council, Member, MemberQuerySet, Term, first_overlap
+from members.names import fold
+from tac_site.admin import Attention, ContentAdmin
+
+
+@admin.register(Council)
+class CouncilAdmin(ContentAdmin[Council]):
+    """There is one council, so its form opens directly."""
+
+    fields = ["name", "short_name", "organization", "summary", "overview"]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if Council.objects.exists():
+            return redirect("admin:members_council_change", Council.objects.current().pk)
+        return redirect("admin:members_council_add")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not Council.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Council | None = None) -> bool:
+        return False
+
+
+class TermForm(forms.ModelForm[Term]):
+    def has_changed(self) -> bool:
+        """The term offered with a new member counts as it stands: without one nobody is on the roster."""
+        offered = self.instance._state.adding and not self.empty_permitted
+        return offered or super().has_changed()
+
+
+class TermFormSet(BaseInlineFormSet[Term, Member, forms.ModelForm[Term]]):
+    def clean(self) -> None:
+        super().clean()
+        kept = {
+            id(form.instance): form
+            for form in self.forms
+            if form.is_valid() and not form.cleaned_data.get(DELETION_FIELD_NAME)
+            if form.has_changed() or not form.instance._state.adding
+        }
+        overlap = first_overlap(form.instance for form in kept.values())
+        if overlap:
+            earlier, later = overlap
+            kept[id(later)].add_error(
+                "starts_on",
+                f"This term overlaps with another of the same member ({earlier}). "
+                "End the earlier one the day before this one begins.",
+            )
+
+
+class TermInline(admin.StackedInline[Term, Member]):
+    model = Term
+    form = TermForm
+    formset = TermFormSet
+    fields = [("role", "affiliation"), ("starts_on", "ends_on")]
+    extra = 0
+
+    def get_min_num(self, request: HttpRequest, obj: Member | None = None, **kwargs: Any) -> int:
+        return 1 if obj is None else 0
+
+
+class StatusFilter(admin.SimpleListFilter):
+    title = "status"
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("serving", "Serving"), ("former", "Former"), ("upcoming", "Upcoming")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Member]) -> QuerySet[Member]:
+        assert isinstance(queryset, MemberQuerySet)
+        today = timezone.localdate()
+        match self.value():
+            case "serving":
+                return queryset.serving(on=today)
+            case "former":
+                return queryset.former(on=today)
+            case "upcoming":
+                return queryset.upcoming(on=today)
+        return queryset
+
+
+class MissingFilter(admin.SimpleListFilter):
+    title = "what is missing"
+    parameter_name = "missing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("bio", "Bio"), ("photo", "Photo"), ("link", "Link"), ("term", "Term")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Member]) -> QuerySet[Member]:
+        match self.value():
+            case "bio":
+                return queryset.filter(bio="")
+            case "photo":
+                return queryset.filter(photo="")
+            case "link":
+                return queryset.filter(website_url="", github_url="", linkedin_url="", x_url="")
+            case "term":
+                return queryset.filter(terms=None)
+        return queryset
+
+
+@admin.register(Member)
+class MemberAdmin(ContentAdmin[Member]):
+    list_display = [
+        "portrait",
+        "name",
+        "affiliation",
+        "role",
+        "since",
+        "until",
+        "has_bio",
+        "is_published",
+    ]
+    list_display_links = ["name"]
+    list_filter = [StatusFilter, MissingFilter, "is_published"]
+    search_fields = ["name_folded", "terms__affiliation_folded"]
+    search_help_text = "Search by name or affiliation"
+    fieldsets = [
+        (None, {"fields": ["name", "job_title", "bio", "is_published"]}),
+        ("Photo", {"fields": ["photo", "photo_alt"]}),
+        ("Links", {"fields": ["website_url", "github_url", "linkedin_url", "x_url"]}),
+        ("Web address of the page", {"fields": ["slug"], "classes": ["collapse"]}),
+    ]
+    inlines = [TermInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Member]:
+        nearest = Term.objects.nearest_first(timezone.localdate())
+        return (
+            super()
+            .get_queryset(request)
+            .prefetch_related(Prefetch("terms", nearest, to_attr="nearest_terms"))
+        )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Member], search_term: str
+    ) -> tuple[QuerySet[Member], bool]:
+        return super().get_search_results(request, queryset, fold(search_term))
+
+    def view_on_site(self, member: Member) -> str | None:
+        return member.get_absolute_url() if member.is_published else None
+
+    @admin.display(description="photo")
+    def portrait(self, member: Member) -> str:
+        if not member.has_photo:
+            return format_html('<span class="portrait">{}</span>', member.monogram)
+        return format_html('<img class="portrait" src="{}" width="40" height="40" alt="">', member.photo.url)
+
+    @admin.display(description="bio", boolean=True)
+    def has_bio(self, member: Member) -> bool:
+        return bool(member.bio)
+
+    @admin.display
+    def affiliation(self, member: Member) -> str:
+        return self._nearest_term(member).affiliation
+
+    @admin.display
+    def role(self, member: Member) -> str:
+        term = self._nearest_term(member)
+        return "No term yet" if term.member_id is None else term.get_role_display()
+
+    @admin.display
+    def since(self, member: Member) -> Any:
+        return self._nearest_term(member).starts_on
+
+    @admin.display
+    def until(self, member: Member) -> Any:
+        return self._nearest_term(member).ends_on
+
+    def _nearest_term(self, member: Any) -> Term:
+        return member.nearest_terms[0] if member.nearest_terms else Term()
+
+    def attention(self) -> list[Attention]:
+        serving = Member.objects.published().serving(on=timezone.localdate())
+        url = reverse("admin:members_member_changelist")
+        serving_url = f"{url}?status=serving&is_published__exact=1"
+        return [
+            Attention("Members without a bio", serving.filter(bio="").count(), f"{serving_url}&missing=bio"),
+            Attention(
+                "Members without a photo", serving.filter(photo="").count(), f"{serving_url}&missing=photo"
+            ),
+            Attention(
+                "Members on no list, because they have no term",
+                Member.objects.filter(terms=None).count(),
+                f"{url}?missing=term",
+            ),
+        ]

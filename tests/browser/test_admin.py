@@ -1,0 +1,169 @@
+import io
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from members.models import Member
+from resources.models import Resource
+from tac_site.images import store_picture
+from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
+
+pytestmark = pytest.mark.browser
+
+PAGES = [
+    "/admin/",
+    "/admin/members/member/",
+    "/admin/members/member/?q=nobody",
+    "/admin/members/member/1/change/",
+    "/admin/members/council/1/change/",
+    "/admin/resources/resource/",
+    "/admin/resources/resource/1/change/",
+]
+SCREENS: list[tuple[int, Literal["light", "dark"]]] = [
+    (390, "light"),
+    (390, "dark"),
+    (1280, "light"),
+    (1280, "dark"),
+]
+# Stock markup: the label of the search is a picture with the text "Search", which is a label for all that.
+NOT_OURS = {"exclude": [["#searchbar"]]}
+
+
+def make_content() -> None:
+    CouncilFactory.create(
+        overview="# Aim\n\nThe [open](/members/) harbour.\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |"
+    )
+    photo = io.BytesIO()
+    Image.new("RGB", (30, 40), "teal").save(photo, "PNG")
+    member = MemberFactory.create(
+        pk=1,
+        name="Ada Lovelace",
+        bio="## Early years\n\nShe *wrote* `code`.",
+        photo=store_picture(ContentFile(photo.getvalue(), "ada.png")),
+    )
+    TermFactory.create(member=member, affiliation="Analytical Engines of the Whole Wide World")
+    TermFactory.create(member__name="Bartholomew Featherstonehaugh-Cholmondeley")
+    ResourceFactory.create(
+        pk=1, title="Attend a meeting of the council that takes place every month", position=1
+    )
+    ResourceFactory.create(pk=2, position=2)
+
+
+def check(page: Page, complaints: list[str]) -> None:
+    """On every screen nothing is wrong for axe and nothing is wider than the screen."""
+    assert complaints == []
+    for width, scheme in SCREENS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        # The admin's links change their colour by and by.
+        page.evaluate("Promise.allSettled(document.getAnimations().map((animation) => animation.finished))")
+        violations = Axe().run(page, context=NOT_OURS).response["violations"]
+        found = {(violation["id"], node["html"]) for violation in violations for node in violation["nodes"]}
+        assert (width, scheme, found) == (width, scheme, set())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    complaints.clear()  # axe measures with inline styles, which the security policy blocks
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_accessible_and_fits_the_screen(path: str, admin_page: Page, complaints: list[str]) -> None:
+    make_content()
+    admin_page.goto(path)
+
+    check(admin_page, complaints)
+
+
+def test_the_login_is_accessible_and_fits_the_screen(page: Page, complaints: list[str]) -> None:
+    page.goto("/admin/")
+    page.get_by_label("Username:").fill("nobody")
+    page.get_by_label("Password:").fill("wrong")
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_text("Please enter the correct username and password")).to_be_visible()
+
+    check(page, complaints)
+
+
+def test_a_form_with_errors_is_accessible_and_fits_the_screen(
+    admin_page: Page, complaints: list[str]
+) -> None:
+    make_content()
+    admin_page.goto("/admin/members/member/1/change/")
+    admin_page.get_by_label("GitHub profile:").fill("https://gitlab.com/ada")
+    admin_page.get_by_role("button", name="Save", exact=True).click()
+    expect(admin_page.get_by_text("is not an address on GitHub")).to_be_visible()
+
+    check(admin_page, complaints)
+
+
+def test_the_main_job(page: Page, admin_user: User, tmp_path: Path) -> None:
+    """Log in, give a member a bio and a photo, see both on the site."""
+    CouncilFactory.create()
+    TermFactory.create(member__name="Joe Pamer")
+    photo = tmp_path / "joe.jpg"
+    Image.new("RGB", (300, 400), "teal").save(photo)
+
+    page.goto("/admin/")
+    page.get_by_label("Username:").fill(admin_user.username)
+    page.get_by_label("Password:").fill("password")
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("link", name="Members without a bio: 1").click()
+    page.get_by_role("link", name="Joe Pamer").click()
+    page.get_by_label("Bio:").press_sequentially("Joe *really* likes harbours.")
+    expect(page.get_by_role("region", name="Preview of bio").locator("em")).to_have_text("really")
+    page.get_by_label("Photo:").set_input_files(photo)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("The member “Joe Pamer” was changed successfully.")).to_be_visible()
+
+    for path in ("/", "/members/joe-pamer/"):
+        page.goto(path)
+        expect(page.get_by_text("Joe really likes harbours.")).to_be_visible()
+        picture = page.locator(f"img[src='/media/{Member.objects.get().photo.name}']")
+        expect(picture).to_be_visible()
+        expect(picture).to_have_js_property("naturalWidth", 300)
+
+
+def test_resources_are_put_in_order_by_dragging(admin_page: Page) -> None:
+    for position, title in enumerate(("Archive", "Calendar", "Charter"), start=1):
+        ResourceFactory.create(title=title, position=position)
+    admin_page.goto("/admin/resources/resource/")
+    handles = admin_page.locator("#result_list .handle")
+
+    with admin_page.expect_response("**/adminsortable2_update/") as answer:
+        handles.nth(2).drag_to(handles.nth(0))
+
+    assert answer.value.status == 200
+    expect(admin_page.locator("#result_list th a")).to_have_text(["Charter", "Archive", "Calendar"])
+    assert list(Resource.objects.values_list("title", flat=True)) == ["Charter", "Archive", "Calendar"]
+
+
+def test_resources_are_put_in_order_by_keyboard(admin_page: Page) -> None:
+    for position, title in enumerate(("Archive", "Calendar", "Charter"), start=1):
+        ResourceFactory.create(title=title, position=position)
+    admin_page.goto("/admin/resources/resource/")
+
+    admin_page.get_by_role("link", name="Charter").press("Enter")
+    admin_page.get_by_label("Position:").press("Control+a")
+    admin_page.keyboard.type("1")
+    admin_page.keyboard.press("Enter")
+
+    expect(admin_page.locator("#result_list th a")).to_have_text(["Charter", "Archive", "Calendar"])
+
+
+def test_a_term_is_added_with_the_button(admin_page: Page) -> None:
+    term = TermFactory.create(member__name="Ada Lovelace", ends_on="2024-12-31")
+    admin_page.goto(f"/admin/members/member/{term.member.pk}/change/")
+
+    admin_page.get_by_role("button", name="Add another Term").click()
+    added = admin_page.locator("#terms-1")
+    added.get_by_label("Affiliation:").fill("Acme")
+    added.get_by_label("First day:").fill("2025-01-01")
+    added.get_by_role("link", name="Today").last.click()
+    admin_page.get_by_role("button", name="Save", exact=True).click()
+    expect(admin_page.get_by_text("was changed successfully")).to_be_visible()
+
+    assert list(term.member.terms.values_list("affiliation", flat=True)) == ["", "Acme"]

@@ -1,0 +1,311 @@
+import io
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from members.models import Council, Member, Term
+from tac_site.images import store_picture
+from tests.factories import CouncilFactory, MemberFactory, TermFactory
+
+LIST = "/admin/members/member/"
+TODAY = date.today()
+YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+
+
+def picture() -> SimpleUploadedFile:
+    buffer = io.BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(buffer, "PNG")
+    return SimpleUploadedFile("portrait.png", buffer.getvalue())
+
+
+def form(*terms: dict[str, Any], stored: int = 0, **fields: Any) -> dict[str, Any]:
+    """What a browser sends for a member with these terms, the first `stored` of which exist."""
+    data = {
+        "name": "Ada Lovelace",
+        "is_published": "on",
+        "terms-TOTAL_FORMS": len(terms),
+        "terms-INITIAL_FORMS": stored,
+        **fields,
+    }
+    for number, term in enumerate(terms):
+        complete = {"role": 3, "affiliation": "", "starts_on": "", "ends_on": "", **term}
+        data |= {f"terms-{number}-{name}": value for name, value in complete.items()}
+    return data
+
+
+def names(client: Client, query: str) -> list[str]:
+    return [member.name for member in client.get(f"{LIST}?{query}").context["cl"].result_list]
+
+
+def test_the_council_opens_its_one_row(admin_client: Client) -> None:
+    council = CouncilFactory.create()
+
+    assertRedirects(
+        admin_client.get("/admin/members/council/"), f"/admin/members/council/{council.pk}/change/"
+    )
+
+
+def test_a_site_without_a_council_is_asked_for_one(admin_client: Client) -> None:
+    assertRedirects(admin_client.get("/admin/members/council/"), "/admin/members/council/add/")
+
+    admin_client.post("/admin/members/council/add/", {"name": "Harbour Council"})
+
+    assert Council.objects.get().name == "Harbour Council"
+
+
+def test_nobody_adds_a_second_council_or_deletes_the_one(admin_client: Client) -> None:
+    council = CouncilFactory.create()
+
+    assert admin_client.post("/admin/members/council/add/", {"name": "Other"}).status_code == 403
+    assert (
+        admin_client.post(f"/admin/members/council/{council.pk}/delete/", {"post": "yes"}).status_code == 403
+    )
+    assert Council.objects.get() == council
+
+
+def test_the_council_is_viewed_on_the_site(admin_client: Client) -> None:
+    council = CouncilFactory.create()
+    page = admin_client.get(f"/admin/members/council/{council.pk}/change/")
+    link = page.context["absolute_url"]
+
+    assertContains(page, f'href="{link}" class="viewsitelink"')
+    assert admin_client.get(link).headers["Location"] == "http://testserver/"
+
+
+def test_a_new_member_is_offered_one_term_which_counts_as_it_stands(admin_client: Client) -> None:
+    page = admin_client.get(f"{LIST}add/")
+    (formset,) = page.context["inline_admin_formsets"]
+    assert len(formset.formset.forms) == 1
+
+    admin_client.post(f"{LIST}add/", form({}))
+
+    assert Member.objects.get().name == "Ada Lovelace"
+    assert list(Term.objects.values_list("member__name", "role", "starts_on")) == [("Ada Lovelace", 3, None)]
+
+
+def test_a_stored_member_is_offered_no_further_term(admin_client: Client) -> None:
+    term = TermFactory.create()
+
+    page = admin_client.get(f"{LIST}{term.member.pk}/change/")
+
+    (formset,) = page.context["inline_admin_formsets"]
+    assert [form.instance for form in formset.formset.forms] == [term]
+
+
+def test_a_term_is_ended_and_another_added_in_one_form(admin_client: Client) -> None:
+    term = TermFactory.create(starts_on=date(2024, 1, 1))
+    stored = {"id": term.pk, "member": term.member.pk, "starts_on": "2024-01-01", "ends_on": "2025-06-30"}
+
+    admin_client.post(
+        f"{LIST}{term.member.pk}/change/",
+        form(stored, {"role": 1, "starts_on": "2025-07-01", "affiliation": "Acme"}, stored=1),
+    )
+
+    assert list(Term.objects.values_list("role", "affiliation", "starts_on", "ends_on")) == [
+        (3, "", date(2024, 1, 1), date(2025, 6, 30)),
+        (1, "Acme", date(2025, 7, 1), None),
+    ]
+
+
+def test_overlapping_terms_are_refused_at_the_later_one(admin_client: Client) -> None:
+    response = admin_client.post(
+        f"{LIST}add/",
+        form(
+            {"starts_on": "2025-07-01"},
+            {"starts_on": "2024-01-01", "ends_on": "2025-07-01", "affiliation": "Acme"},
+            bio="A long story",
+        ),
+    )
+
+    assert response.context["inline_admin_formsets"][0].formset.errors == [
+        {
+            "starts_on": [
+                "This term overlaps with another of the same member "
+                "(Member, Acme, 2024-01-01 to 2025-07-01). "
+                "End the earlier one the day before this one begins."
+            ]
+        },
+        {},
+    ]
+    assertContains(response, "A long story")
+    assert not Member.objects.exists()
+
+
+def test_a_deleted_term_overlaps_with_nothing(admin_client: Client) -> None:
+    term = TermFactory.create()
+    stored = {"id": term.pk, "member": term.member.pk, "DELETE": "on"}
+
+    admin_client.post(f"{LIST}{term.member.pk}/change/", form(stored, {"affiliation": "Acme"}, stored=1))
+
+    assert list(Term.objects.values_list("affiliation", flat=True)) == ["Acme"]
+
+
+def test_a_term_that_ends_before_it_begins_is_refused_at_the_field(admin_client: Client) -> None:
+    response = admin_client.post(
+        f"{LIST}add/", form({"starts_on": "2025-07-02", "ends_on": "2025-07-01", "affiliation": "Acme"})
+    )
+
+    assert response.context["inline_admin_formsets"][0].formset.errors == [
+        {"ends_on": ["The last day, 2025-07-01, is before the first, 2025-07-02. Correct one of the two."]}
+    ]
+    assertContains(response, 'value="Acme"')
+
+
+def test_a_photo_is_stored_with_the_member(admin_client: Client, media_root: Path) -> None:
+    admin_client.post(f"{LIST}add/", form({}, photo=picture()))
+
+    member = Member.objects.get()
+    assert member.photo_size == (40, 30)
+    assert [path.name for path in media_root.rglob("*.webp")] == [Path(str(member.photo)).name]
+
+
+def test_a_refused_photo_keeps_every_word_and_stores_nothing(admin_client: Client, media_root: Path) -> None:
+    response = admin_client.post(
+        f"{LIST}add/",
+        form(
+            {"affiliation": "Acme"}, bio="A long story", photo=SimpleUploadedFile("portrait.jpg", b"<svg/>")
+        ),
+    )
+
+    assert response.context["adminform"].form.errors == {
+        "photo": [
+            "“portrait.jpg” could not be read as a JPEG, PNG, WebP or AVIF picture. "
+            "Open it in a picture editor, export it as JPEG or PNG, then upload that."
+        ]
+    }
+    for typed in ("A long story", 'value="Ada Lovelace"', 'value="Acme"'):
+        assertContains(response, typed)
+    assert not Member.objects.exists()
+    assert not media_root.exists()
+
+
+def test_a_bio_of_20000_characters_is_kept_and_a_longer_one_refused(admin_client: Client) -> None:
+    longest = "a\r\n" * 9_999 + "bc"
+
+    response = admin_client.post(f"{LIST}add/", form({}, bio=longest + "d"))
+    assert response.context["adminform"].form.errors == {
+        "bio": [
+            "This text has 20001 characters and at most 20000 are kept. "
+            "Shorten it or move a part of it elsewhere, then save again."
+        ]
+    }
+    assertContains(response, "bcd</textarea>")
+
+    admin_client.post(f"{LIST}add/", form({}, bio=longest))
+    assert Member.objects.get().bio == longest.replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("status=serving", ["Serving"]),
+        ("status=former", ["Former"]),
+        ("status=upcoming", ["Upcoming"]),
+        ("missing=bio", ["Former", "Nobody", "Upcoming"]),
+        ("missing=photo", ["Nobody", "Serving", "Upcoming"]),
+        ("missing=link", ["Former", "Nobody", "Serving"]),
+        ("missing=term", ["Nobody"]),
+        ("status=former&missing=bio", ["Former"]),
+        ("status=serving&missing=bio", []),
+        ("is_published__exact=0", ["Upcoming"]),
+        ("q=acme", ["Former", "Serving"]),
+        ("q=ACMÉ&status=serving&missing=photo", ["Serving"]),
+        ("q=nobo", ["Nobody"]),
+        ("q=story", []),
+    ],
+)
+def test_the_list_filters_and_finds(query: str, expected: list[str], admin_client: Client) -> None:
+    TermFactory.create(
+        member__name="Serving", member__bio="A story", affiliation="Acmé Labs", starts_on=TODAY
+    )
+    TermFactory.create(
+        member__name="Former", member__photo="pictures/a.webp", affiliation="Acme", ends_on=YESTERDAY
+    )
+    TermFactory.create(
+        member__name="Upcoming",
+        member__github_url="https://github.com/up",
+        member__is_published=False,
+        starts_on=TOMORROW,
+    )
+    MemberFactory.create(name="Nobody")
+
+    assert names(admin_client, query) == expected
+
+
+def test_the_list_shows_the_term_that_matters_now(admin_client: Client) -> None:
+    member = MemberFactory.create(name="Ada Lovelace", bio="A story")
+    TermFactory.create(member=member, affiliation="Past", ends_on=date(2020, 12, 31))
+    TermFactory.create(member=member, affiliation="Present", role=2, starts_on=date(2021, 1, 1))
+
+    page = admin_client.get(LIST)
+
+    for cell in (
+        '<span class="portrait">AL</span>',
+        '<td class="field-affiliation">Present</td>',
+        '<td class="field-role">Vice Chair</td>',
+        '<td class="field-since nowrap">Jan. 1, 2021</td>',
+        '<td class="field-until">-</td>',
+    ):
+        assertContains(page, cell, html=True)
+    assertNotContains(page, "Past")
+
+
+def test_the_list_shows_the_photo(admin_client: Client) -> None:
+    name = store_picture(picture())
+    MemberFactory.create(photo=name)
+
+    page = admin_client.get(LIST)
+
+    assertContains(
+        page, f'<img class="portrait" src="/media/{name}" width="40" height="40" alt="">', html=True
+    )
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_takes_as_many_queries_for_few_rows_as_for_many(
+    rows: int, admin_client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    TermFactory.create_batch(rows)
+    TermFactory.create(member=Member.objects.first(), starts_on=TOMORROW)
+
+    with django_assert_num_queries(7):
+        response = admin_client.get(LIST)
+
+    assert response.context["cl"].result_count == rows
+
+
+def test_a_published_member_is_viewed_on_the_site_and_another_not(admin_client: Client) -> None:
+    published = MemberFactory.create(name="Ada Lovelace")
+    hidden = MemberFactory.create(is_published=False)
+
+    page = admin_client.get(f"{LIST}{published.pk}/change/")
+
+    assertContains(page, 'href="/members/ada-lovelace/" class="viewsitelink"')
+    assertNotContains(admin_client.get(f"{LIST}{hidden.pk}/change/"), "viewsitelink")
+
+
+def test_an_address_on_another_network_is_refused_at_the_field(admin_client: Client) -> None:
+    response = admin_client.post(f"{LIST}add/", form({}, github_url="gitlab.com/ada"))
+
+    assert response.context["adminform"].form.errors == {
+        "github_url": [
+            "“https://gitlab.com/ada” is not an address on GitHub. "
+            "Write one that begins with https://github.com/, or use another field."
+        ]
+    }
+
+
+def test_the_editor_has_one_label_and_no_script_of_the_package(admin_client: Client) -> None:
+    page = admin_client.get(f"{LIST}add/")
+
+    assertContains(page, 'for="id_bio"', count=1)
+    assertContains(page, "tac_site/markdown_editor.js", count=1)
+    assertNotContains(page, "markdownx.min.js")
+    assertNotContains(page, 'maxlength="20000"')

@@ -1,0 +1,169 @@
+from datetime import date, timedelta
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.asserts import assertContains, assertNotContains
+
+from members.models import Member
+from tac_site.admin import Attention
+from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(client: Client) -> Client:
+    user = User.objects.create_user("editor", is_staff=True)
+    user.groups.add(Group.objects.get(name="Editors"))
+    client.force_login(user)
+    return client
+
+
+def test_the_index_opens_on_what_needs_attention(admin_client: Client) -> None:
+    TermFactory.create(member__bio="A bio.")
+    TermFactory.create(member__photo="pictures/a.webp")
+    MemberFactory.create(bio="A bio.", photo="pictures/a.webp")
+    ResourceFactory.create()
+
+    response = admin_client.get("/admin/")
+
+    assert response.context["attention"] == [
+        Attention(
+            "Members without a bio",
+            1,
+            "/admin/members/member/?status=serving&is_published__exact=1&missing=bio",
+        ),
+        Attention(
+            "Members without a photo",
+            1,
+            "/admin/members/member/?status=serving&is_published__exact=1&missing=photo",
+        ),
+        Attention("Members on no list, because they have no term", 1, "/admin/members/member/?missing=term"),
+        Attention(
+            "Resources without a link", 1, "/admin/resources/resource/?link=missing&is_published__exact=1"
+        ),
+    ]
+    assertContains(response, "Members without a bio: <strong>1</strong>", html=True)
+
+
+def test_only_what_visitors_see_needs_attention(admin_client: Client) -> None:
+    yesterday = date.today() - timedelta(days=1)
+    TermFactory.create(member__is_published=False)
+    TermFactory.create(ends_on=yesterday)
+    ResourceFactory.create(is_published=False)
+
+    response = admin_client.get("/admin/")
+
+    assert response.context["attention"] == []
+    assertContains(response, "Nothing: every member and every resource has all that visitors look for.")
+
+
+def test_every_item_leads_to_as_many_rows_as_it_counts(admin_client: Client) -> None:
+    TermFactory.create_batch(2)
+    TermFactory.create(member__is_published=False)
+    TermFactory.create(ends_on=date(2000, 1, 1))
+    MemberFactory.create_batch(3)
+    ResourceFactory.create_batch(2)
+    ResourceFactory.create(url="https://example.org/")
+    ResourceFactory.create(is_published=False)
+
+    attention = admin_client.get("/admin/").context["attention"]
+
+    assert [item.count for item in attention] == [2, 2, 3, 2]
+    for item in attention:
+        assert admin_client.get(item.url).context["cl"].result_count == item.count
+
+
+def test_nobody_is_told_of_what_they_may_not_see(client: Client) -> None:
+    TermFactory.create()
+    client.force_login(User.objects.create_user("guest", is_staff=True))
+
+    response = client.get("/admin/")
+
+    assert response.context["attention"] == []
+    assertNotContains(response, "without a bio")
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_index_takes_as_many_queries_for_few_rows_as_for_many(
+    rows: int, admin_client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    TermFactory.create_batch(rows)
+    ResourceFactory.create_batch(rows)
+
+    with django_assert_num_queries(9):
+        admin_client.get("/admin/")
+
+
+def test_an_editor_may_open_and_add_content_and_nothing_else(editor: Client) -> None:
+    council, member, resource = CouncilFactory.create(), MemberFactory.create(), ResourceFactory.create()
+    user = User.objects.get()
+    group = Group.objects.get()
+
+    answers = {
+        path: editor.get(f"/admin/{path}/").status_code
+        for path in (
+            f"members/council/{council.pk}/change",
+            f"members/council/{council.pk}/delete",
+            "members/council/add",
+            "members/member",
+            "members/member/add",
+            f"members/member/{member.pk}/change",
+            f"members/member/{member.pk}/delete",
+            "resources/resource",
+            "resources/resource/add",
+            f"resources/resource/{resource.pk}/change",
+            f"resources/resource/{resource.pk}/delete",
+            "auth/user",
+            "auth/user/add",
+            f"auth/user/{user.pk}/change",
+            f"auth/user/{user.pk}/delete",
+            "auth/group",
+            "auth/group/add",
+            f"auth/group/{group.pk}/change",
+            f"auth/group/{group.pk}/delete",
+        )
+    }
+
+    assert [path for path, status in answers.items() if status == 200] == [
+        f"members/council/{council.pk}/change",
+        "members/member",
+        "members/member/add",
+        f"members/member/{member.pk}/change",
+        "resources/resource",
+        "resources/resource/add",
+        f"resources/resource/{resource.pk}/change",
+    ]
+    assert {status for status in answers.values() if status != 200} == {403}
+
+
+def test_an_editor_cannot_post_what_the_forms_do_not_offer(editor: Client) -> None:
+    member = MemberFactory.create()
+    user = User.objects.get()
+
+    deletion = editor.post(f"/admin/members/member/{member.pk}/delete/", {"post": "yes"})
+    action = editor.post(
+        "/admin/members/member/",
+        {"action": "delete_selected", "_selected_action": [member.pk], "post": "yes"},
+    )
+    promotion = editor.post(
+        f"/admin/auth/user/{user.pk}/change/", {"username": "editor", "is_superuser": "on"}
+    )
+
+    assert (deletion.status_code, action.status_code, promotion.status_code) == (403, 200, 403)
+    assert Member.objects.get() == member
+    assert not User.objects.get().is_superuser
+
+
+def test_an_account_that_is_not_staff_does_not_get_in(client: Client) -> None:
+    client.force_login(User.objects.create_user("visitor"))
+
+    response = client.get("/admin/")
+
+    assert (response.status_code, response.headers["Location"]) == (302, "/admin/login/?next=/admin/")
+
+
+def test_a_superuser_manages_the_accounts(admin_client: Client) -> None:
+    assertContains(admin_client.get("/admin/auth/user/"), "Select user to change")
