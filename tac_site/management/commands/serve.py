@@ -1,0 +1,178 @@
+import errno
+import os
+import secrets
+import signal
+import socket
+import threading
+import time
+from argparse import ArgumentParser, ArgumentTypeError
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.core.management.utils import get_random_secret_key
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http.request import validate_host
+from django.utils.module_loading import import_string
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+# Listening on every address of the machine, and where the machine itself finds that.
+ANY_HOST = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+
+
+def port_number(text: str) -> int:
+    if text.isdecimal() and 0 < int(text) < 65536:
+        return int(text)
+    raise ArgumentTypeError(f"“{text}” is not a port; choose a number from 1 to 65535")
+
+
+def worker_count(text: str) -> int:
+    if text.isdecimal() and 0 < int(text) <= 256:
+        return int(text)
+    raise ArgumentTypeError(f"“{text}” is not a number of workers from 1 to 256")
+
+
+def load_application() -> WSGIHandler:
+    """In a worker. A terminal sends Ctrl-C to it too, where a second signal makes granian's shutdown hang."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    return import_string("tac_site.wsgi.application")  # type: ignore[no-any-return]
+
+
+class Command(BaseCommand):
+    help = "Prepare whatever is not there yet, a step a line, then serve the site until Ctrl-C."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
+        parser.add_argument("--port", default=8000, type=port_number, help="the port (8000)")
+        parser.add_argument("--workers", default=2, type=worker_count, help="processes that answer (2)")
+
+    def handle(self, *, host: str, port: int, workers: int, **options: Any) -> None:
+        address = self._free_address(host, port)
+        self._make_data_dir()
+        self._make_secret_key()
+        try:
+            self._migrate()
+            call_command("load_starter_council", stdout=self.stdout)
+            self._make_admin()
+        except DatabaseError as error:
+            raise CommandError(
+                f"The database cannot be used: {error}. Check DATABASE_URL or DATA_DIR."
+            ) from error
+        connection.close()
+        self._serve(address, port, workers)
+
+    def _free_address(self, host: str, port: int) -> str:
+        """The numeric address to listen on: the host may be a name."""
+        try:
+            family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+            with socket.socket(family, kind) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(address)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise CommandError(
+                    f"Port {port} is taken: stop what uses it, or choose another --port."
+                ) from error
+            raise CommandError(f"Cannot listen on {host}, port {port}: {error.strerror}.") from error
+        name = f"[{host}]" if ":" in host else host
+        if host not in ANY_HOST and not validate_host(name, settings.ALLOWED_HOSTS):
+            raise CommandError(
+                f"The site does not answer for {name}: set ALLOWED_HOSTS={name} in the environment."
+            )
+        return str(address[0])
+
+    def _make_data_dir(self) -> None:
+        directory: Path = settings.DATA_DIR
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+            settings.MEDIA_ROOT.mkdir(exist_ok=True)
+            probe = directory / f".writable-{os.getpid()}"
+            probe.touch()
+            probe.unlink()
+        except OSError as error:
+            raise CommandError(
+                f"DATA_DIR {directory} is not writable ({error.strerror}): make it so, or set DATA_DIR to a "
+                "directory that is."
+            ) from error
+        self.stdout.write(f"Data: {directory}")
+
+    def _make_secret_key(self) -> None:
+        file: Path = settings.SECRET_KEY_FILE
+        if os.environ.get("SECRET_KEY") or file.exists():
+            return
+        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
+            stream.write(get_random_secret_key())
+        settings.SECRET_KEY = file.read_text()  # the workers are forks of this process
+        self.stdout.write(f"Made a secret key: {file}")
+
+    def _migrate(self) -> None:
+        executor = MigrationExecutor(connection)
+        known = executor.loader.disk_migrations or {}
+        unknown = sorted(
+            f"{app}.{name}"
+            for app, name in executor.loader.applied_migrations
+            if app in executor.loader.migrated_apps and (app, name) not in known
+        )
+        if unknown:
+            raise CommandError(
+                f"The database is newer than this code: it has {', '.join(unknown)}. "
+                "Run the version of the site that made it, or a later one."
+            )
+        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if pending:
+            call_command("migrate", verbosity=0, interactive=False)
+            self.stdout.write(f"Brought the database up to date: {len(pending)} steps.")
+
+    def _make_admin(self) -> None:
+        users = get_user_model().objects
+        if users.filter(is_superuser=True).exists():
+            return
+        given = os.environ.get("ADMIN_PASSWORD", "")
+        password = given or secrets.token_urlsafe(12)
+        if users.filter(username="admin").exists():
+            raise CommandError(
+                "There is no superuser and the name “admin” is taken: run manage.py createsuperuser."
+            )
+        users.create_superuser("admin", password=password)
+        shown = "the password from ADMIN_PASSWORD" if given else f"the password {password} (shown this once)"
+        self.stdout.write(f"Made the account “admin” with {shown}.")
+
+    def _serve(self, address: str, port: int, workers: int) -> None:
+        server = Granian(
+            "tac_site.wsgi:application",
+            address=address,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=min(8, 2 * (os.cpu_count() or 1) + 1),
+            websockets=False,
+            respawn_failed_workers=True,
+            workers_kill_timeout=5,  # seconds that Ctrl-C waits for answers under way
+            log_level=LogLevels.warning,
+        )
+        # Once the workers, which start after this hook, accept connections.
+        announcement = threading.Thread(target=self._announce, args=(address, port), daemon=True)
+        server.on_startup(announcement.start)
+        server.serve(target_loader=load_application, wrap_loader=False)
+
+    def _announce(self, address: str, port: int) -> None:
+        address = ANY_HOST.get(address, address)
+        while True:
+            try:
+                socket.create_connection((address, port)).close()
+                break
+            except OSError:
+                time.sleep(0.05)
+        host = f"[{address}]" if ":" in address else address
+        self.stdout.write(f"Site:  http://{host}:{port}/")
+        self.stdout.write(f"Admin: http://{host}:{port}/admin/")
+        self.stdout.write("Ctrl-C ends it.")
+        self.stdout.flush()

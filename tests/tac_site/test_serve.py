@@ -1,0 +1,205 @@
+"""`manage.py serve` as its users see it: a process, its lines, its exit code, its answers."""
+
+import os
+import re
+import signal
+import socket
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+Serve = Callable[..., "subprocess.Popen[str]"]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Serve]:
+    """Starts the server on a data directory that is this test's own; what still runs is ended with it."""
+    started = []
+
+    def start(*arguments: str, **environment: str) -> "subprocess.Popen[str]":
+        inherited = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "serve", *arguments],
+            cwd=ROOT,
+            env={**inherited, "DATA_DIR": str(tmp_path / "data"), **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,  # so that its workers can be ended with it
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def lines_until_ready(process: "subprocess.Popen[str]") -> list[str]:
+    assert process.stdout
+    lines: list[str] = []
+    for line in process.stdout:
+        lines.append(line.rstrip())
+        if line.startswith("Ctrl-C"):
+            return lines
+    pytest.fail(f"The server ended: {lines} {process.communicate()}")
+
+
+def refusal(process: "subprocess.Popen[str]") -> str:
+    """The one line with which it gave up."""
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode != 0
+    assert len(stderr.splitlines()) == 1, stderr
+    return stderr.strip()
+
+
+def get(port: int, path: str) -> tuple[int, str]:
+    try:
+        with urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
+            return answer.status, answer.read().decode()
+    except HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def test_first_start_makes_everything_and_the_second_changes_nothing(serve: Serve, tmp_path: Path) -> None:
+    data, port = tmp_path / "data", free_port()
+
+    first = serve("--port", str(port), "--workers", "1")
+    lines = lines_until_ready(first)
+    assert [re.sub(r"password \S+", "password …", line) for line in lines] == [
+        f"Data: {data}",
+        f"Made a secret key: {data}/secret_key",
+        "Brought the database up to date: 21 steps.",
+        "Loaded the starter council: Technical Advisory Council, 16 members.",
+        "Made the account “admin” with the password … (shown this once).",
+        f"Site:  http://127.0.0.1:{port}/",
+        f"Admin: http://127.0.0.1:{port}/admin/",
+        "Ctrl-C ends it.",
+    ]
+    status, html = get(port, "/")
+    assert (status, html.count("<h3")) == (200, 16)
+    for path, expected in {
+        "/static/tac_site/site.css": 200,
+        "/static/admin/css/base.css": 200,
+        "/admin/login/": 200,
+        "/no-such-page/": 404,
+        "/members/?on=never": 400,
+    }.items():
+        assert (path, get(port, path)[0]) == (path, expected)
+    first.send_signal(signal.SIGINT)
+    stdout, stderr = first.communicate(timeout=30)
+    assert (first.returncode, stdout, stderr) == (0, "", "")
+
+    assert stat.S_IMODE((data / "secret_key").stat().st_mode) == 0o600
+    secret_key = (data / "secret_key").read_text()
+    assert len(secret_key) >= 50
+    with sqlite3.connect(data / "db.sqlite3") as database:
+        assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+    second = serve("--port", str(port), "--workers", "1")
+    assert lines_until_ready(second) == [
+        f"Data: {data}",
+        f"Site:  http://127.0.0.1:{port}/",
+        f"Admin: http://127.0.0.1:{port}/admin/",
+        "Ctrl-C ends it.",
+    ]
+    assert (data / "secret_key").read_text() == secret_key
+    assert get(port, "/")[1] == html
+
+
+def test_a_taken_port_is_refused(serve: Serve) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        assert refusal(serve("--port", str(port))) == (
+            f"CommandError: Port {port} is taken: stop what uses it, or choose another --port."
+        )
+
+
+def test_a_data_directory_that_cannot_be_made_is_refused(serve: Serve, tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file, no directory")
+    assert refusal(serve("--port", str(free_port()))) == (
+        f"CommandError: DATA_DIR {tmp_path}/data is not writable (File exists): "
+        "make it so, or set DATA_DIR to a directory that is."
+    )
+
+
+def test_a_database_that_is_none_is_refused(serve: Serve, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "db.sqlite3").write_text("this is no database " * 100)
+    assert refusal(serve("--port", str(free_port()))) == (
+        "CommandError: The database cannot be used: file is not a database. Check DATABASE_URL or DATA_DIR."
+    )
+
+
+def test_a_database_newer_than_the_code_is_refused(serve: Serve, tmp_path: Path) -> None:
+    port = str(free_port())
+    process = serve("--port", port, "--workers", "1")
+    lines_until_ready(process)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+    with sqlite3.connect(tmp_path / "data" / "db.sqlite3") as database:
+        row = ("members", "9999_future", "2030-01-01")
+        database.execute("INSERT INTO django_migrations (app, name, applied) VALUES (?, ?, ?)", row)
+    assert refusal(serve("--port", port)) == (
+        "CommandError: The database is newer than this code: it has members.9999_future. "
+        "Run the version of the site that made it, or a later one."
+    )
+
+
+def test_a_host_that_the_site_does_not_answer_for_is_refused(serve: Serve) -> None:
+    assert refusal(serve("--host", "127.0.0.2", "--port", str(free_port()))) == (
+        "CommandError: The site does not answer for 127.0.0.2: "
+        "set ALLOWED_HOSTS=127.0.0.2 in the environment."
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--port", "70000"], "argument --port: “70000” is not a port; choose a number from 1 to 65535"),
+        (["--port", "web"], "argument --port: “web” is not a port; choose a number from 1 to 65535"),
+        (["--workers", "0"], "argument --workers: “0” is not a number of workers from 1 to 256"),
+    ],
+)
+def test_arguments_that_make_no_sense_are_refused(serve: Serve, arguments: list[str], message: str) -> None:
+    process = serve(*arguments)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode != 0
+    assert stderr.splitlines()[-1] == f"manage.py serve: error: {message}"
+
+
+@pytest.mark.parametrize(
+    ("environment", "message"),
+    [
+        ({"DEBUG": "perhaps"}, 'A setting in the environment is wrong: Environment variable "DEBUG" invalid'),
+        ({"DATABASE_URL": "oracle-ish"}, "A setting in the environment is wrong: "),
+    ],
+)
+def test_a_wrong_setting_is_refused(serve: Serve, environment: dict[str, str], message: str) -> None:
+    assert refusal(serve(**environment)).startswith(message)
+
+
+def test_the_admin_password_can_be_given(serve: Serve) -> None:
+    lines = lines_until_ready(serve("--port", str(free_port()), "--workers", "1", ADMIN_PASSWORD="given"))
+    assert "Made the account “admin” with the password from ADMIN_PASSWORD." in lines
+    assert "given" not in "".join(lines)
