@@ -1,0 +1,44 @@
+# The two commands are `make run` and `make test`; README.md has the plain commands that they stand for.
+PYTHON ?= python3
+BIN = .venv/bin
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --quiet \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --extra postgres pyproject.toml
+# What the project exists for has no branch that no test takes.
+PROVEN = members/council_document.py,members/models.py,resources/models.py,tac_site/images.py,tac_site/markdown.py
+
+.PHONY: run test format lock
+
+run: .venv/installed
+	@$(BIN)/python manage.py serve
+
+test: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage report
+	$(BIN)/coverage report --include=$(PROVEN) --fail-under=100
+	$(BIN)/python tests/with_postgres.py $(BIN)/python -m pytest -m "not browser"
+
+format: .venv/installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock:
+	$(LOCK) --output-file requirements.txt
+	$(LOCK) --output-file requirements-dev.txt --constraint requirements.txt --group dev
+
+.venv/installed: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("This site needs Python 3.11 or newer; $(PYTHON) is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.11 run")'
+	@echo "Making the environment .venv"
+	@$(PYTHON) -m venv .venv
+	@echo "Installing the locked packages"
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/installed-dev: requirements-dev.txt .venv/installed
+	@echo "Installing the locked packages for tests"
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
