@@ -1,7 +1,7 @@
 # The two commands are `make run` and `make test`; README.md has the plain commands that they stand for.
 PYTHON ?= python3
 BIN = .venv/bin
-PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+PIP = $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes
 LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --quiet \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --extra postgres pyproject.toml
 # What the project exists for has no branch that no test takes.

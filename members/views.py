@@ -18,7 +18,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 def member_list(request: HttpRequest) -> HttpResponse:
-    """Who serves, and on its first page who served; what is more than a page of those has a page of its own."""
+    """Who serves; on its first page also who served, with a link to the rest of a long list of those."""
     form = RosterForm.of(request)
     members = Member.objects.published().matching(form.words)
     context = {

@@ -94,7 +94,8 @@ def _normalize(source: Image.Image) -> Image.Image:
     orientation = source.getexif().get(ORIENTATION, 1)
     profile = source.info.get("icc_profile")
     transparent = "transparency" in source.info or source.mode in ("RGBA", "LA", "PA")
-    source.draft("RGB", (KEPT_EDGE, KEPT_EDGE))
+    scale = KEPT_EDGE / max(source.size)
+    source.draft("RGB", (ceil(source.width * scale), ceil(source.height * scale)))
     picture = _shrink(source, "RGBA" if transparent else "RGB")
     picture = _to_srgb(picture, profile)
     picture.getexif()[ORIENTATION] = orientation

@@ -5,6 +5,8 @@ from django.shortcuts import render
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Says what a view found wrong; what Django itself refuses (a forged Host, say) gets no details."""
+    if not _is_for_people(request):
+        return _line("The request could not be read, or is too long. Your text stays here.", 400)
     reason = str(exception) if isinstance(exception, BadRequest) else ""
     return render(request, "400.html", {"reason": reason}, status=400)
 
@@ -14,8 +16,17 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A page for people; for a script that asked (the Markdown editor), a line that it can show."""
-    if "text/html" in request.headers.get("Accept", ""):
+    if _is_for_people(request):
         return render(request, "403_csrf.html", status=403)
-    message = "This page is too old to be trusted. Sign in again in another tab; your text stays here."
-    return HttpResponse(message, status=403, content_type="text/plain; charset=utf-8")
+    return _line(
+        "This page is too old to be trusted. Sign in again in another tab; your text stays here.", 403
+    )
+
+
+def _is_for_people(request: HttpRequest) -> bool:
+    """The editor's script asks for no particular type, and shows what it gets as a line beside the text."""
+    return request.method in ("GET", "HEAD") or "text/html" in request.headers.get("Accept", "")
+
+
+def _line(message: str, status: int) -> HttpResponse:
+    return HttpResponse(message, status=status, content_type="text/plain; charset=utf-8")

@@ -1,9 +1,7 @@
 import io
 from pathlib import Path
-from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from PIL import Image
@@ -12,6 +10,7 @@ from playwright.sync_api import Page, expect
 from members.models import Member
 from resources.models import Resource
 from tac_site.images import store_picture
+from tests.browser.screens import check_screens
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
 
 pytestmark = pytest.mark.browser
@@ -25,14 +24,6 @@ PAGES = [
     "/admin/resources/resource/",
     "/admin/resources/resource/1/change/",
 ]
-SCREENS: list[tuple[int, Literal["light", "dark"]]] = [
-    (390, "light"),
-    (390, "dark"),
-    (1280, "light"),
-    (1280, "dark"),
-]
-# Stock markup: the label of the search is a picture with the text "Search", which is a label for all that.
-NOT_OURS = {"exclude": [["#searchbar"]]}
 
 
 def make_content() -> None:
@@ -55,27 +46,12 @@ def make_content() -> None:
     ResourceFactory.create(pk=2, position=2)
 
 
-def check(page: Page, complaints: list[str]) -> None:
-    """On every screen nothing is wrong for axe and nothing is wider than the screen."""
-    assert complaints == []
-    for width, scheme in SCREENS:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)
-        # The admin's links change their colour by and by.
-        page.evaluate("Promise.allSettled(document.getAnimations().map((animation) => animation.finished))")
-        violations = Axe().run(page, context=NOT_OURS).response["violations"]
-        found = {(violation["id"], node["html"]) for violation in violations for node in violation["nodes"]}
-        assert (width, scheme, found) == (width, scheme, set())
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-    complaints.clear()  # axe measures with inline styles, which the security policy blocks
-
-
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_accessible_and_fits_the_screen(path: str, admin_page: Page, complaints: list[str]) -> None:
     make_content()
     admin_page.goto(path)
 
-    check(admin_page, complaints)
+    check_screens(admin_page, complaints)
 
 
 def test_the_login_is_accessible_and_fits_the_screen(page: Page, complaints: list[str]) -> None:
@@ -85,7 +61,7 @@ def test_the_login_is_accessible_and_fits_the_screen(page: Page, complaints: lis
     page.get_by_role("button", name="Log in").click()
     expect(page.get_by_text("Please enter the correct username and password")).to_be_visible()
 
-    check(page, complaints)
+    check_screens(page, complaints)
 
 
 def test_a_form_with_errors_is_accessible_and_fits_the_screen(
@@ -97,7 +73,7 @@ def test_a_form_with_errors_is_accessible_and_fits_the_screen(
     admin_page.get_by_role("button", name="Save", exact=True).click()
     expect(admin_page.get_by_text("is not an address on GitHub")).to_be_visible()
 
-    check(admin_page, complaints)
+    check_screens(admin_page, complaints)
 
 
 def test_the_main_job(page: Page, admin_user: User, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from members.council_document import (
     write,
 )
 from members.models import Term
+from members.names import slug_of
 from tests.members.strategies import documents, steady
 
 HARBOUR = r"""
@@ -267,6 +268,38 @@ def test_what_does_not_fit_is_refused_with_line_found_and_expected(text: str, pr
         parse(text)
 
     assert str(refused.value) == problem
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A {#b}",
+        "A (Chair)",
+        "A (Chair) {#b}",
+        "A\\",
+        "A \\(b)",
+        "[A](b)",
+        "[A",
+        "A, B",
+        "A)",
+        "(A",
+        "{",
+        "### A",
+    ],
+)
+def test_signs_with_a_meaning_are_written_so_that_they_have_none(text: str) -> None:
+    document = CouncilDocument(
+        text,
+        text,
+        (DocumentResource(text), DocumentResource(f"{text}2", "https://example.org/(", text)),
+        (
+            DocumentMember(text, slug_of(text)),
+            DocumentMember("A", "b", text),
+            DocumentMember(text, "c", "", Term.Role.CHAIR),
+        ),
+    )
+
+    assert parse(write(document)) == document
 
 
 @settings(steady, max_examples=200)

@@ -43,6 +43,15 @@ def test_what_django_refuses_gets_no_details(rf: RequestFactory) -> None:
     assert "inner matters" not in response.content.decode()
 
 
+def test_a_script_that_sent_too_much_gets_a_line_that_it_can_show(rf: RequestFactory) -> None:
+    response = bad_request(rf.post("/", headers={"accept": "*/*"}), ValueError("too large"))
+    assert response.status_code == 400
+    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert response.content.decode() == (
+        "The request could not be read, or is too long. Your text stays here."
+    )
+
+
 def test_robots_may_read_all_but_the_admin(client: Client) -> None:
     response = client.get("/robots.txt")
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"

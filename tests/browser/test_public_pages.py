@@ -1,0 +1,87 @@
+from datetime import date
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from members.models import Term
+from tests.browser.screens import check_screens
+from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
+
+pytestmark = pytest.mark.browser
+
+PAGES = [
+    "/",
+    "/members/",
+    "/members/?q=nobody&on=2024-09-01",
+    "/members/former/",
+    "/members/ada-lovelace/",
+    "/members/joe-pamer/",
+    "/resources/",
+]
+BIO = "## Early years\n\nShe *wrote* `code` for\nthe [engine](https://example.org/).\n\n- one\n- two\n\n"
+TABLE = "|" + " a long heading |" * 9 + "\n|" + "---|" * 9 + "\n|" + " cell |" * 9
+
+
+def make_content() -> None:
+    CouncilFactory.create()
+    ada = MemberFactory.create(
+        name="Ada Lovelace",
+        job_title="Analyst",
+        bio=BIO + TABLE,
+        website_url="https://example.org/",
+        github_url="https://github.com/ada",
+    )
+    TermFactory.create(
+        member=ada, role=Term.Role.CHAIR, affiliation="Analytical Engines", starts_on=date(2020, 1, 1)
+    )
+    TermFactory.create(member__name="Joe Pamer")
+    TermFactory.create(member__name="أحمد", affiliation="شركة")
+    TermFactory.create(member__name="Bartholomew Featherstonehaugh-Cholmondeley of Nether Wallop")
+    TermFactory.create(member__name="W" * 200, affiliation="M" * 200, member__bio="x" * 5000)
+    TermFactory.create(member__name="Grace Hopper", ends_on=date(2021, 1, 1))
+    ResourceFactory.create(title="Attend a meeting", note="Calendar", url="https://example.org/")
+    ResourceFactory.create(title="T" * 200, note="N" * 200, description=BIO)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_accessible_and_fits_the_screen(path: str, page: Page, complaints: list[str]) -> None:
+    make_content()
+    page.goto(path)
+
+    check_screens(page, complaints)
+
+
+@pytest.mark.parametrize(
+    ("path", "heading"), [("/members/?on=never", "This address does not fit"), ("/none/", "No such page")]
+)
+def test_an_error_page_is_accessible_and_fits_the_screen(
+    path: str, heading: str, page: Page, complaints: list[str]
+) -> None:
+    page.goto(path)
+    expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+    assert len(complaints) == 1  # of the status
+    complaints.clear()
+
+    check_screens(page, complaints)
+
+
+def test_the_keyboard_leads_past_the_navigation_to_the_content(page: Page) -> None:
+    make_content()
+    page.goto("/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Attend a meeting")).to_be_focused()
+
+
+def test_a_visitor_finds_a_member_on_the_roster_of_a_day(page: Page) -> None:
+    make_content()
+    page.goto("/")
+    page.get_by_role("navigation", name="Site").get_by_role("link", name="Members").click()
+    page.get_by_label("Name, affiliation or words of a bio:").fill("hopper")
+    page.get_by_label("As of:").fill("2020-06-01")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_role("heading", level=2)).to_have_text("Serving as of 1 June 2020, found for “hopper”")
+    page.get_by_role("link", name="Grace Hopper").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Grace Hopper")
