@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.urls import reverse
@@ -44,6 +44,7 @@ class Council(models.Model):
         validators=[MarkdownLength(50_000)],
         help_text="What the council is and how to take part. Its first paragraph is shown largest. Markdown.",
     )
+    updated_at = models.DateTimeField(auto_now=True)
 
     objects = CouncilQuerySet.as_manager()
 
@@ -174,6 +175,18 @@ class Member(models.Model):
         help_text="For people who do not see the photo, if it shows more than the person. "
         "Left empty, the name beside it says enough.",
     )
+    focus_x = models.PositiveSmallIntegerField(
+        "focus from the left",
+        default=50,
+        validators=[MaxValueValidator(100)],
+        help_text="The photo is cut to a square around this point, in percent of its width.",
+    )
+    focus_y = models.PositiveSmallIntegerField(
+        "focus from the top",
+        default=35,
+        validators=[MaxValueValidator(100)],
+        help_text="In percent of its height: a face is usually in the upper middle.",
+    )
     website_url = models.URLField("website", max_length=500, blank=True, validators=[web_address])
     github_url = models.URLField(
         "GitHub profile",
@@ -198,6 +211,7 @@ class Member(models.Model):
         default=True,
         help_text="Only published members are on the public pages. Their terms decide on which.",
     )
+    updated_at = models.DateTimeField(auto_now=True)
     name_folded = models.CharField(max_length=1000, editable=False, db_index=True)
     bio_folded = models.TextField(editable=False)
 
@@ -213,6 +227,9 @@ class Member(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="members_member_name_not_empty"),
             models.CheckConstraint(condition=~Q(slug=""), name="members_member_slug_not_empty"),
+            models.CheckConstraint(
+                condition=Q(focus_x__lte=100) & Q(focus_y__lte=100), name="members_member_focus_in_photo"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -326,6 +343,7 @@ class Term(models.Model):
         blank=True,
         help_text="The last day served. Leave it empty while there is no end.",
     )
+    updated_at = models.DateTimeField(auto_now=True)
     affiliation_folded = models.CharField(max_length=1000, editable=False)
 
     objects = TermQuerySet.as_manager()

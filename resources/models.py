@@ -46,6 +46,7 @@ class Resource(models.Model):
     is_published = models.BooleanField(
         "published", default=True, help_text="Only published resources are on the public pages."
     )
+    updated_at = models.DateTimeField(auto_now=True)
 
     objects = ResourceQuerySet.as_manager()
 
