@@ -1,6 +1,7 @@
 from django.db import models
 from django.urls import reverse
 
+from resources.kinds import Kind, kind_of
 from tac_site.keys import new_key
 from tac_site.validators import MarkdownLength, single_line, web_address
 
@@ -67,3 +68,7 @@ class Resource(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("resources:list")
+
+    @property
+    def kind(self) -> Kind:
+        return kind_of(self.title, self.note, self.url)
