@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import IntegrityError, models, transaction
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from members.names import RESERVED_SLUGS, SLUG_LENGTH, fold, monogram, numbered, slug_of
@@ -109,8 +109,14 @@ class MemberQuerySet(models.QuerySet["Member"]):
         )
 
     def former(self, on: date) -> "MemberQuerySet":
+        """With `left_on`, the last day served before that day; who left last comes first."""
         terms = Term.objects.filter(member=OuterRef("pk"))
-        return self.filter(~Exists(terms.covering(on)), Exists(terms.ended(on)))
+        left_on = terms.ended(on).order_by("-ends_on").values("ends_on")[:1]
+        return (
+            self.filter(~Exists(terms.covering(on)), Exists(terms.ended(on)))
+            .annotate(left_on=Subquery(left_on))
+            .order_by("-left_on", "name_folded", "slug")
+        )
 
     def upcoming(self, on: date) -> "MemberQuerySet":
         terms = Term.objects.filter(member=OuterRef("pk"))

@@ -39,8 +39,19 @@ def former_member_list(request: HttpRequest) -> HttpResponse:
 def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
     member = Member.objects.published().prefetch_related("terms").filter(slug=slug).first()
     if member is not None:
-        return render(request, "members/member_detail.html", {"member": member})
+        previous, following = _neighbours(member)
+        context = {"member": member, "previous": previous, "following": following}
+        return render(request, "members/member_detail.html", context)
     moved = Member.objects.published().known_as(slug)
     if moved is None:
         raise Http404
     return HttpResponsePermanentRedirect(moved.get_absolute_url())
+
+
+def _neighbours(member: Member) -> tuple[Member | None, Member | None]:
+    """Who stands before and after the member on today's roster."""
+    roster = list(Member.objects.published().serving(on=timezone.localdate()).only("slug", "name"))
+    if member not in roster:
+        return None, None
+    at = roster.index(member)
+    return (roster[at - 1] if at else None), (roster[at + 1] if at + 1 < len(roster) else None)

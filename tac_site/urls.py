@@ -1,12 +1,14 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import TemplateView
 
 from tac_site import markdown_editor, media, views
 
 urlpatterns = [
     path("", include("members.urls")),
     path("resources/", include("resources.urls")),
+    path("accessibility/", TemplateView.as_view(template_name="accessibility.html"), name="accessibility"),
     path("robots.txt", views.robots, name="robots"),
     path("admin/", admin.site.urls),
     path(settings.MARKDOWNX_URLS_PATH.removeprefix("/"), markdown_editor.preview),

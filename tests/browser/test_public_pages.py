@@ -17,6 +17,7 @@ PAGES = [
     "/members/ada-lovelace/",
     "/members/joe-pamer/",
     "/resources/",
+    "/accessibility/",
 ]
 BIO = "## Early years\n\nShe *wrote* `code` for\nthe [engine](https://example.org/).\n\n- one\n- two\n\n"
 TABLE = "|" + " a long heading |" * 9 + "\n|" + "---|" * 9 + "\n|" + " cell |" * 9

@@ -27,7 +27,8 @@ def headings(html: str, level: int = 3) -> list[str]:
 
 
 def former(html: str) -> list[str]:
-    return re.findall(r"<a [^>]*>([^<]*)</a>", html.split('<ul class="former">')[1].split("</ul>")[0])
+    lists = re.findall(r'<ul class="former">(.*?)</ul>', html, re.DOTALL)
+    return re.findall(r"<a [^>]*>([^<]*)</a>", "".join(lists))
 
 
 @pytest.mark.parametrize("address", ["/", "/members/", "/members/former/", "/resources/"])
@@ -115,14 +116,14 @@ def test_a_term_takes_effect_and_ends_at_midnight(client: Client) -> None:
     member = MemberFactory.create(name="Ann First")
     TermFactory.create(member=member, starts_on=date(2024, 3, 1), ends_on=date(2024, 3, 31))
     serving = {
-        day: headings(page(client, f"/members/?on={day}"))
+        day: "Ann First" in headings(page(client, f"/members/?on={day}"))
         for day in ("2024-02-29", "2024-03-01", "2024-03-31", "2024-04-01")
     }
     assert serving == {
-        "2024-02-29": [],
-        "2024-03-01": ["Ann First"],
-        "2024-03-31": ["Ann First"],
-        "2024-04-01": [],
+        "2024-02-29": False,
+        "2024-03-01": True,
+        "2024-03-31": True,
+        "2024-04-01": False,
     }
 
 
@@ -151,6 +152,25 @@ def test_former_members_have_a_list_with_their_terms(client: Client) -> None:
         assert former(html) == ["Zoe Last"]
         assert '<time datetime="2020-01-01">1 January 2020</time>' in html
         assert '<time datetime="2021-01-01">1 January 2021</time>' in html
+
+
+def test_former_members_are_grouped_by_the_year_in_which_they_left(client: Client) -> None:
+    for name, ends_on in [
+        ("Ann", date(2020, 5, 1)),
+        ("Bob", date(2021, 5, 1)),
+        ("Cy", date(2021, 12, 31)),
+        ("Di", date(2021, 5, 1)),
+    ]:
+        TermFactory.create(member__name=name, ends_on=ends_on)
+    TermFactory.create(
+        member=Member.objects.get(name="Ann"), starts_on=date(2022, 1, 1), ends_on=date(2022, 2, 1)
+    )
+    html = page(client, "/members/former/")
+    assert headings(html, 2) == ["Until 2022", "Until 2021"]
+    assert former(html) == ["Ann", "Cy", "Bob", "Di"]
+    html = page(client, "/members/?on=2021-06-01")
+    assert headings(html, 3) == ["Cy", "Until 2021", "Until 2020"]
+    assert former(html) == ["Bob", "Di", "Ann"]
 
 
 def test_the_former_that_are_more_than_a_page_are_linked(client: Client) -> None:
@@ -303,7 +323,7 @@ def test_a_member_page_costs_the_same_queries_for_1_and_for_3_terms(
     for year in (2001, 2002, 2003):
         TermFactory.create(member=member, starts_on=date(year, 1, 1), ends_on=date(year, 12, 31))
         if year != 2002:
-            with django_assert_num_queries(3):
+            with django_assert_num_queries(4):
                 client.get("/members/zoe-last/")
 
 
@@ -317,6 +337,21 @@ def test_sitemap_lists_every_public_page(client: Client) -> None:
         "/resources/",
         "/members/zoe-last/",
     ]
+
+
+def test_a_member_page_leads_to_the_neighbours_on_the_roster(client: Client) -> None:
+    for name in ("Ann", "Bob", "Cy"):
+        TermFactory.create(member__name=name)
+    TermFactory.create(member__name="Bea", member__is_published=False)
+    TermFactory.create(member__name="Di", ends_on=date(2021, 1, 1))
+
+    def neighbours(slug: str) -> list[tuple[str, str]]:
+        return re.findall(r'<a rel="(prev|next)" href="/members/(.*?)/">', page(client, f"/members/{slug}/"))
+
+    assert neighbours("ann") == [("next", "bob")]
+    assert neighbours("bob") == [("prev", "ann"), ("next", "cy")]
+    assert neighbours("cy") == [("prev", "bob")]
+    assert neighbours("di") == []
 
 
 @pytest.mark.parametrize("name", ["江一昆", "أحمد", "O'Neil", "🙂"])

@@ -70,3 +70,10 @@ def test_a_form_without_token_is_answered_for_people_and_for_scripts(rf: Request
     assert for_scripts.content.decode() == (
         "This page is too old to be trusted. Sign in again in another tab; your text stays here."
     )
+
+
+@pytest.mark.django_db
+def test_accessibility_statement_says_where_to_turn(client: Client) -> None:
+    html = client.get("/accessibility/").content.decode()
+    assert "<h1>Accessibility</h1>" in html
+    assert '<a href="/resources/">its resources</a>' in html
