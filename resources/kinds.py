@@ -17,7 +17,7 @@ class Kind(StrEnum):
 WORDS = {
     Kind.RECORDINGS: r"recordings?|videos?|watch|youtube|slides|presentations?",
     Kind.MEETING: r"meetings?|calendars?|attend|join|office hours|calls?|zoom|events?",
-    Kind.DISCUSSION: r"list-?serv|mailing lists?|lists?|mail|ask|discuss(ions?)?|forums?|chat|slack|discord|groups\.io",
+    Kind.DISCUSSION: r"list-?serv|lists?|mail|ask|discuss(ions?)?|forums?|chat|slack|discord|groups\.io",
     Kind.CODE: r"code|repositor(y|ies)|github|gitlab|issues?",
 }
 
