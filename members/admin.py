@@ -1,7 +1,9 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminFileWidget, AdminIntegerFieldWidget
+from django.db import models
 from django.db.models import Prefetch, QuerySet
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
@@ -14,6 +16,7 @@ from django.utils.html import format_html
 from members.models import Council, Member, MemberQuerySet, Term, first_overlap
 from members.names import fold
 from tac_site.admin import Attention, ContentAdmin
+from tac_site.images import LostPictureError, PictureFormField
 
 
 @admin.register(Council)
@@ -113,6 +116,16 @@ class MissingFilter(admin.SimpleListFilter):
         return queryset
 
 
+class PhotoWidget(AdminFileWidget):
+    """Shows the photo, on which a click sets the form's fields focus_x and focus_y."""
+
+    template_name = "includes/photo_focus.html"
+
+    class Media:
+        css = {"all": ["tac_site/photo_focus.css"]}
+        js = ["tac_site/photo_focus.js"]
+
+
 @admin.register(Member)
 class MemberAdmin(ContentAdmin[Member]):
     list_display = [
@@ -131,11 +144,16 @@ class MemberAdmin(ContentAdmin[Member]):
     search_help_text = "Search by name or affiliation"
     fieldsets = [
         (None, {"fields": ["name", "job_title", "bio", "is_published"]}),
-        ("Photo", {"fields": ["photo", "photo_alt"]}),
+        ("Photo", {"fields": ["photo", ("focus_x", "focus_y"), "photo_alt"]}),
         ("Links", {"fields": ["website_url", "github_url", "linkedin_url", "x_url"]}),
         ("Web address of the page", {"fields": ["slug"], "classes": ["collapse"]}),
     ]
     inlines = [TermInline]
+    formfield_overrides = {
+        **ContentAdmin.formfield_overrides,
+        models.FileField: {"form_class": PictureFormField, "widget": PhotoWidget},
+        models.PositiveSmallIntegerField: {"widget": AdminIntegerFieldWidget, "max_value": 100},
+    }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Member]:
         nearest = Term.objects.nearest_first(timezone.localdate())
@@ -150,14 +168,30 @@ class MemberAdmin(ContentAdmin[Member]):
     ) -> tuple[QuerySet[Member], bool]:
         return super().get_search_results(request, queryset, fold(search_term))
 
+    def save_model(self, request: HttpRequest, obj: Member, form: Any, change: bool) -> None:
+        """With the files of its portrait: no page ever names one that is still to be made."""
+        super().save_model(request, obj, form, change)
+        try:
+            if obj.portrait:
+                obj.portrait.render()
+        except LostPictureError as error:
+            text = f"The page of {obj.name} shows the initials, because {error}. Choose the photo again."
+            self.message_user(request, text, messages.WARNING)
+
     def view_on_site(self, member: Member) -> str | None:
-        return member.get_absolute_url() if member.is_published else None
+        return member.get_absolute_url() if member.is_published and member.slug else None
 
     @admin.display(description="photo")
     def portrait(self, member: Member) -> str:
-        if not member.has_photo:
+        """As on the pages, the monogram shows where the file is missing."""
+        portrait = member.portrait
+        if not portrait:
             return format_html('<span class="portrait">{}</span>', member.monogram)
-        return format_html('<img class="portrait" src="{}" width="40" height="40" alt="">', member.photo.url)
+        return format_html(
+            '<span class="portrait">{}<img src="{}" width="40" height="40" alt="" loading="lazy"></span>',
+            member.monogram,
+            portrait.url(portrait.edges[0], "webp"),
+        )
 
     @admin.display(description="bio", boolean=True)
     def has_bio(self, member: Member) -> bool:

@@ -4,14 +4,13 @@ from itertools import chain, count, pairwise
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from members.names import RESERVED_SLUGS, SLUG_LENGTH, fold, monogram, numbered, slug_of
-from tac_site.images import picture_size
+from tac_site.images import Portrait, picture_size
 from tac_site.keys import new_key
 from tac_site.validators import MarkdownLength, NetworkAddress, single_line, web_address
 
@@ -304,13 +303,11 @@ class Member(models.Model):
         return [(label, url) for label, url in links if url]
 
     @property
-    def photo_size(self) -> tuple[int, int] | None:
-        return picture_size(self.photo.name or "")
-
-    @property
-    def has_photo(self) -> bool:
-        """Also that the file is there: a picture that got lost shows as the monogram."""
-        return self.photo_size is not None and default_storage.exists(self.photo.name or "")
+    def portrait(self) -> Portrait | None:
+        """None for a member without a photo. Whether the files are there is not asked: the page shows the
+        monogram where they are not."""
+        photo = self.photo.name or ""
+        return Portrait(photo, self.focus_x, self.focus_y) if picture_size(photo) else None
 
 
 class FormerSlug(models.Model):

@@ -2,13 +2,14 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
-from tac_site.images import picture_size
+from tac_site.images import content_type
 
 
 @require_safe
 def picture(request: HttpRequest, name: str) -> FileResponse:
     """One stored picture. Only names that tac_site.images gives are answered: nothing else is media."""
-    if picture_size(name) is None:
+    kind = content_type(name)
+    if kind is None:
         raise Http404
     try:
         file = default_storage.open(name)
@@ -16,7 +17,7 @@ def picture(request: HttpRequest, name: str) -> FileResponse:
         raise Http404 from None
     return FileResponse(
         file,
-        content_type="image/webp",
+        content_type=kind,
         headers={
             "Cache-Control": "public, max-age=31536000, immutable",
             "Content-Security-Policy": "default-src 'none'; sandbox",

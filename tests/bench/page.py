@@ -53,11 +53,13 @@ def add_portraits() -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     from members.models import Member
-    from tac_site.images import clean_picture
+    from tac_site.images import store_picture
 
     for seed, member in enumerate(Member.objects.all()):
-        picture = clean_picture(SimpleUploadedFile("portrait.jpg", portrait(seed)))
-        member.photo.save(picture.name, picture)
+        member.photo = store_picture(SimpleUploadedFile("portrait.jpg", portrait(seed)))
+        member.save()
+        assert member.portrait
+        member.portrait.render()
 
 
 def portrait(seed: int) -> bytes:

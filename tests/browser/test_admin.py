@@ -38,6 +38,8 @@ def make_content() -> None:
         bio="## Early years\n\nShe *wrote* `code`.",
         photo=store_picture(ContentFile(photo.getvalue(), "ada.png")),
     )
+    assert member.portrait
+    member.portrait.render()
     TermFactory.create(member=member, affiliation="Analytical Engines of the Whole Wide World")
     TermFactory.create(member__name="Bartholomew Featherstonehaugh-Cholmondeley")
     ResourceFactory.create(
@@ -98,9 +100,14 @@ def test_the_main_job(page: Page, admin_user: User, tmp_path: Path) -> None:
     for path in ("/", "/members/joe-pamer/"):
         page.goto(path)
         expect(page.get_by_text("Joe really likes harbours.")).to_be_visible()
-        picture = page.locator(f"img[src='/media/{Member.objects.get().photo.name}']")
+        picture = page.locator(".portrait img")
         expect(picture).to_be_visible()
-        expect(picture).to_have_js_property("naturalWidth", 300)
+        expect(picture).to_have_js_property("complete", True)
+        shown = str(picture.evaluate("(image) => image.currentSrc"))
+        portrait = Member.objects.get().portrait
+        assert portrait
+        assert shown.partition("/media/")[2] in portrait.names
+        expect(picture).not_to_have_js_property("naturalWidth", 0)
 
 
 def test_resources_are_put_in_order_by_dragging(admin_page: Page) -> None:

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from members.models import Council, Member, Term
-from tac_site.images import store_picture
+from tac_site.images import picture_size, store_picture
 from tests.factories import CouncilFactory, MemberFactory, TermFactory
 
 LIST = "/admin/members/member/"
@@ -29,6 +29,8 @@ def form(*terms: dict[str, Any], stored: int = 0, **fields: Any) -> dict[str, An
     """What a browser sends for a member with these terms, the first `stored` of which exist."""
     data = {
         "name": "Ada Lovelace",
+        "focus_x": 50,
+        "focus_y": 35,
         "is_published": "on",
         "terms-TOTAL_FORMS": len(terms),
         "terms-INITIAL_FORMS": stored,
@@ -162,8 +164,8 @@ def test_a_photo_is_stored_with_the_member(admin_client: Client, media_root: Pat
     admin_client.post(f"{LIST}add/", form({}, photo=picture()))
 
     member = Member.objects.get()
-    assert member.photo_size == (40, 30)
-    assert [path.name for path in media_root.rglob("*.webp")] == [Path(str(member.photo)).name]
+    assert picture_size(member.photo.name or "") == (40, 30)
+    assert [path.name for path in media_root.glob("pictures/*")] == [Path(str(member.photo)).name]
 
 
 def test_a_refused_photo_keeps_every_word_and_stores_nothing(admin_client: Client, media_root: Path) -> None:
@@ -258,14 +260,14 @@ def test_the_list_shows_the_term_that_matters_now(admin_client: Client) -> None:
 
 
 def test_the_list_shows_the_photo(admin_client: Client) -> None:
-    name = store_picture(picture())
-    MemberFactory.create(photo=name)
+    member = MemberFactory.create(name="Ada Lovelace", photo=store_picture(picture()))
 
     page = admin_client.get(LIST)
 
-    assertContains(
-        page, f'<img class="portrait" src="/media/{name}" width="40" height="40" alt="">', html=True
-    )
+    assert member.portrait
+    address = member.portrait.url(30, "webp")
+    image = f'<img src="{address}" width="40" height="40" alt="" loading="lazy">'
+    assertContains(page, f'<span class="portrait">AL{image}</span>', html=True)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -300,6 +302,16 @@ def test_an_address_on_another_network_is_refused_at_the_field(admin_client: Cli
             "Write one that begins with https://github.com/, or use another field."
         ]
     }
+
+
+def test_a_refused_form_with_an_emptied_address_is_shown_again(admin_client: Client) -> None:
+    member = MemberFactory.create(name="Ada Lovelace")
+    address = f"{LIST}{member.pk}/change/"
+
+    response = admin_client.post(address, form({}, slug="", github_url="https://gitlab.com/ada"))
+
+    assert response.status_code == 200
+    assert list(response.context["adminform"].form.errors) == ["github_url"]
 
 
 def test_the_editor_has_one_label_and_no_script_of_the_package(admin_client: Client) -> None:

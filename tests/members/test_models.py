@@ -3,12 +3,11 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from members.models import Council, Member, Term, first_overlap
+from tac_site.images import Portrait
 from tests.factories import CouncilFactory, MemberFactory, TermFactory
 
 pytestmark = pytest.mark.django_db
@@ -287,14 +286,15 @@ def test_terms_that_share_a_day_overlap(
     assert first_overlap(terms) == (overlap and (terms[overlap[0]], terms[overlap[1]]))
 
 
-def test_a_member_has_a_photo_while_its_file_is_there() -> None:
+def test_a_member_with_a_photo_has_a_portrait_around_its_focus() -> None:
     name = f"pictures/{'0' * 32}-40x60.webp"
-    member = MemberFactory.build(name="Ada Lovelace", photo=name)
-    assert (member.photo_size, member.has_photo, member.monogram) == ((40, 60), False, "AL")
+    member = MemberFactory.build(name="Ada Lovelace", photo=name, focus_x=10)
+    assert (member.portrait, member.monogram) == (Portrait(name, 10, 35), "AL")
 
-    default_storage.save(name, ContentFile(b"a picture"))
-    assert member.has_photo is True
-    assert MemberFactory.build().has_photo is False
+
+@pytest.mark.parametrize("name", ["", "pictures/a.webp"])
+def test_a_member_without_a_photo_of_ours_has_no_portrait(name: str) -> None:
+    assert MemberFactory.build(photo=name).portrait is None
 
 
 def test_a_member_reads_as_the_name() -> None:

@@ -180,11 +180,33 @@ def test_anything_else_is_refused(content: bytes) -> None:
 
 def test_a_jpeg_with_endless_scans_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     content = encoded(plain(), "JPEG", progressive=True)
-    assert content.count(images.JPEG_SCAN) == 10
+    assert images.scan_count(content) == 10
     monkeypatch.setattr(images, "MAX_SCANS", 10)
     assert cleaned(content).size == (8, 6)
     monkeypatch.setattr(images, "MAX_SCANS", 9)
     assert "could not be read" in refusal(content)
+
+
+def test_scans_are_those_of_the_picture_alone() -> None:
+    scan = b"\xff\xda\x00\x02"
+    picture = b"\xff\xd8" + b"\xff\xe1\x00\x06" + scan + scan + b"\x01\xff\x00\xff\xd0" + scan + b"\xff\xd9"
+    assert images.scan_count(picture + 3 * scan) == 2
+    assert images.scan_count(picture[:-2] + scan) == 3
+    assert images.scan_count(b"") == 0
+
+
+def test_a_phone_s_picture_with_a_video_behind_it_is_read() -> None:
+    content = encoded(plain(), "JPEG")
+    assert cleaned(content + b"\xff\xda" * 1000).size == (8, 6)
+
+
+def test_a_wide_picture_is_shrunk_in_several_bands() -> None:
+    picture = Image.new("RGB", (6000, 700), "navy")
+    picture.paste("gold", (0, 350, 6000, 700))
+    small = cleaned(encoded(picture, "PNG"))
+    assert small.size == (2000, 234)
+    blue = small.getchannel("B").tobytes()
+    assert [blue[row * 2000 + 1000] > 100 for row in (10, 110, 125, 225)] == [True, True, False, False]
 
 
 def test_an_empty_file_is_refused() -> None:

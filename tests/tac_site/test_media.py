@@ -4,7 +4,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
 
-from tac_site.images import store_picture
+from tac_site.images import Portrait, store_picture
 from tests.tac_site.pictures import encoded, plain, upload
 
 
@@ -33,10 +33,34 @@ def test_a_picture_takes_nothing(client: Client, address: str) -> None:
     assert client.post(address).status_code == 405
 
 
+@pytest.mark.parametrize(
+    ("ending", "kind", "beginning"),
+    [
+        ("avif", "image/avif", b"\0\0\0"),
+        ("webp", "image/webp", b"RIFF"),
+        ("jpg", "image/jpeg", b"\xff\xd8\xff"),
+    ],
+)
+def test_a_portrait_is_served_as_what_it_is(client: Client, ending: str, kind: str, beginning: bytes) -> None:
+    portrait = Portrait(store_picture(upload(encoded(plain(), "PNG"))), 50, 35)
+    assert client.get(portrait.url(6, ending)).status_code == 404
+    portrait.render()
+
+    response = client.get(portrait.url(6, ending))
+
+    assert (response.status_code, response["Content-Type"]) == (200, kind)
+    assert response.getvalue().startswith(beginning)
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "name",
     [
+        "portraits/" + "0" * 16 + "-96.avif",
+        "portraits/page.html",
         "pictures/" + "0" * 32 + "-8x6.webp",
         "pictures/page.html",
         "pictures/",
@@ -48,7 +72,8 @@ def test_a_picture_takes_nothing(client: Client, address: str) -> None:
     ],
 )
 def test_only_stored_pictures_are_served(client: Client, media_root: Path, name: str) -> None:
-    (media_root / "pictures").mkdir(parents=True)
-    (media_root / "pictures/page.html").write_text("<script>alert(1)</script>")
+    for directory in ("pictures", "portraits"):
+        (media_root / directory).mkdir(parents=True)
+        (media_root / directory / "page.html").write_text("<script>alert(1)</script>")
     (media_root.parent / "db.sqlite3").write_text("secret")
     assert client.get(f"/media/{name}").status_code == 404

@@ -7,6 +7,8 @@
 
   const textareaOf = (editor) => editor.querySelector("textarea");
   const editorAt = (event) => event.target.closest?.(".markdown-editor");
+  // Not the form's own token, which is outdated once somebody signed in again in another tab.
+  const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]*)/)?.[1] ?? "";
   const hasFiles = (transfer) => transfer?.types.includes("Files");
 
   function say(editor, about, message) {
@@ -17,7 +19,7 @@
   async function post(editor, url, field, value, signal) {
     const body = new FormData();
     body.append(field, value);
-    body.append("csrfmiddlewaretoken", textareaOf(editor).form.elements.csrfmiddlewaretoken.value);
+    body.append("csrfmiddlewaretoken", token());
     let response, text;
     try {
       response = await fetch(url, { method: "POST", body, signal, redirect: "error" });
@@ -87,6 +89,11 @@
     }
     textarea.setSelectionRange(at + code.indexOf("[") + 1, at + code.indexOf("]"));
   }
+
+  document.addEventListener("submit", (event) => {
+    const field = event.target.elements.csrfmiddlewaretoken;
+    if (field && event.target.querySelector(".markdown-editor")) field.value = token() || field.value;
+  });
 
   document.addEventListener("input", (event) => {
     const editor = editorAt(event);

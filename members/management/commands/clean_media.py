@@ -1,0 +1,70 @@
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from members.models import Council, Member
+from resources.models import Resource
+from tac_site.images import PICTURE_NAME, content_type
+
+YOUNG = timedelta(hours=1)  # such a file may belong to a form that is still open
+
+
+def texts() -> Iterator[str]:
+    """Every text that can show a picture."""
+    yield from Council.objects.values_list("overview", flat=True)
+    yield from Member.objects.values_list("bio", flat=True)
+    yield from Resource.objects.values_list("description", flat=True)
+
+
+def used_names() -> set[str]:
+    """Of pictures and portraits."""
+    # Markdown also lets an author write a character as "\\-" or "&#45;".
+    plain = (unescape(text.replace("\\", "")) for text in texts())
+    names = {match[0] for text in plain for match in PICTURE_NAME.finditer(text)}
+    for member in Member.objects.exclude(photo=""):
+        names.add(member.photo.name or "")
+        names.update(member.portrait.names if member.portrait else [])
+    return names
+
+
+def stored_names() -> Iterator[str]:
+    """Of the files that this site has made: any other is none of its business."""
+    for directory in ("pictures", "portraits"):
+        try:
+            _, files = default_storage.listdir(directory)
+        except FileNotFoundError:
+            continue
+        yield from filter(content_type, sorted(f"{directory}/{file}" for file in files))
+
+
+class Command(BaseCommand):
+    help = "List the pictures that nothing shows any more, or delete them."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--delete", action="store_true", help="delete them; without it nothing changes")
+
+    def handle(self, *, delete: bool, **options: Any) -> None:
+        used = used_names()
+        count = size = 0
+        for name in stored_names():
+            if name in used or self._is_young(name):
+                continue
+            count += 1
+            size += default_storage.size(name)
+            if delete:
+                default_storage.delete(name)
+            self.stdout.write(name)
+        said = f"{count} files, {size / 1_000_000:.1f} MB"
+        if delete:
+            self.stdout.write(f"Deleted: {said}.")
+        else:
+            self.stdout.write(f"Nothing shows these any more: {said}. clean_media --delete deletes them.")
+
+    def _is_young(self, name: str) -> bool:
+        return default_storage.get_modified_time(name) > timezone.now() - YOUNG
