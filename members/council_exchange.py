@@ -82,8 +82,11 @@ def load(document: CouncilDocument, on: date | None = None, end_missing: bool = 
 
 
 def _load_council(document: CouncilDocument) -> Outcome:
-    said = {"name": document.name, "overview": document.overview}
+    said: dict[str, object] = {"name": document.name, "overview": document.overview}
     council = Council.objects.first() or Council(short_name=document.short_name)
+    was_derived = council.short_name == CouncilDocument(council.name, council.overview).short_name
+    if council.name != document.name and was_derived:
+        said["short_name"] = document.short_name
     return _store(council, said, document.line, document.name)
 
 
@@ -141,7 +144,9 @@ def _set_term(member: Member, entry: DocumentMember, on: date | None) -> bool:
 
 def _end_term(member: Member, on: date) -> bool:
     """End the term that covers the day on the day before, unless it only begins then."""
-    return bool(member.terms.covering(on).exclude(starts_on=on).update(ends_on=on - DAY))
+    return bool(
+        member.terms.covering(on).exclude(starts_on=on).update(ends_on=on - DAY, updated_at=timezone.now())
+    )
 
 
 def _changes(instance: models.Model, said: Mapping[str, object]) -> dict[str, object]:

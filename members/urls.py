@@ -1,7 +1,7 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from members import views
+from members import feeds, manifest, public_data, share_images, views
 from members.sitemaps import MemberSitemap, PageSitemap
 
 app_name = "members"
@@ -9,7 +9,14 @@ urlpatterns = [
     path("", views.overview, name="overview"),
     path("members/", views.member_list, name="list"),
     path("members/former/", views.former_member_list, name="former"),
+    path("members/feed.xml", feeds.roster_changes, name="feed"),
     path("members/<slug:slug>/", views.member_detail, name="detail"),
+    path("members/<slug:slug>/share.png", share_images.member_share_image, name="member_share_image"),
+    path("share.png", share_images.council_share_image, name="share_image"),
+    path("council.json", public_data.council_json, name="json"),
+    path("council.md", public_data.council_markdown, name="markdown"),
+    path("members.csv", public_data.members_csv, name="csv"),
+    path("manifest.webmanifest", manifest.manifest, name="manifest"),
     path(
         "sitemap.xml",
         sitemap,

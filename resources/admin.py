@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from resources.models import Resource, ResourceQuerySet
 from tac_site.admin import Attention, ContentAdmin
@@ -58,8 +59,9 @@ class ResourceAdmin(SortableAdminMixin, ContentAdmin[Resource]):
     def _number(self, resources: list[Resource]) -> None:
         """From 1, without gaps or ties, whatever stood there before."""
         for position, resource in enumerate(resources, start=1):
-            resource.position = position
-        Resource.objects.bulk_update(resources, ["position"])
+            if resource.position != position:
+                resource.position, resource.updated_at = position, timezone.now()
+        Resource.objects.bulk_update(resources, ["position", "updated_at"])
 
     @admin.display(boolean=True, description="link")
     def has_link(self, resource: Resource) -> bool:

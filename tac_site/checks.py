@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 from django.conf import settings
@@ -33,5 +34,19 @@ def public_hosts_use_https(app_configs: Any, **kwargs: Any) -> list[CheckMessage
             f"The site answers for {', '.join(public)} without HTTPS: passwords travel readable.",
             hint="Put a proxy that terminates HTTPS in front and set HTTPS=true.",
             id="tac_site.W001",
+        )
+    ]
+
+
+@register
+def security_contact_is_an_address(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    contact = settings.SECURITY_CONTACT
+    if not contact or re.fullmatch(r"(mailto:|https://)[!-~]+", contact):
+        return []
+    return [
+        Error(
+            f"SECURITY_CONTACT is “{contact}”, which is not a mailto: or https: address.",
+            hint="Write it as in mailto:security@example.org or https://example.org/security.",
+            id="tac_site.E002",
         )
     ]

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable
+from html import unescape
 from itertools import accumulate
 from time import thread_time
 
 import nh3
 from django.conf import settings
-from django.utils.html import escape
+from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLink
@@ -59,6 +60,14 @@ def render_markdown(text: str, heading_level: int = 2) -> SafeString:
     text = "\n".join(text.encode("utf-8", "replace").decode().splitlines())
     html = _rich(text, heading_level) if len(text) <= MAX_TEXT else None
     return mark_safe(UNSHOWABLE.sub("", _plain(text) if html is None else html))
+
+
+def plain_text(text: str) -> str:
+    """The words of its paragraphs in one line, or of all of it where it has none."""
+    html = str(render_markdown(text))
+    paragraphs = re.findall(r"<p>(.*?)</p>", html, re.DOTALL) or [html]
+    words = unescape(strip_tags(" ".join(paragraphs).replace("<br>", " ")))
+    return " ".join(words.split())
 
 
 def _plain(text: str) -> str:

@@ -3,13 +3,15 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import TemplateView
 
-from tac_site import markdown_editor, media, views
+from tac_site import markdown_editor, media, security_txt, views
 
 urlpatterns = [
     path("", include("members.urls")),
     path("resources/", include("resources.urls")),
     path("accessibility/", TemplateView.as_view(template_name="accessibility.html"), name="accessibility"),
     path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
+    path("favicon.ico", views.favicon),
     path("admin/", admin.site.urls),
     path(settings.MARKDOWNX_URLS_PATH.removeprefix("/"), markdown_editor.preview),
     path(settings.MARKDOWNX_UPLOAD_URLS_PATH.removeprefix("/"), markdown_editor.upload),

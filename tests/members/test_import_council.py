@@ -3,8 +3,10 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from members.council_exchange import dump
+from members.management.commands import import_council
 from members.models import Council, Member, Term
 from resources.models import Resource
 
@@ -147,7 +149,9 @@ def test_ending_terms_needs_a_day(file: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("day", ["0001-01-01", "2024-02-30", "1 May 2024", "tomorrow", ""])
+@pytest.mark.parametrize(
+    "day", ["0001-01-01", "2024-02-30", "20240901", "2024-W10", "1 May 2024", "tomorrow", ""]
+)
 def test_a_day_on_which_no_term_can_start_is_refused(file: Path, day: str) -> None:
     assert refusal(file, "--on", day) == (
         f"Error: argument --on: “{day}” is no day on which terms can start; write 2024-09-01"
@@ -210,3 +214,30 @@ def test_a_file_of_5_mb_is_read(file: Path) -> None:
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     assert refusal(tmp_path) == f"{tmp_path} cannot be read: Is a directory."
     assert refusal(tmp_path / "none") == f"{tmp_path / 'none'} cannot be read: No such file or directory."
+
+
+def test_a_database_without_tables_is_refused(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_table(*arguments: object) -> None:
+        raise OperationalError("no such table: members_council")
+
+    monkeypatch.setattr(import_council, "load", no_table)
+    assert refusal(file) == (
+        "The database cannot be used: no such table: members_council. "
+        "Start the site once with manage.py serve, or run manage.py migrate."
+    )
+
+
+def test_the_short_name_follows_the_name_unless_it_was_chosen(file: Path) -> None:
+    run(file)
+    council = Council.objects.get()
+    derived = council.short_name
+    file.write_text("# Quay Steering Group\n## Resources\n")
+    run(file)
+    council.refresh_from_db()
+    assert (derived, council.short_name) == ("HC", "QSG")
+
+    Council.objects.update(short_name="Quay")
+    file.write_text("# Pier Steering Group\n## Resources\n")
+    run(file)
+    council.refresh_from_db()
+    assert council.short_name == "Quay"

@@ -34,7 +34,7 @@ def test_not_a_word_of_the_first_council_is_on_any_page(client: Client) -> None:
     while waiting:
         path = waiting.pop()
         response = client.get(path)
-        content = b"".join(response.streaming_content) if response.streaming else response.content
+        content = b"".join(response)
         text = content.decode(errors="replace")
         seen[path] = sorted({word.lower() for word in FIRST_COUNCIL.findall(text)})
         if not path.startswith(("/static/", "/media/")):

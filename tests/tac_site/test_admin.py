@@ -167,3 +167,24 @@ def test_an_account_that_is_not_staff_does_not_get_in(client: Client) -> None:
 
 def test_a_superuser_manages_the_accounts(admin_client: Client) -> None:
     assertContains(admin_client.get("/admin/auth/user/"), "Select user to change")
+
+
+def test_what_is_saved_as_it_was_has_not_been_updated(admin_client: Client) -> None:
+    things = (
+        CouncilFactory.create(overview="Two\nlines"),
+        MemberFactory.create(bio="Two\nlines"),
+        ResourceFactory.create(description="Two\nlines"),
+    )
+    for thing in things:
+        address = f"/admin/{thing._meta.app_label}/{thing._meta.model_name}/{thing.pk}/change/"
+        initial = admin_client.get(address).context["adminform"].form.initial
+        sent = {"terms-TOTAL_FORMS": 0, "terms-INITIAL_FORMS": 0} | {
+            name: value.replace("\n", "\r\n") if isinstance(value, str) else value
+            for name, value in initial.items()
+            if value is not None and name != "photo"
+        }
+        before = thing.updated_at
+        for changes, is_updated in (({}, False), ({"name": "Other", "title": "Other"}, True)):
+            assert admin_client.post(address, sent | changes).status_code == 302
+            thing.refresh_from_db()
+            assert (thing.updated_at != before) is is_updated

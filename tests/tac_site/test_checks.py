@@ -44,3 +44,19 @@ def test_a_public_host_without_https_is_warned_about(
     settings.ALLOWED_HOSTS = hosts
     settings.HTTPS = https
     assert [message.id for message in found()] == ids
+
+
+@pytest.mark.parametrize(
+    ("contact", "ids"),
+    [
+        ("", []),
+        ("mailto:security@example.org", []),
+        ("https://example.org/security", []),
+        ("security@example.org", ["tac_site.E002"]),
+        ("http://example.org/", ["tac_site.E002"]),
+        ("mailto:a@example.org\nContact: mailto:b@example.org", ["tac_site.E002"]),
+    ],
+)
+def test_a_contact_for_security_is_an_address(settings: Settings, contact: str, ids: list[str]) -> None:
+    settings.SECURITY_CONTACT = contact
+    assert [message.id for message in found()] == ids

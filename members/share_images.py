@@ -1,0 +1,58 @@
+"""The share images of the council and of its members, and where they are found."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from members.descriptions import describe_council
+from members.models import Council, Member, Term
+from tac_site.share_image import ShareImage, draw
+
+
+def image_of_council(council: Council) -> ShareImage:
+    return ShareImage(council.name, kicker=council.organization, subtitle=describe_council(council))
+
+
+def image_of_member(member: Member, term: Term | None, council: Council) -> ShareImage:
+    """The term is the one served today, if any."""
+    held = []
+    if term:
+        office = "" if term.role == Term.Role.MEMBER else term.get_role_display()
+        held = [office, term.affiliation]
+    return ShareImage(
+        member.name,
+        kicker=council.name,
+        subtitle=", ".join(filter(None, held)),
+        monogram=member.monogram,
+        portrait=member.portrait,
+    )
+
+
+def council_image_path(council: Council) -> str:
+    return f"{reverse('members:share_image')}?v={image_of_council(council).version}"
+
+
+def member_image_path(member: Member, term: Term | None, council: Council) -> str:
+    image = image_of_member(member, term, council)
+    return f"{reverse('members:member_share_image', args=[member.slug])}?v={image.version}"
+
+
+@require_safe
+def council_share_image(request: HttpRequest) -> HttpResponse:
+    return _answer(request, image_of_council(Council.objects.current()))
+
+
+@require_safe
+def member_share_image(request: HttpRequest, slug: str) -> HttpResponse:
+    member = get_object_or_404(Member.objects.published(), slug=slug)
+    term = Term.objects.covering(timezone.localdate()).filter(member=member).first()
+    return _answer(request, image_of_member(member, term, Council.objects.current()))
+
+
+def _answer(request: HttpRequest, image: ShareImage) -> HttpResponse:
+    """Kept for ever under the address that names this version; under another it may soon be another."""
+    is_current = request.GET.get("v") == image.version
+    caching = "public, max-age=31536000, immutable" if is_current else "public, max-age=300"
+    return HttpResponse(draw(image), content_type="image/png", headers={"Cache-Control": caching})

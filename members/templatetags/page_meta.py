@@ -1,0 +1,55 @@
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.urls import reverse
+from django.utils import timezone
+
+from members.descriptions import describe_council, describe_member
+from members.json_ld import organization, person
+from members.models import Council, Member, Term
+from members.share_images import council_image_path, member_image_path
+from tac_site.json_ld import render_json_ld
+
+register = template.Library()
+
+
+@register.inclusion_tag("includes/meta.html", takes_context=True)
+def page_meta(context: Mapping[str, Any], title: str = "", member: Member | None = None) -> dict[str, Any]:
+    """What machines read of a page: of the named member, or else of the council."""
+    request = context["request"]
+    council: Council = context["council"]
+    absolute = request.build_absolute_uri
+    query = _query(context)
+    json_ld = None
+    if member:
+        term = Term.objects.covering(timezone.localdate()).filter(member=member).first()
+        description = describe_member(member, term, council)
+        image = member_image_path(member, term, council)
+        json_ld = person(member, term, council, absolute)
+    else:
+        description = describe_council(council)
+        image = council_image_path(council)
+        if request.path == reverse("members:overview"):
+            json_ld = organization(council, context["page"], absolute)
+    return {
+        "title": title or council.name,
+        "site_name": council.name,
+        "kind": "profile" if member else "website",
+        "description": description,
+        "canonical": absolute(request.path + (f"?{urlencode(query)}" if query else "")),
+        "image": absolute(image),
+        "is_search": "q" in query,
+        "json_ld": json_ld and render_json_ld(json_ld),
+    }
+
+
+def _query(context: Mapping[str, Any]) -> dict[str, object]:
+    """The part of the query that changes what the page shows, in one form: from the view's form and page."""
+    query: dict[str, object] = {}
+    if form := context.get("form"):
+        query |= {name: value for name, value in form.cleaned_data.items() if value}
+    if (page := context.get("page")) and page.number > 1:
+        query["page"] = page.number
+    return query

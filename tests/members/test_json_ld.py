@@ -1,0 +1,99 @@
+import json
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from members.models import Term
+from tests.factories import CouncilFactory, MemberFactory, TermFactory
+
+pytestmark = pytest.mark.django_db
+
+PHOTO = f"pictures/{'0' * 32}-300x200.webp"
+
+
+def json_ld(client: Client, address: str) -> Any:
+    html = client.get(address).content.decode()
+    (text,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
+    return json.loads(text)
+
+
+def test_the_overview_is_an_organization_with_its_members(client: Client) -> None:
+    CouncilFactory.create()
+    ada = MemberFactory.create(
+        name="Ada First",
+        job_title="Analyst",
+        photo=PHOTO,
+        website_url="https://ada.example/",
+        github_url="https://github.com/ada",
+    )
+    TermFactory.create(member=ada, affiliation="Quay", role=Term.Role.CHAIR)
+    TermFactory.create(member__name="Bo Bare")
+    TermFactory.create(member__name="Cy Gone", ends_on=date(2020, 1, 1))
+    found = json_ld(client, "/")
+    assert re.fullmatch(r"http://testserver/media/portraits/.+\.jpg", found["member"][0].pop("image"))
+    assert found == {
+        "@context": "https://schema.org",
+        "@type": "Organization",
+        "name": "Harbour Council",
+        "alternateName": "HC",
+        "url": "http://testserver/",
+        "description": "The council looks after the harbour.",
+        "parentOrganization": {"@type": "Organization", "name": "Harbour Foundation"},
+        "member": [
+            {
+                "@type": "Person",
+                "name": "Ada First",
+                "url": "http://testserver/members/ada-first/",
+                "jobTitle": "Analyst",
+                "affiliation": {"@type": "Organization", "name": "Quay"},
+                "sameAs": ["https://ada.example/", "https://github.com/ada"],
+            },
+            {"@type": "Person", "name": "Bo Bare", "url": "http://testserver/members/bo-bare/"},
+        ],
+    }
+
+
+def test_a_member_page_is_a_person_with_the_affiliation_of_today(client: Client) -> None:
+    CouncilFactory.create()
+    ada = MemberFactory.create(name="Ada", bio="She sails.")
+    TermFactory.create(member=ada, affiliation="Old", ends_on=date(2020, 12, 31))
+    expected = {
+        "@context": "https://schema.org",
+        "@type": "Person",
+        "name": "Ada",
+        "url": "http://testserver/members/ada/",
+        "description": "She sails.",
+    }
+    assert json_ld(client, "/members/ada/") == expected
+    TermFactory.create(member=ada, affiliation="New", starts_on=date(2021, 1, 1))
+    expected["affiliation"] = {"@type": "Organization", "name": "New"}  # type: ignore[assignment]
+    assert json_ld(client, "/members/ada/") == expected
+
+
+def test_a_site_without_a_council_is_still_an_organization(client: Client) -> None:
+    assert json_ld(client, "/") == {
+        "@context": "https://schema.org",
+        "@type": "Organization",
+        "name": "Council",
+        "url": "http://testserver/",
+        "description": "Council",
+    }
+
+
+@pytest.mark.parametrize(
+    "text", ["</script><script>alert(1)</script>", "<!--<script>", "&lt;", "\u2028", "\\"]
+)
+def test_no_text_ends_the_script_element(client: Client, text: str) -> None:
+    name = f"A {text} Z"
+    TermFactory.create(member__name=name)
+    (member,) = json_ld(client, "/")["member"]
+    assert member["name"] == name
+    assert "alert(1)</script>" not in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/members/", "/members/former/", "/resources/"])
+def test_other_pages_have_none(client: Client, address: str) -> None:
+    assert "ld+json" not in client.get(address).content.decode()

@@ -1,0 +1,255 @@
+import csv
+import io
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from jsonschema import Draft202012Validator, FormatChecker
+from pytest_django import DjangoAssertNumQueries
+
+from members.council_document import parse
+from members.council_exchange import dump
+from members.models import Member, Term
+from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
+
+pytestmark = pytest.mark.django_db
+
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "council.schema.json").read_text())
+TODAY = timezone.localdate()
+DAY = timedelta(days=1)
+ADDRESSES = ["/council.json", "/members.csv", "/council.md"]
+
+
+def council_json(client: Client) -> Any:
+    response = client.get("/council.json")
+    assert response.status_code == 200
+    return response.json()
+
+
+def rows(client: Client) -> list[list[str]]:
+    text = client.get("/members.csv").content.decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text)))[1:]
+
+
+def make_everything() -> None:
+    CouncilFactory.create(overview="We *meet*.")
+    ResourceFactory.create(
+        title="Attend", note="Calendar", url="https://example.org/", description="On *Mondays*."
+    )
+    ResourceFactory.create(title="Ask")
+    ann = MemberFactory.create(
+        name="Ann First",
+        job_title="Analyst",
+        bio="She *sails*.",
+        photo=f"pictures/{'0' * 32}-300x200.webp",
+        photo_alt="Ann at sea",
+        website_url="https://ann.example/",
+        github_url="https://github.com/ann",
+        linkedin_url="https://linkedin.com/in/ann",
+        x_url="https://x.com/ann",
+    )
+    TermFactory.create(member=ann, affiliation="Old", starts_on=date(2020, 1, 1), ends_on=date(2021, 12, 31))
+    TermFactory.create(member=ann, role=Term.Role.CHAIR, affiliation="Quay & Co", starts_on=date(2022, 1, 1))
+    TermFactory.create(member__name="Éva Gone", ends_on=date(2021, 6, 30))
+    TermFactory.create(member__name="Zoe Next", role=Term.Role.VICE_CHAIR, starts_on=TODAY + DAY)
+
+
+def test_json_has_everything_public(client: Client) -> None:
+    make_everything()
+    data = council_json(client)
+    photo_url = data["members"][0]["photo"].pop("url")
+    assert photo_url.startswith("http://testserver/media/portraits/")
+    assert data == {
+        "version": 1,
+        "council": {
+            "name": "Harbour Council",
+            "short_name": "HC",
+            "organization": "Harbour Foundation",
+            "summary": "The council looks after the harbour.",
+            "overview": "We *meet*.",
+            "url": "http://testserver/",
+        },
+        "members": [
+            {
+                "name": "Ann First",
+                "slug": "ann-first",
+                "url": "http://testserver/members/ann-first/",
+                "status": "serving",
+                "job_title": "Analyst",
+                "bio": "She *sails*.",
+                "photo": {"width": 200, "height": 200, "description": "Ann at sea"},
+                "links": {
+                    "website": "https://ann.example/",
+                    "github": "https://github.com/ann",
+                    "linkedin": "https://linkedin.com/in/ann",
+                    "x": "https://x.com/ann",
+                },
+                "terms": [
+                    {
+                        "role": "chair",
+                        "affiliation": "Quay & Co",
+                        "first_day": "2022-01-01",
+                        "last_day": None,
+                    },
+                    {
+                        "role": "member",
+                        "affiliation": "Old",
+                        "first_day": "2020-01-01",
+                        "last_day": "2021-12-31",
+                    },
+                ],
+            },
+            {
+                "name": "Éva Gone",
+                "slug": "eva-gone",
+                "url": "http://testserver/members/eva-gone/",
+                "status": "former",
+                "job_title": "",
+                "bio": "",
+                "photo": None,
+                "links": {"website": None, "github": None, "linkedin": None, "x": None},
+                "terms": [{"role": "member", "affiliation": "", "first_day": None, "last_day": "2021-06-30"}],
+            },
+            {
+                "name": "Zoe Next",
+                "slug": "zoe-next",
+                "url": "http://testserver/members/zoe-next/",
+                "status": "upcoming",
+                "job_title": "",
+                "bio": "",
+                "photo": None,
+                "links": {"website": None, "github": None, "linkedin": None, "x": None},
+                "terms": [
+                    {
+                        "role": "vice chair",
+                        "affiliation": "",
+                        "first_day": (TODAY + DAY).isoformat(),
+                        "last_day": None,
+                    }
+                ],
+            },
+        ],
+        "resources": [
+            {
+                "title": "Attend",
+                "note": "Calendar",
+                "url": "https://example.org/",
+                "description": "On *Mondays*.",
+            },
+            {"title": "Ask", "note": "", "url": None, "description": ""},
+        ],
+    }
+
+
+def strict(schema: Any) -> Any:
+    """The same, but every object has the listed properties, all of them, and no other."""
+    if isinstance(schema, list):
+        return [strict(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    closed = {name: strict(each) for name, each in schema.items()}
+    if "properties" in schema:
+        closed |= {"additionalProperties": False, "required": list(schema["properties"])}
+    return closed
+
+
+def test_json_is_what_its_schema_says_and_nothing_else(client: Client) -> None:
+    make_everything()
+    Draft202012Validator.check_schema(SCHEMA)
+    validator = Draft202012Validator(strict(SCHEMA), format_checker=FormatChecker())
+    data = council_json(client)
+    validator.validate(data)
+
+    data["members"][0]["terms"][0]["first_day"] = "1 January 2022"
+    data["members"][1]["status"] = "emeritus"
+    data["resources"][0]["secret"] = ""
+    del data["council"]["name"]
+    assert len(list(validator.iter_errors(data))) == 4
+
+
+def test_a_site_without_a_council_is_valid_json_too(client: Client) -> None:
+    Draft202012Validator(SCHEMA).validate(council_json(client))
+
+
+def test_csv_has_a_row_for_each_member_with_the_present_the_last_or_the_next_term(client: Client) -> None:
+    make_everything()
+    response = client.get("/members.csv")
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+    links = "https://ann.example/,https://github.com/ann,https://linkedin.com/in/ann,https://x.com/ann"
+    assert response.content.decode().split("\r\n") == [
+        "\ufeffname,status,role,affiliation,first_day,last_day,job_title,website,github,linkedin,x,page",
+        f"Ann First,serving,chair,Quay & Co,2022-01-01,,Analyst,{links},http://testserver/members/ann-first/",
+        "Éva Gone,former,member,,,2021-06-30,,,,,,http://testserver/members/eva-gone/",
+        f"Zoe Next,upcoming,vice chair,,{TODAY + DAY},,,,,,,http://testserver/members/zoe-next/",
+        "",
+    ]
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+def test_csv_has_no_formula(client: Client, sign: str) -> None:
+    text = f'{sign}HYPERLINK("http://evil.example",1)'
+    TermFactory.create(member__name=text, member__job_title=text, affiliation=text)
+    (row,) = rows(client)
+    assert [row[at] for at in (0, 3, 6)] == [f"'{text}"] * 3
+
+
+def test_csv_keeps_what_is_no_formula(client: Client) -> None:
+    TermFactory.create(member__name='O"Neil, A=B', affiliation="1+1")
+    (row,) = rows(client)
+    assert (row[0], row[3]) == ('O"Neil, A=B', "1+1")
+
+
+def test_the_council_document_is_what_an_export_writes(client: Client) -> None:
+    make_everything()
+    response = client.get("/council.md")
+    assert response.headers["Content-Type"] == "text/markdown; charset=utf-8"
+    assert response.content.decode().startswith("# Harbour Council\n### We *meet*.\n")
+    assert parse(response.content.decode()) == dump()
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_what_has_not_changed_is_not_sent_again(client: Client, address: str) -> None:
+    make_everything()
+    first = client.get(address)
+    etag = first.headers["ETag"]
+    assert etag.startswith('"')
+    again = client.get(address, headers={"if-none-match": etag})
+    assert (again.status_code, again.content) == (304, b"")
+
+    Member.objects.filter(name="Ann First").update(name="Ann Second")
+    changed = client.get(address, headers={"if-none-match": etag})
+    assert changed.status_code == 200
+    assert "Ann Second" in changed.content.decode()
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_the_pages_of_any_site_may_read_it(client: Client, address: str) -> None:
+    assert client.get(address).headers["Access-Control-Allow-Origin"] == "*"
+    assert client.post(address).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("address", "count"), [("/council.json", 8), ("/members.csv", 6), ("/council.md", 3)]
+)
+def test_it_costs_the_same_queries_for_1_and_for_3_rows(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, address: str, count: int
+) -> None:
+    CouncilFactory.create()
+
+    def add_rows() -> None:
+        ResourceFactory.create()
+        TermFactory.create(member__bio="A bio.")
+        TermFactory.create(ends_on=date(2021, 1, 1))
+        TermFactory.create(starts_on=TODAY + DAY)
+
+    add_rows()
+    with django_assert_num_queries(count):
+        client.get(address)
+    add_rows()
+    add_rows()
+    with django_assert_num_queries(count):
+        client.get(address)

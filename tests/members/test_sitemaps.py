@@ -1,0 +1,115 @@
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from members.models import Council, Member, Term
+from resources.models import Resource
+from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
+
+pytestmark = pytest.mark.django_db
+
+TODAY = timezone.localdate()
+
+
+def sitemap(client: Client) -> dict[str, str]:
+    """Each path and the day of its last change."""
+    xml = client.get("/sitemap.xml").content.decode()
+    entries = [
+        (
+            re.findall(r"<loc>http://testserver(.*?)</loc>", entry),
+            re.findall(r"<lastmod>(.*?)</lastmod>", entry),
+        )
+        for entry in re.findall(r"<url>.*?</url>", xml, re.DOTALL)
+    ]
+    return {path: "".join(day) for (path,), day in entries}
+
+
+def day(number: int) -> datetime:
+    return datetime(2024, 1, number, 12, tzinfo=UTC)
+
+
+def make_content() -> None:
+    """The council changed on the 1st of January 2024, Ann on the 2nd, her term on the 3rd, and so on."""
+    CouncilFactory.create()
+    for name in ("Ann", "Bo"):
+        TermFactory.create(member__name=name)
+    MemberFactory.create(name="Cy")
+    ResourceFactory.create()
+    Council.objects.update(updated_at=day(1))
+    Member.objects.filter(name="Ann").update(updated_at=day(2))
+    Term.objects.filter(member__name="Ann").update(updated_at=day(3))
+    Member.objects.filter(name="Bo").update(updated_at=day(5))
+    Term.objects.filter(member__name="Bo").update(updated_at=day(4))
+    Member.objects.filter(name="Cy").update(updated_at=day(2))
+    Resource.objects.update(updated_at=day(6))
+
+
+def test_every_public_page_is_listed_with_the_day_of_its_last_change(client: Client) -> None:
+    make_content()
+    assert sitemap(client) == {
+        "/": "2024-01-06",
+        "/members/": "2024-01-05",
+        "/members/former/": "2024-01-05",
+        "/resources/": "2024-01-06",
+        "/accessibility/": "",
+        "/members/ann/": "2024-01-03",
+        "/members/bo/": "2024-01-05",
+        "/members/cy/": "2024-01-02",
+    }
+
+
+def test_the_overview_changes_with_the_council(client: Client) -> None:
+    make_content()
+    Council.objects.update(updated_at=day(7))
+    found = sitemap(client)
+    assert (found["/"], found["/members/"], found["/resources/"]) == (
+        "2024-01-07",
+        "2024-01-05",
+        "2024-01-06",
+    )
+
+
+def test_a_list_changes_on_the_day_that_somebody_joins_or_leaves(client: Client) -> None:
+    make_content()
+    Term.objects.filter(member__name="Ann").update(starts_on=date(2024, 3, 1))
+    Term.objects.filter(member__name="Bo").update(ends_on=date(2024, 3, 31))
+    found = sitemap(client)
+    assert {found[path] for path in ("/", "/members/", "/members/former/")} == {"2024-04-01"}
+    assert (found["/members/ann/"], found["/resources/"]) == ("2024-01-03", "2024-01-06")
+    Term.objects.update(starts_on=TODAY + timedelta(days=1), ends_on=None)
+    assert sitemap(client)["/members/"] == "2024-01-05"
+
+
+def test_what_is_not_published_changes_no_page(client: Client) -> None:
+    make_content()
+    TermFactory.create(member__name="Secret", member__is_published=False, starts_on=TODAY)
+    ResourceFactory.create(is_published=False)
+    found = sitemap(client)
+    assert (found["/"], found["/members/"], found["/resources/"]) == (
+        "2024-01-06",
+        "2024-01-05",
+        "2024-01-06",
+    )
+    assert "/members/secret/" not in found
+
+
+def test_an_empty_site_has_a_sitemap(client: Client) -> None:
+    assert sitemap(client) == dict.fromkeys(
+        ["/", "/members/", "/members/former/", "/resources/", "/accessibility/"], ""
+    )
+
+
+def test_the_sitemap_costs_the_same_queries_for_1_and_for_3_rows(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    CouncilFactory.create()
+    for number in range(3):
+        ResourceFactory.create()
+        TermFactory.create(starts_on=date(2020, 1, 1))
+        if number != 1:
+            with django_assert_num_queries(5):
+                client.get("/sitemap.xml")
