@@ -13,6 +13,7 @@ from markdownx.widgets import AdminMarkdownxWidget
 
 from tac_site.images import store_picture
 from tac_site.markdown import render_markdown
+from tac_site.views import line_of_text
 
 
 class MarkdownWidget(AdminMarkdownxWidget):
@@ -45,17 +46,13 @@ class MarkdownFormField(MarkdownxFormField):
 def _refusal(request: HttpRequest) -> HttpResponse | None:
     """A short plain text that the editor can show: a redirect or a page would be shown as the preview."""
     if not request.user.is_authenticated:
-        return _plain("You are signed out. Sign in again in another tab; your text stays here.", 401)
+        return line_of_text("You are signed out. Sign in again in another tab; your text stays here.", 401)
     if not admin.site.has_permission(request) or not any(
         model_admin.has_change_permission(request) or model_admin.has_add_permission(request)
         for model_admin in admin.site._registry.values()
     ):
-        return _plain("Your account may not edit here. Ask an administrator for the right to.", 403)
+        return line_of_text("Your account may not edit here. Ask an administrator for the right to.", 403)
     return None
-
-
-def _plain(message: str, status: int) -> HttpResponse:
-    return HttpResponse(message, status=status, content_type="text/plain; charset=utf-8")
 
 
 @require_POST
@@ -71,11 +68,11 @@ def upload(request: HttpRequest) -> HttpResponse:
         return refusal
     file = request.FILES.get("image")
     if file is None:
-        return _plain("No picture arrived. Choose a JPEG, PNG, WebP or AVIF picture.", 400)
+        return line_of_text("No picture arrived. Choose a JPEG, PNG, WebP or AVIF picture.", 400)
     try:
         name = store_picture(file)
     except ValidationError as error:
-        return _plain(" ".join(error.messages), 400)
+        return line_of_text(" ".join(error.messages), 400)
     except OSError as error:
-        return _plain(f"The picture could not be stored: {error.strerror}. Your text is safe.", 507)
+        return line_of_text(f"The picture could not be stored: {error.strerror}. Your text is safe.", 507)
     return JsonResponse({"image_code": f"![Describe the picture]({default_storage.url(name)})"})

@@ -1,8 +1,11 @@
 """Every setting that differs between machines comes from the environment; README.md lists them."""
 
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import django_stubs_ext
+from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 django_stubs_ext.monkeypatch()  # lets ModelAdmin[Member] and the like stand in class headers
@@ -19,8 +22,16 @@ ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", 
 # refuses whatever needs one.
 SECRET_KEY_FILE = DATA_DIR / "secret_key"
 SECRET_KEY: str = env.str("SECRET_KEY", "")
-if not SECRET_KEY and SECRET_KEY_FILE.is_file():
-    SECRET_KEY = SECRET_KEY_FILE.read_text().strip()
+if not SECRET_KEY:
+    try:
+        SECRET_KEY = SECRET_KEY_FILE.read_text().strip()
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"{SECRET_KEY_FILE} cannot be read ({error.strerror}). Run the site as the user whom DATA_DIR "
+            "belongs to, or set DATA_DIR to another directory."
+        ) from error
 
 INSTALLED_APPS = [
     "members",
@@ -75,7 +86,11 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CSRF_FAILURE_VIEW = "tac_site.views.csrf_failure"
 
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "db.sqlite3"}
+}
+if env.str("DATABASE_URL", ""):
+    DATABASES["default"] = env.dj_db_url("DATABASE_URL")
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Writers queue instead of failing, readers never wait, and what was acknowledged survives a power cut.
     DATABASES["default"]["OPTIONS"] = {
@@ -98,6 +113,12 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = "en"
 USE_I18N = False
 TIME_ZONE: str = env.str("TIME_ZONE", "UTC")
+try:
+    ZoneInfo(TIME_ZONE)
+except (ZoneInfoNotFoundError, ValueError) as error:
+    raise ImproperlyConfigured(
+        f"TIME_ZONE “{TIME_ZONE}” is not known. Write one such as America/Los_Angeles."
+    ) from error
 USE_TZ = True
 
 STATIC_URL = "/static/"
@@ -109,7 +130,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
-MARKDOWNX_MARKDOWNIFY_FUNCTION = "tac_site.markdown.render_markdown"
 MARKDOWNX_URLS_PATH = "/markdownx/markdownify/"
 MARKDOWNX_UPLOAD_URLS_PATH = "/markdownx/upload/"
 # Room for the longest text while it is edited, percent-encoded, beside the other fields.
@@ -121,6 +141,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'none'"],
         "img-src": ["'self'"],
         "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
@@ -137,6 +158,9 @@ if HTTPS:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
+# Whom to tell of a security hole, for /.well-known/security.txt: a mailto: or an https: address.
+SECURITY_CONTACT: str = env.str("SECURITY_CONTACT", "")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -145,6 +169,9 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "django.request": {"level": "ERROR"},  # a wrong address is the visitor's, not the operator's
+        # A wrong address, a forged host and a body too large are the visitor's, not the operator's.
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "django.security.RequestDataTooBig": {"level": "CRITICAL"},
     },
 }

@@ -1,12 +1,13 @@
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Says what a view found wrong; what Django itself refuses (a forged Host, say) gets no details."""
     if not _is_for_people(request):
-        return _line("The request could not be read, or is too long. Your text stays here.", 400)
+        return line_of_text("The request could not be read, or is too long. Your text stays here.", 400)
     reason = str(exception) if isinstance(exception, BadRequest) else ""
     return render(request, "400.html", {"reason": reason}, status=400)
 
@@ -15,10 +16,15 @@ def robots(request: HttpRequest) -> HttpResponse:
     return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
 
 
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for it beside what is no page, such as a feed."""
+    return redirect(static("tac_site/icon-192.png"), permanent=True)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if _is_for_people(request):
         return render(request, "403_csrf.html", status=403)
-    return _line(
+    return line_of_text(
         "This page is too old to be trusted. Sign in again in another tab; your text stays here.", 403
     )
 
@@ -28,5 +34,5 @@ def _is_for_people(request: HttpRequest) -> bool:
     return request.method in ("GET", "HEAD") or "text/html" in request.headers.get("Accept", "")
 
 
-def _line(message: str, status: int) -> HttpResponse:
+def line_of_text(message: str, status: int) -> HttpResponse:
     return HttpResponse(message, status=status, content_type="text/plain; charset=utf-8")

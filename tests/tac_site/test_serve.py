@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -166,11 +166,35 @@ def test_a_database_newer_than_the_code_is_refused(serve: Serve, tmp_path: Path)
     )
 
 
-def test_a_host_that_the_site_does_not_answer_for_is_refused(serve: Serve) -> None:
-    assert refusal(serve("--host", "127.0.0.2", "--port", str(free_port()))) == (
-        "CommandError: The site does not answer for 127.0.0.2: "
-        "set ALLOWED_HOSTS=127.0.0.2 in the environment."
-    )
+def test_the_readme_command_behind_a_proxy(serve: Serve) -> None:
+    port = free_port()
+    process = serve("--port", str(port), "--workers", "1", ALLOWED_HOSTS="tac.example.org", HTTPS="true")
+    assert lines_until_ready(process)[-4:] == [
+        f"Listening on 127.0.0.1, port {port}.",
+        "Site:  https://tac.example.org/",
+        "Admin: https://tac.example.org/admin/",
+        "Ctrl-C ends it.",
+    ]
+    headers = {"Host": "tac.example.org", "X-Forwarded-Proto": "https"}
+    with urlopen(Request(f"http://127.0.0.1:{port}/", headers=headers), timeout=30) as answer:
+        assert answer.status == 200
+
+
+def test_any_data_directory_holds_all_that_is_written(serve: Serve, tmp_path: Path) -> None:
+    directory = tmp_path / "a b#c%20d?e"
+    lines_until_ready(serve("--port", str(free_port()), "--workers", "1", DATA_DIR=str(directory)))
+    assert (directory / "db.sqlite3").is_file()
+    assert stat.S_IMODE(directory.stat().st_mode) == 0o700
+    assert [path.name for path in tmp_path.iterdir()] == [directory.name]
+
+
+def test_an_empty_secret_key_is_made_again(serve: Serve, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "secret_key").touch()
+    port = free_port()
+    lines_until_ready(serve("--port", str(port), "--workers", "1"))
+    assert len((tmp_path / "data" / "secret_key").read_text()) >= 50
+    assert get(port, "/")[0] == 200
 
 
 @pytest.mark.parametrize(
@@ -193,6 +217,11 @@ def test_arguments_that_make_no_sense_are_refused(serve: Serve, arguments: list[
     [
         ({"DEBUG": "perhaps"}, 'A setting in the environment is wrong: Environment variable "DEBUG" invalid'),
         ({"DATABASE_URL": "oracle-ish"}, "A setting in the environment is wrong: "),
+        (
+            {"TIME_ZONE": "Nowhere/X"},
+            "A setting in the environment is wrong: TIME_ZONE “Nowhere/X” is not known. "
+            "Write one such as America/Los_Angeles.",
+        ),
     ],
 )
 def test_a_wrong_setting_is_refused(serve: Serve, environment: dict[str, str], message: str) -> None:

@@ -60,6 +60,12 @@ def test_robots_may_read_all_but_the_admin(client: Client) -> None:
     )
 
 
+def test_who_asks_for_an_icon_gets_one(client: Client) -> None:
+    response = client.get("/favicon.ico")
+    assert (response.status_code, response.headers["Location"]) == (301, "/static/tac_site/icon-192.png")
+    assert b"".join(client.get(response.headers["Location"])).startswith(b"\x89PNG")
+
+
 def test_a_form_without_token_is_answered_for_people_and_for_scripts(rf: RequestFactory) -> None:
     for_people = csrf_failure(rf.post("/", headers={"accept": "text/html,*/*"}))
     assert for_people.status_code == 403

@@ -3,6 +3,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from members.council_document import write
 from members.council_exchange import dump
@@ -16,9 +17,14 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help="without it: standard output")
 
     def handle(self, *, file: Path | None, **options: Any) -> None:
-        if not Council.objects.exists():
-            raise CommandError("There is no council yet: add one in the admin or import a document.")
-        text = write(dump())
+        try:
+            if not Council.objects.exists():
+                raise CommandError("There is no council yet: add one in the admin or import a document.")
+            text = write(dump())
+        except DatabaseError as error:
+            raise CommandError(
+                f"The database cannot be used: {error}. Check DATABASE_URL or DATA_DIR."
+            ) from error
         if file is None:
             self.stdout.write(text, ending="")
             return

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from members.council_document import DocumentError, parse
 from members.council_exchange import DAY, Outcome, Report, load
@@ -18,6 +18,8 @@ def day(text: str) -> date:
     try:
         found = date.fromisoformat(text)
         found - DAY
+        if found.isoformat() != text:
+            raise ValueError
     except (ValueError, OverflowError):
         raise ArgumentTypeError(f"“{text}” is no day on which terms can start; write 2024-09-01") from None
     return found
@@ -55,6 +57,11 @@ class Command(BaseCommand):
                 transaction.set_rollback(dry_run)
         except DocumentError as error:
             raise CommandError(f"{file} was not imported. {error}") from error
+        except DatabaseError as error:
+            raise CommandError(
+                f"The database cannot be used: {error}. Start the site once with manage.py serve, "
+                "or run manage.py migrate."
+            ) from error
         if dry_run:
             self.stdout.write("A dry run: nothing was changed.")
         self._print(report)

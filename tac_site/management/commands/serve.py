@@ -82,17 +82,12 @@ class Command(BaseCommand):
                     f"Port {port} is taken: stop what uses it, or choose another --port."
                 ) from error
             raise CommandError(f"Cannot listen on {host}, port {port}: {error.strerror}.") from error
-        name = f"[{host}]" if ":" in host else host
-        if host not in ANY_HOST and not validate_host(name, settings.ALLOWED_HOSTS):
-            raise CommandError(
-                f"The site does not answer for {name}: set ALLOWED_HOSTS={name} in the environment."
-            )
         return str(address[0])
 
     def _make_data_dir(self) -> None:
         directory: Path = settings.DATA_DIR
         try:
-            directory.mkdir(parents=True, exist_ok=True)
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)  # passwords and sessions lie in it
             settings.MEDIA_ROOT.mkdir(exist_ok=True)
             probe = directory / f".writable-{os.getpid()}"
             probe.touch()
@@ -106,11 +101,14 @@ class Command(BaseCommand):
 
     def _make_secret_key(self) -> None:
         file: Path = settings.SECRET_KEY_FILE
-        if os.environ.get("SECRET_KEY") or file.exists():
+        if os.environ.get("SECRET_KEY") or (file.exists() and file.read_text().strip()):
             return
-        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
-            stream.write(get_random_secret_key())
-        settings.SECRET_KEY = file.read_text()  # the workers are forks of this process
+        key = get_random_secret_key()
+        unfinished = file.with_suffix(".new")
+        with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
+            stream.write(key)
+        unfinished.replace(file)
+        settings.SECRET_KEY = key  # the workers are forks of this process
         self.stdout.write(f"Made a secret key: {file}")
 
     def _migrate(self) -> None:
@@ -172,7 +170,11 @@ class Command(BaseCommand):
             except OSError:
                 time.sleep(0.05)
         host = f"[{address}]" if ":" in address else address
-        self.stdout.write(f"Site:  http://{host}:{port}/")
-        self.stdout.write(f"Admin: http://{host}:{port}/admin/")
+        site = f"http://{host}:{port}/"
+        if not validate_host(host, settings.ALLOWED_HOSTS):
+            self.stdout.write(f"Listening on {host}, port {port}.")
+            site = f"{'https' if settings.HTTPS else 'http'}://{settings.ALLOWED_HOSTS[0]}/"
+        self.stdout.write(f"Site:  {site}")
+        self.stdout.write(f"Admin: {site}admin/")
         self.stdout.write("Ctrl-C ends it.")
         self.stdout.flush()
