@@ -1,4 +1,7 @@
-"""JSON-LD inside of a page: data that browsers do not run, for search engines."""
+"""JSON-LD inside of a page: data that browsers do not run, for search engines.
+
+The one text beside Markdown's that is marked safe: escaping it as HTML would change the data, so what has a
+meaning in HTML is escaped as JSON has it."""
 
 import json
 from collections.abc import Mapping
