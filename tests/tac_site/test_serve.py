@@ -188,6 +188,17 @@ def test_any_data_directory_holds_all_that_is_written(serve: Serve, tmp_path: Pa
     assert [path.name for path in tmp_path.iterdir()] == [directory.name]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="Only Linux tells a process that its parent died.")
+def test_workers_end_with_a_server_that_was_killed(serve: Serve) -> None:
+    port = free_port()
+    first = serve("--port", str(port), "--workers", "2")
+    lines_until_ready(first)
+    first.kill()
+    first.communicate(timeout=30)  # until the workers too have closed the pipe
+    lines_until_ready(serve("--port", str(port), "--workers", "1"))
+    assert get(port, "/")[0] == 200
+
+
 def test_an_empty_secret_key_is_made_again(serve: Serve, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "secret_key").touch()

@@ -1,11 +1,14 @@
+import ctypes
 import errno
 import os
 import secrets
 import signal
 import socket
+import sys
 import threading
 import time
 from argparse import ArgumentParser, ArgumentTypeError
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +30,9 @@ from granian.log import LogLevels
 ANY_HOST = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 
 
+PR_SET_PDEATHSIG = 1  # of prctl(2)
+
+
 def port_number(text: str) -> int:
     if text.isdecimal() and 0 < int(text) < 65536:
         return int(text)
@@ -39,9 +45,15 @@ def worker_count(text: str) -> int:
     raise ArgumentTypeError(f"“{text}” is not a number of workers from 1 to 256")
 
 
-def load_application() -> WSGIHandler:
-    """In a worker. A terminal sends Ctrl-C to it too, where a second signal makes granian's shutdown hang."""
+def load_application(parent: int) -> WSGIHandler:
+    """In a worker of the process with that number."""
+    # A terminal sends Ctrl-C to it too, where a second signal makes granian's shutdown hang.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    if sys.platform == "linux":
+        # Else it would go on serving, and keep the port, when its parent is killed.
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            sys.exit("The server was killed while a worker started.")
     return import_string("tac_site.wsgi.application")  # type: ignore[no-any-return]
 
 
@@ -159,7 +171,7 @@ class Command(BaseCommand):
         # Once the workers, which start after this hook, accept connections.
         announcement = threading.Thread(target=self._announce, args=(address, port), daemon=True)
         server.on_startup(announcement.start)
-        server.serve(target_loader=load_application, wrap_loader=False)
+        server.serve(target_loader=partial(load_application, os.getpid()), wrap_loader=False)
 
     def _announce(self, address: str, port: int) -> None:
         address = ANY_HOST.get(address, address)
