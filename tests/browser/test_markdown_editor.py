@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from PIL import Image
 from playwright.sync_api import Locator, Page, Request, Route, expect
 
+from members.models import Member
 from tests.factories import CouncilFactory
 
 pytestmark = pytest.mark.browser
@@ -231,6 +233,25 @@ def test_a_page_whose_token_is_too_old_says_so(editor: Page, complaints: list[st
     expect(message(editor, "preview")).to_contain_text("This page is too old to be trusted.")
     expect(bio(editor)).to_have_value("Kept text")
     complaints.clear()
+
+
+def test_whoever_signed_in_again_in_another_tab_goes_on_and_saves(editor: Page, admin_user: User) -> None:
+    bio(editor).fill("Typed before.")
+    other = editor.context.new_page()
+    other.goto("/admin/")
+    other.get_by_role("button", name="Log out").click()
+    other.goto("/admin/")
+    other.get_by_label("Username:").fill(admin_user.username)
+    other.get_by_label("Password:").fill("password")
+    other.get_by_role("button", name="Log in").click()
+    expect(other.get_by_role("heading", name="What needs attention")).to_be_visible()
+
+    bio(editor).press_sequentially(" Typed *after*.")
+    expect(preview(editor).locator("em")).to_have_text("after")
+    editor.get_by_label("Name:").fill("Ada Lovelace")
+    editor.get_by_role("button", name="Save", exact=True).click()
+    expect(editor.get_by_text("was added successfully")).to_be_visible()
+    assert Member.objects.get().bio == "Typed before. Typed *after*."
 
 
 def test_a_dropped_picture_is_inserted_and_its_description_typed_over(editor: Page, picture: Path) -> None:
