@@ -237,6 +237,7 @@ def test_a_page_whose_token_is_too_old_says_so(editor: Page, complaints: list[st
 
 def test_whoever_signed_in_again_in_another_tab_goes_on_and_saves(editor: Page, admin_user: User) -> None:
     bio(editor).fill("Typed before.")
+    expect(preview(editor)).to_have_text("Typed before.")
     other = editor.context.new_page()
     other.goto("/admin/")
     other.get_by_role("button", name="Log out").click()
