@@ -287,9 +287,7 @@ class Member(models.Model):
 
     @property
     def office(self) -> str:
-        """“Chair” or “Vice Chair” on a roster, empty for the others."""
-        role = Term.Role(self.role)
-        return "" if role is Term.Role.MEMBER else role.label
+        return Term.Role(self.role).office
 
     @property
     def links(self) -> list[tuple[str, str]]:
@@ -327,6 +325,11 @@ class Term(models.Model):
         CHAIR = 1, "Chair"
         VICE_CHAIR = 2, "Vice Chair"
         MEMBER = 3, "Member"
+
+        @property
+        def office(self) -> str:
+            """“Chair” or “Vice Chair”, empty for the others."""
+            return "" if self == Term.Role.MEMBER else str(self.label)
 
     id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="terms")

@@ -17,10 +17,7 @@ def image_of_council(council: Council) -> ShareImage:
 
 def image_of_member(member: Member, term: Term | None, council: Council) -> ShareImage:
     """The term is the one served today, if any."""
-    held = []
-    if term:
-        office = "" if term.role == Term.Role.MEMBER else term.get_role_display()
-        held = [office, term.affiliation]
+    held = [Term.Role(term.role).office, term.affiliation] if term else []
     return ShareImage(
         member.name,
         kicker=council.name,
@@ -47,7 +44,7 @@ def council_share_image(request: HttpRequest) -> HttpResponse:
 @require_safe
 def member_share_image(request: HttpRequest, slug: str) -> HttpResponse:
     member = get_object_or_404(Member.objects.published(), slug=slug)
-    term = Term.objects.covering(timezone.localdate()).filter(member=member).first()
+    term = member.terms.covering(timezone.localdate()).first()
     return _answer(request, image_of_member(member, term, Council.objects.current()))
 
 

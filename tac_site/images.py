@@ -27,9 +27,8 @@ MAX_BYTES = 10 * 1024 * 1024
 # The decoders of WebP and AVIF take up to 16 bytes a pixel, the others 4. MPO is several JPEG in one file.
 MAX_MEGAPIXELS = {"JPEG": 40, "MPO": 40, "PNG": 40, "WEBP": 16, "AVIF": 16}
 MAX_EDGE = 65_535  # in pixels: every line of a picture takes memory of its own
-JPEG_MARKER = re.compile(
-    rb"\xff([\x02-\xcf\xd8-\xfe])"
-)  # those that a segment with a length follows, and the end
+# Those that a segment with a length follows, and the two around a picture.
+JPEG_MARKER = re.compile(rb"\xff([\x02-\xcf\xd8-\xfe])")
 MAX_SCANS = 50  # ten are usual; each goes over all the pixels again, in a twentieth of a second
 KEPT_EDGE = 2048  # of the picture that is kept, in pixels
 BAND_PIXELS = 1_000_000  # of the source are shrunk at a time

@@ -45,10 +45,7 @@ class ShareImage:
     @property
     def version(self) -> str:
         """Another one for everything that looks different."""
-        colours = [
-            colour(name) for name in ("accent", "paper", "ink", "ink-soft", "monogram", "monogram-ink")
-        ]
-        said = json.dumps([RECIPE, colours, asdict(self)])
+        said = json.dumps([RECIPE, [colour(name) for name in COLOURS], asdict(self)])
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 

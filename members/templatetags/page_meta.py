@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from members.descriptions import describe_council, describe_member
 from members.json_ld import organization, person
-from members.models import Council, Member, Term
+from members.models import Council, Member
 from members.share_images import council_image_path, member_image_path
 from tac_site.json_ld import render_json_ld
 
@@ -24,7 +24,7 @@ def page_meta(context: Mapping[str, Any], title: str = "", member: Member | None
     query = _query(context)
     json_ld = None
     if member:
-        term = Term.objects.covering(timezone.localdate()).filter(member=member).first()
+        term = member.terms.covering(timezone.localdate()).first()
         description = describe_member(member, term, council)
         image = member_image_path(member, term, council)
         json_ld = person(member, term, council, absolute)
