@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "members",
     "resources",
     "tac_site",
+    "tac_site.publishing",
     "tac_site.apps.TacAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

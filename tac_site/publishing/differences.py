@@ -1,0 +1,88 @@
+"""What changed between two documents, for people: field by field, word by word."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any, Literal
+
+from django.core.files.storage import default_storage
+from django.core.serializers import deserialize
+from django.db import models
+from django.utils.text import capfirst
+
+from tac_site.publishing.documents import Document, editable_fields
+
+WORD = re.compile(r"\S+\s*|\s+")
+
+Words = tuple[Literal["same", "removed", "added"], str]
+
+
+@dataclass(frozen=True)
+class Difference:
+    label: str
+    words: list[Words]
+    pictures: tuple[str, str] = ("", "")  # addresses of the one before and the one after
+
+    @property
+    def before(self) -> str:
+        return "".join(text for kind, text in self.words if kind != "added")
+
+    @property
+    def after(self) -> str:
+        return "".join(text for kind, text in self.words if kind != "removed")
+
+
+def differences(before: Document, after: Document) -> list[Difference]:
+    return list(_differences(before, after))
+
+
+def _differences(before: Document, after: Document) -> Iterator[Difference]:
+    olds, news = _instances(before), _instances(after)
+    for number, key in enumerate({**olds, **news}):
+        old, new = olds.get(key), news.get(key)
+        known = old or new
+        assert known is not None
+        prefix = "" if number == 0 else f"{capfirst(known._meta.verbose_name)} “{known}”: "
+        for field in editable_fields(type(known)):
+            if field.is_relation:
+                continue
+            texts = [_text(instance, field) for instance in (old, new)]
+            if texts[0] == texts[1]:
+                continue
+            label = f"{prefix}{field.verbose_name}" if prefix else capfirst(str(field.verbose_name))
+            if isinstance(field, models.FileField):
+                urls = [default_storage.url(text) if text else "" for text in texts]
+                yield Difference(label, [], (urls[0], urls[1]))
+            else:
+                yield Difference(label, word_difference(*texts))
+
+
+def word_difference(before: str, after: str) -> list[Words]:
+    olds, news = WORD.findall(before), WORD.findall(after)
+    found: list[Words] = []
+    for tag, a, b, c, d in SequenceMatcher(None, olds, news).get_opcodes():
+        if tag == "equal":
+            found.append(("same", "".join(olds[a:b])))
+            continue
+        if a < b:
+            found.append(("removed", "".join(olds[a:b])))
+        if c < d:
+            found.append(("added", "".join(news[c:d])))
+    return found
+
+
+def _instances(document: Document) -> dict[tuple[str, Any], models.Model]:
+    found = deserialize("python", document, ignorenonexistent=True)
+    return {(entry["model"], entry["pk"]): each.object for entry, each in zip(document, found, strict=True)}
+
+
+def _text(instance: models.Model | None, field: models.Field[Any, Any]) -> str:
+    if instance is None:
+        return ""
+    value = getattr(instance, field.attname)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    return "" if value is None else str(value)

@@ -1,0 +1,157 @@
+import json
+import secrets
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from tac_site.publishing.documents import Document, Revisable
+
+PREVIEW_LASTS = timedelta(days=7)
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    def of(self, model: type[models.Model], pk: int) -> "RevisionQuerySet":
+        return self.filter(content_type=ContentType.objects.get_for_model(model), object_id=pk)
+
+    def live(self) -> "RevisionQuerySet":
+        """What the public saw or sees, the newest first."""
+        return self.exclude(live_at=None).order_by("-live_at", "-pk")
+
+    def drafts(self) -> "RevisionQuerySet":
+        """Those that wait: at most one an object."""
+        return self.filter(is_open=True)
+
+    def deletions(self) -> "RevisionQuerySet":
+        """Of what is deleted and has not come back."""
+        later = Revision.objects.filter(
+            content_type=OuterRef("content_type"),
+            object_id=OuterRef("object_id"),
+            live_at__gt=OuterRef("live_at"),
+        )
+        return self.filter(~Exists(later), document_text="[]")
+
+    def due(self, now: datetime) -> "RevisionQuerySet":
+        return self.filter(goes_live_at__lte=now).order_by("goes_live_at", "pk")
+
+    def previewable(self, now: datetime) -> "RevisionQuerySet":
+        return self.filter(preview_ends_at__gt=now)
+
+
+class Revision(models.Model):
+    """One saved state of one object: a version that went live, or a draft, which is one that has not."""
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, verbose_name="kind")
+    object_id = models.BigIntegerField()
+    title = models.CharField(max_length=200)
+    document_text = models.TextField()
+    # An account with a history is deactivated, not deleted: or else nobody knew any more who wrote what.
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    reason = models.CharField(max_length=200, blank=True)
+    base = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    is_open = models.BooleanField(default=False)
+    is_for_review = models.BooleanField(default=False)
+    live_at = models.DateTimeField(null=True, blank=True)
+    # Of a draft that went live as it was; what was published at once is its author's.
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    goes_live_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    failure = models.TextField(blank=True)  # why it is not live although its time has come
+    preview_key = models.CharField(max_length=43, null=True, blank=True, unique=True)
+    preview_ends_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        default_permissions = ()
+        indexes = [models.Index(fields=["content_type", "object_id"], name="publishing_revision_object")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_type", "object_id"],
+                condition=Q(is_open=True),
+                name="publishing_revision_one_draft",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_open=False) | Q(live_at=None), name="publishing_revision_draft_not_live"
+            ),
+            models.CheckConstraint(
+                condition=Q(goes_live_at=None) | Q(is_open=True), name="publishing_revision_only_drafts_wait"
+            ),
+            models.CheckConstraint(
+                condition=Q(preview_key=None, preview_ends_at=None)
+                | Q(preview_key__isnull=False, preview_ends_at__isnull=False),
+                name="publishing_revision_previews_end",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @cached_property
+    def document(self) -> Document:
+        document: Document = json.loads(self.document_text)
+        return document
+
+    @property
+    def model(self) -> type[Revisable]:
+        model = self.content_type.model_class()
+        assert model is not None
+        assert issubclass(model, Revisable)
+        return model
+
+    @property
+    def is_deletion(self) -> bool:
+        return self.document_text == "[]"
+
+    @property
+    def state(self) -> str:
+        if self.failure:
+            return "Draft that could not go live"
+        if self.goes_live_at:
+            return f"Draft, goes live {timezone.localtime(self.goes_live_at):%Y-%m-%d %H:%M}"
+        if self.is_open:
+            return "Draft to review" if self.is_for_review else "Draft"
+        if self.live_at is None:
+            return "Draft that was replaced or discarded"
+        return "Deletion" if self.is_deletion else "Version"
+
+    @property
+    def who(self) -> str:
+        return (self.author.get_full_name() or self.author.get_username()) if self.author else "the site"
+
+    def allow_preview(self) -> None:
+        """For whoever has the key."""
+        self.preview_key = secrets.token_urlsafe(32)
+        self.preview_ends_at = timezone.now() + PREVIEW_LASTS
+        self.save(update_fields=["preview_key", "preview_ends_at"])
+
+    def revoke_preview(self) -> None:
+        self.preview_key = self.preview_ends_at = None
+        self.save(update_fields=["preview_key", "preview_ends_at"])
+
+
+class Presence(models.Model):
+    """Somebody has a form open."""
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
+    object_id = models.BigIntegerField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    seen_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "user"], name="publishing_presence_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} at {self.seen_at:%H:%M}"
