@@ -21,8 +21,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import dropwhile, pairwise
 
-from members.models import Term
 from members.names import slug_of
+from members.terms import Term
 
 RESOURCES = "## Resources"
 ROLES = {role.label.lower(): role for role in Term.Role}

@@ -1,6 +1,7 @@
 """One or two sentences on a page, shown by search engines and chat programs."""
 
-from members.models import Council, Member, Term
+from members.models import Council, Member
+from members.terms import Term
 from tac_site.markdown import plain_text
 
 MOST = 155  # characters: search engines show no more

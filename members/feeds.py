@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import conditional_page, require_safe
 
-from members.models import Council, Member, Term
+from members.models import Council, Member
+from members.terms import Term
 
 DAY = timedelta(days=1)
 MOST = 50  # entries
@@ -63,7 +64,8 @@ class Change:
 def changes(until: date) -> list[Change]:
     """The latest up to that day, the latest first."""
     terms = (
-        Term.objects.filter(member__in=Member.objects.published())
+        Term.objects.public(until)
+        .filter(member__in=Member.objects.published())
         .select_related("member")
         .defer("member__bio", "member__bio_folded")
         .order_by("member_id", F("starts_on").asc(nulls_first=True), "pk")

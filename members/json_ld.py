@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable
 
 from members.descriptions import describe_council, describe_member
-from members.models import Council, Member, Term
+from members.models import Council, Member
+from members.terms import Term
 
 JsonLd = dict[str, object]
 Absolute = Callable[[str], str]  # a path of this site -> its web address

@@ -1,17 +1,20 @@
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date
-from itertools import chain, count, pairwise
+from itertools import chain, count
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import IntegrityError, models, transaction
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
+from django.utils import timezone
 
 from members.names import RESERVED_SLUGS, SLUG_LENGTH, fold, monogram, numbered, slug_of
+from members.terms import Term, covers, first_overlap, is_public
 from tac_site.images import Portrait, picture_size
 from tac_site.keys import new_key
+from tac_site.publishing.documents import Document, Revisable
 from tac_site.validators import MarkdownLength, NetworkAddress, single_line, web_address
 
 
@@ -21,7 +24,7 @@ class CouncilQuerySet(models.QuerySet["Council"]):
         return self.first() or Council(name="Council")
 
 
-class Council(models.Model):
+class Council(Revisable):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     name = models.CharField(
         max_length=200, validators=[single_line], help_text="In full, such as “Technical Advisory Council”."
@@ -49,6 +52,7 @@ class Council(models.Model):
 
     class Meta:
         verbose_name_plural = "council"
+        default_permissions = ("add", "change", "delete", "view", "publish")
         constraints = [
             models.CheckConstraint(condition=Q(id=1), name="members_council_single"),
             models.CheckConstraint(condition=~Q(name=""), name="members_council_name_not_empty"),
@@ -60,45 +64,25 @@ class Council(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("members:overview")
 
-
-def _begun(on: date, prefix: str = "") -> Q:
-    return Q(**{f"{prefix}starts_on": None}) | Q(**{f"{prefix}starts_on__lte": on})
-
-
-def _not_over(on: date, prefix: str = "") -> Q:
-    return Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gte": on})
-
-
-class TermQuerySet(models.QuerySet["Term"]):
-    """An unknown date means always; the last day of a term is served."""
-
-    def covering(self, on: date) -> "TermQuerySet":
-        return self.filter(_begun(on), _not_over(on))
-
-    def ended(self, on: date) -> "TermQuerySet":
-        return self.filter(ends_on__lt=on)
-
-    def upcoming(self, on: date) -> "TermQuerySet":
-        return self.filter(starts_on__gt=on)
-
-    def nearest_first(self, on: date) -> "TermQuerySet":
-        """The one that covers the day, then those that ended, the latest first, then the next to begin."""
-        distance = models.Case(
-            models.When(_begun(on) & _not_over(on), then=0), models.When(ends_on__lt=on, then=1), default=2
-        )
-        ended_on = models.Case(models.When(ends_on__lt=on, then=F("ends_on")))
-        return self.order_by(distance, ended_on.desc(nulls_last=True), "starts_on")
+    def pages(self) -> list[tuple[str, str]]:
+        return [("Overview", self.get_absolute_url())]
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
-    """Every member with a term is in exactly one of serving, former and upcoming on any day."""
+    """Every member with a term is in exactly one of serving, former and upcoming on any day up to today.
+
+    For a day to come, serving and former tell only of terms that are public today.
+    """
 
     def published(self) -> "MemberQuerySet":
-        return self.filter(is_published=True)
+        """Without those of whom all terms are secret."""
+        terms = Term.objects.filter(member=OuterRef("pk"))
+        return self.filter(~Exists(terms) | Exists(terms.public(timezone.localdate())), is_published=True)
 
     def serving(self, on: date) -> "MemberQuerySet":
         """With `role`, `affiliation` and `starts_on` of that day; the chair first, then by name."""
-        term = FilteredRelation("terms", condition=_begun(on, "terms__") & _not_over(on, "terms__"))
+        condition = covers(on, "terms__") & is_public(timezone.localdate(), "terms__")
+        term = FilteredRelation("terms", condition=condition)
         held = {name: F(f"term__{name}") for name in ("role", "affiliation", "starts_on")}
         return (
             self.annotate(term=term)
@@ -109,7 +93,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
     def former(self, on: date) -> "MemberQuerySet":
         """With `left_on`, the last day served before that day; who left last comes first."""
-        terms = Term.objects.filter(member=OuterRef("pk"))
+        terms = Term.objects.public(timezone.localdate()).filter(member=OuterRef("pk"))
         left_on = terms.ended(on).order_by("-ends_on").values("ends_on")[:1]
         return (
             self.filter(~Exists(terms.covering(on)), Exists(terms.ended(on)))
@@ -121,11 +105,15 @@ class MemberQuerySet(models.QuerySet["Member"]):
         terms = Term.objects.filter(member=OuterRef("pk"))
         return self.filter(~Exists(terms.covering(on)), ~Exists(terms.ended(on)), Exists(terms.upcoming(on)))
 
+    def with_public_terms(self) -> "MemberQuerySet":
+        return self.prefetch_related(Prefetch("terms", Term.objects.public(timezone.localdate())))
+
     def matching(self, words: str) -> "MemberQuerySet":
-        """Every word stands in the name, an affiliation or the bio, with or without accents."""
+        """Every word stands in the name, a public affiliation or the bio, with or without accents."""
+        terms = Term.objects.public(timezone.localdate()).filter(member=OuterRef("pk"))
         members = self
         for word in fold(words).split():
-            affiliations = Term.objects.filter(member=OuterRef("pk"), affiliation_folded__contains=word)
+            affiliations = terms.filter(affiliation_folded__contains=word)
             members = members.filter(
                 Q(name_folded__contains=word) | Q(bio_folded__contains=word) | Exists(affiliations)
             )
@@ -136,7 +124,9 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(slug=slug).first() or self.filter(former_slugs__slug=slug).first()
 
 
-class Member(models.Model):
+class Member(Revisable):
+    parts = ("terms",)
+
     id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
     name = models.CharField(
         max_length=200, validators=[single_line], help_text="As the person writes it, in any script."
@@ -229,6 +219,7 @@ class Member(models.Model):
 
     class Meta:
         ordering = ["name_folded", "slug"]
+        default_permissions = ("add", "change", "delete", "view", "publish")
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="members_member_name_not_empty"),
             models.CheckConstraint(condition=~Q(slug=""), name="members_member_slug_not_empty"),
@@ -245,7 +236,8 @@ class Member(models.Model):
         self.bio_folded = fold(self.bio)
         slug_is_given = bool(self.slug)
         try:
-            self._save_with_slug(*args, **kwargs)
+            with transaction.atomic(savepoint=not slug_is_given):
+                self._save_with_slug(*args, **kwargs)
         except IntegrityError:
             # Somebody saved the same name at the same moment, or something else is wrong.
             if slug_is_given or self.slug == self._free_slug():
@@ -256,17 +248,41 @@ class Member(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("members:detail", args=[self.slug])
 
+    def pages(self) -> list[tuple[str, str]]:
+        return [
+            ("The member’s page", self.get_absolute_url()),
+            ("Overview", reverse("members:overview")),
+            ("Members", reverse("members:list")),
+        ]
+
+    def reveal(self) -> bool:
+        if Member.objects.published().filter(pk=self.pk).exists():
+            return False
+        Member.objects.filter(pk=self.pk).update(is_published=True)
+        self.terms.update(is_announced=True)
+        return True
+
+    def recover(self, earlier: list[Document]) -> None:
+        """The addresses that it had, unless another member has them now."""
+        for slug in {document[0]["fields"]["slug"] for document in earlier if document}:
+            if not Member.objects.filter(slug=slug).exists():
+                FormerSlug.objects.get_or_create(slug=slug, defaults={"member": self})
+
+    def validate_parts(self) -> None:
+        if overlap := first_overlap(self.terms.all()):
+            raise ValidationError(overlap.message)
+
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
         """An empty slug is right in a form: it is made on saving."""
         super().validate_constraints(exclude={*(exclude or ()), *(() if self.slug else ("slug",))})
 
-    @transaction.atomic
     def _save_with_slug(self, *args: Any, **kwargs: Any) -> None:
         """Make the slug if there is none, and let the one before, if it changed, lead here."""
-        slug_before = Member.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
+        slug_before = Member.objects.filter(pk=self.pk).values_list("slug", flat=True).order_by().first()
         self.slug = self.slug or self._free_slug()
         super().save(*args, **kwargs)
-        FormerSlug.objects.filter(slug=self.slug).delete()
+        if slug_before != self.slug:
+            FormerSlug.objects.filter(slug=self.slug).delete()
         if slug_before and slug_before != self.slug:
             FormerSlug.objects.create(slug=slug_before, member=self)
 
@@ -316,83 +332,3 @@ class FormerSlug(models.Model):
 
     def __str__(self) -> str:
         return self.slug
-
-
-class Term(models.Model):
-    class Role(models.IntegerChoices):
-        """In the order of the roster."""
-
-        CHAIR = 1, "Chair"
-        VICE_CHAIR = 2, "Vice Chair"
-        MEMBER = 3, "Member"
-
-        @property
-        def office(self) -> str:
-            """“Chair” or “Vice Chair”, empty for the others."""
-            return "" if self == Term.Role.MEMBER else str(self.label)
-
-    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="terms")
-    role = models.PositiveSmallIntegerField(choices=Role.choices, default=Role.MEMBER)
-    affiliation = models.CharField(
-        max_length=200,
-        blank=True,
-        validators=[single_line],
-        help_text="The company or project that the member represents during this term.",
-    )
-    starts_on = models.DateField(
-        "first day", null=True, blank=True, help_text="Leave it empty if it is not known."
-    )
-    ends_on = models.DateField(
-        "last day",
-        null=True,
-        blank=True,
-        help_text="The last day served. Leave it empty while there is no end.",
-    )
-    updated_at = models.DateTimeField(auto_now=True)
-    affiliation_folded = models.CharField(max_length=1000, editable=False)
-
-    objects = TermQuerySet.as_manager()
-
-    class Meta:
-        ordering = [F("starts_on").asc(nulls_first=True), "pk"]
-        constraints = [
-            models.CheckConstraint(condition=Q(role__in=[1, 2, 3]), name="members_term_role_known"),
-            models.CheckConstraint(
-                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
-                name="members_term_ends_after_start",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return ", ".join(filter(None, [self.get_role_display(), self.affiliation, self.period]))
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.affiliation_folded = fold(self.affiliation)[:1000]
-        super().save(*args, **kwargs)
-
-    def clean(self) -> None:
-        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
-            raise ValidationError(
-                {
-                    "ends_on": f"The last day, {self.ends_on}, is before the first, {self.starts_on}. "
-                    "Correct one of the two."
-                }
-            )
-
-    @property
-    def period(self) -> str:
-        if self.starts_on and self.ends_on:
-            return f"{self.starts_on} to {self.ends_on}"
-        if self.starts_on:
-            return f"since {self.starts_on}"
-        return f"until {self.ends_on}" if self.ends_on else ""
-
-
-def first_overlap(terms: Iterable[Term]) -> tuple[Term, Term] | None:
-    """Two terms of one member that share a day, the later of them second."""
-    ordered = sorted(terms, key=lambda term: (term.starts_on or date.min, term.ends_on or date.max))
-    for earlier, later in pairwise(ordered):
-        if (earlier.ends_on or date.max) >= (later.starts_on or date.min):
-            return earlier, later
-    return None

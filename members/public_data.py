@@ -12,7 +12,8 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from members.council_document import write
 from members.council_exchange import dump
-from members.models import Council, Member, Term
+from members.models import Council, Member
+from members.terms import Term
 from resources.models import Resource
 
 VERSION = 1  # goes up when something that was there is no longer there, or means something else
@@ -92,10 +93,10 @@ def council_markdown(request: HttpRequest) -> HttpResponse:
 
 
 def _members(on: date) -> Iterator[tuple[str, Member]]:
-    """Everybody with a term and what they are: the roster in its order, the former, those to come."""
-    published = Member.objects.published().prefetch_related(
-        Prefetch("terms", Term.objects.nearest_first(on), to_attr="nearest_terms")
-    )
+    """Everybody with a public term and what they are: the roster in its order, the former, those to come."""
+    published = Member.objects.published()
+    terms = Term.objects.public(timezone.localdate()).nearest_first(on)
+    published = published.prefetch_related(Prefetch("terms", terms, to_attr="nearest_terms"))
     for member in published.serving(on):
         yield "serving", member
     for member in published.former(on):

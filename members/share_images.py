@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from members.descriptions import describe_council
-from members.models import Council, Member, Term
+from members.models import Council, Member
+from members.terms import Term
 from tac_site.share_image import ShareImage, draw
 
 

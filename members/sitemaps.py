@@ -1,12 +1,14 @@
 from datetime import datetime
+from typing import Any
 
 from django.contrib.sitemaps import Sitemap
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from members.feeds import changes, midnight
 from members.models import Council, Member
+from members.terms import is_public
 from resources.models import Resource
 
 # An address and when what it shows last changed, if that is known.
@@ -18,10 +20,13 @@ class PageSitemap(Sitemap[Listed]):
 
     def items(self) -> list[Listed]:
         council = Council.objects.aggregate(Max("updated_at"))
-        members = Member.objects.published().aggregate(Max("updated_at"), Max("terms__updated_at"))
+        today = timezone.localdate()
+        members = Member.objects.published().aggregate(
+            Max("updated_at"), terms_updated_at=Max("terms__updated_at", filter=is_public(today, "terms__"))
+        )
         resources = Resource.objects.published().aggregate(Max("updated_at"))
-        today = [midnight(change.day) for change in changes(until=timezone.localdate())[:1]]
-        roster = [*members.values(), *today]
+        changed_at = [midnight(change.day) for change in changes(until=today)[:1]]
+        roster = [*members.values(), *changed_at]
         return [
             (reverse("members:overview"), _newest(*council.values(), *resources.values(), *roster)),
             (reverse("members:list"), _newest(*roster)),
@@ -41,11 +46,17 @@ class MemberSitemap(Sitemap[Member]):
     limit = 10_000  # a page of it; the format allows 50,000
 
     def items(self) -> list[Member]:
-        members = Member.objects.published().annotate(terms_updated_at=Max("terms__updated_at"))
+        today = timezone.localdate()
+        members = Member.objects.published().annotate(
+            terms_updated_at=Max("terms__updated_at", filter=is_public(today, "terms__")),
+            term_began_on=Max("terms__starts_on", filter=Q(terms__starts_on__lte=today)),
+        )
         return list(members.only("slug", "updated_at").order_by("slug"))
 
-    def lastmod(self, item: Member) -> datetime | None:
-        return _newest(item.updated_at, item.terms_updated_at)  # type: ignore[attr-defined]
+    def lastmod(self, item: Any) -> datetime | None:
+        """A term that was secret has been on the page since its first day, whenever it was written."""
+        began_at = item.term_began_on and midnight(item.term_began_on)
+        return _newest(item.updated_at, item.terms_updated_at, began_at)
 
 
 def _newest(*moments: datetime | None) -> datetime | None:

@@ -24,7 +24,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page_of(request, members.serving(on=form.day)),
-        "former": Paginator(members.former(on=form.day).prefetch_related("terms"), PAGE_SIZE).get_page(1),
+        "former": Paginator(members.former(on=form.day).with_public_terms(), PAGE_SIZE).get_page(1),
     }
     return render(request, "members/member_list.html", context)
 
@@ -32,12 +32,12 @@ def member_list(request: HttpRequest) -> HttpResponse:
 def former_member_list(request: HttpRequest) -> HttpResponse:
     form = RosterForm.of(request)
     members = Member.objects.published().matching(form.words).former(on=form.day)
-    context = {"form": form, "page": page_of(request, members.prefetch_related("terms"))}
+    context = {"form": form, "page": page_of(request, members.with_public_terms())}
     return render(request, "members/former_member_list.html", context)
 
 
 def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    member = Member.objects.published().prefetch_related("terms").filter(slug=slug).first()
+    member = Member.objects.published().with_public_terms().filter(slug=slug).first()
     if member is not None:
         previous, following = _neighbours(member)
         context = {"member": member, "previous": previous, "following": following}

@@ -3,6 +3,7 @@ from django.urls import reverse
 
 from resources.kinds import Kind, kind_of
 from tac_site.keys import new_key
+from tac_site.publishing.documents import Revisable
 from tac_site.validators import MarkdownLength, single_line, web_address
 
 
@@ -14,7 +15,7 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         return self.filter(url="")
 
 
-class Resource(models.Model):
+class Resource(Revisable):
     id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
     title = models.CharField(
         max_length=200,
@@ -53,6 +54,7 @@ class Resource(models.Model):
 
     class Meta:
         ordering = ["position", "title"]
+        default_permissions = ("add", "change", "delete", "view", "publish")
         constraints = [
             models.UniqueConstraint(
                 fields=["title"],
@@ -68,6 +70,14 @@ class Resource(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("resources:list")
+
+    def pages(self) -> list[tuple[str, str]]:
+        return [("Resources", self.get_absolute_url()), ("Overview", reverse("members:overview"))]
+
+    def reveal(self) -> bool:
+        was_hidden = not self.is_published
+        Resource.objects.filter(pk=self.pk).update(is_published=True)
+        return was_hidden
 
     @property
     def kind(self) -> Kind:

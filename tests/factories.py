@@ -1,7 +1,8 @@
 from factory.declarations import Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
-from members.models import Council, Member, Term
+from members.models import Council, Member
+from members.terms import Term
 from resources.models import Resource
 
 

@@ -13,8 +13,8 @@ from members.council_document import (
     parse,
     write,
 )
-from members.models import Term
 from members.names import slug_of
+from members.terms import Term
 from tests.members.strategies import documents, steady
 
 HARBOUR = r"""

@@ -16,7 +16,8 @@ from members.council_document import (
     write,
 )
 from members.council_exchange import Outcome, Report, dump, load
-from members.models import Council, Member, Term
+from members.models import Council, Member
+from members.terms import Term
 from resources.models import Resource
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
 from tests.members.strategies import documents, steady
@@ -145,6 +146,20 @@ def test_without_a_day_nobody_s_term_is_ended() -> None:
     load(parse(COUNCIL))
 
     assert load(council("Ada Lovelace"), end_missing=True).terms_ended == []
+
+
+def test_of_a_day_to_come_secret_terms_are_known_too() -> None:
+    day = timezone.localdate() + 9 * DAY
+    TermFactory.create(member__name="Joan Clarke", starts_on=day - DAY)
+    TermFactory.create(member__name="Hidden", member__is_published=False, starts_on=day - DAY)
+    load(council("Ada Lovelace"), day)
+
+    report = load(council("Grace Hopper"), day, end_missing=True)
+
+    assert (report.terms_ended, report.not_named) == (["Joan Clarke"], ["Ada Lovelace"])
+    assert terms("joan-clarke") == [("Member", "", day - DAY, day - DAY)]
+    assert terms("ada-lovelace") == [("Member", "", day, None)]
+    assert terms("hidden") == [("Member", "", day - DAY, None)]
 
 
 def test_a_term_that_begins_on_the_day_is_corrected_not_ended() -> None:

@@ -9,7 +9,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from members.feeds import changes
-from members.models import Council, Member, Term
+from members.models import Council, Member
+from members.terms import Term
 from tests.factories import CouncilFactory, MemberFactory, TermFactory
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,21 @@ def test_a_term_that_is_to_follow_without_a_gap_keeps_the_member_from_leaving() 
     assert told() == []
     Term.objects.filter(starts_on=TODAY).update(starts_on=TODAY + DAY)
     assert told() == [(str(TODAY), "Ada left the council")]
+
+
+def test_a_secret_term_is_no_news_before_its_first_day() -> None:
+    member = ada((None, str(TODAY - DAY), MEMBER, "Quay"))
+    left = [(str(TODAY), "Ada left the council")]
+    assert told() == left
+    term = TermFactory.create(member=member, starts_on=TODAY + DAY, role=CHAIR)
+    assert told() == left
+    assert told(TODAY + DAY) == [(str(TODAY + DAY), "Ada joined the council (Chair)"), *left]
+
+    Term.objects.filter(pk=term.pk).update(starts_on=TODAY)
+    assert told() == [
+        (str(TODAY), "The new role of Ada is Chair"),
+        (str(TODAY), "Ada has no affiliation any more"),
+    ]
 
 
 @pytest.mark.parametrize(("first", "last"), [(date.min, date.max), (date(1969, 12, 31), date.max)])

@@ -7,7 +7,8 @@ from django.db import OperationalError
 
 from members.council_exchange import dump
 from members.management.commands import import_council
-from members.models import Council, Member, Term
+from members.models import Council, Member
+from members.terms import Term
 from resources.models import Resource
 
 pytestmark = pytest.mark.django_db
@@ -217,7 +218,7 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_database_without_tables_is_refused(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_table(*arguments: object) -> None:
+    def no_table(*arguments: object, **values: object) -> None:
         raise OperationalError("no such table: members_council")
 
     monkeypatch.setattr(import_council, "load", no_table)

@@ -1,18 +1,22 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from members.models import Council, Member, Term, first_overlap
+from members.models import Council, Member
+from members.terms import Term
 from tac_site.images import Portrait
 from tests.factories import CouncilFactory, MemberFactory, TermFactory
 
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2024, 9, 1)
+NOW = timezone.localdate()
 DAY = timedelta(days=1)
 
 
@@ -144,6 +148,74 @@ def test_only_published_members_are_published() -> None:
 
 
 @pytest.mark.parametrize(
+    ("terms", "is_shown"),
+    [
+        ([], True),
+        ([{"ends_on": NOW - DAY}], True),
+        ([{"starts_on": NOW}], True),
+        ([{"starts_on": NOW + DAY}], False),
+        ([{"starts_on": NOW + DAY, "is_announced": True}], True),
+        ([{"starts_on": NOW + DAY, "ends_on": NOW + DAY}, {"starts_on": NOW + 2 * DAY}], False),
+        ([{"ends_on": NOW - DAY}, {"starts_on": NOW + DAY}], True),
+        (
+            [
+                {"starts_on": NOW + DAY, "ends_on": NOW + DAY, "is_announced": True},
+                {"starts_on": NOW + 2 * DAY},
+            ],
+            True,
+        ),
+    ],
+)
+def test_a_member_of_whom_all_terms_are_secret_is_not_published(
+    terms: list[dict[str, Any]], is_shown: bool
+) -> None:
+    member = MemberFactory.create(name="Ada")
+    for term in terms:
+        TermFactory.create(member=member, **term)
+
+    assert names(Member.objects.published()) == ["Ada"] * is_shown
+    assert names(Member.objects.all()) == ["Ada"]
+
+
+@pytest.mark.parametrize("is_announced", [True, False])
+def test_a_secret_term_is_not_there_on_a_day_to_come(is_announced: bool) -> None:
+    member = TermFactory.create(ends_on=NOW).member
+    TermFactory.create(
+        member=member,
+        affiliation="Quay",
+        starts_on=NOW + 5 * DAY,
+        ends_on=NOW + 6 * DAY,
+        is_announced=is_announced,
+    )
+
+    found = {days: lists_with(member, NOW + days * DAY) for days in (0, 1, 5, 6, 7)}
+    left_on = Member.objects.former(NOW + 9 * DAY).get().left_on  # type: ignore[attr-defined]
+
+    later = ["serving"] if is_announced else ["former"]
+    assert found == {0: ["serving"], 1: ["former"], 5: later, 6: later, 7: ["former"]}
+    assert left_on == (NOW + 6 * DAY if is_announced else NOW)
+
+
+@pytest.mark.parametrize("is_announced", [True, False])
+def test_only_a_public_affiliation_is_found(is_announced: bool) -> None:
+    member = TermFactory.create(member__name="Ada", affiliation="Pier", ends_on=NOW).member
+    TermFactory.create(member=member, affiliation="Quay", starts_on=NOW + DAY, is_announced=is_announced)
+
+    assert names(Member.objects.matching("pier")) == ["Ada"]
+    assert names(Member.objects.matching("quay")) == ["Ada"] * is_announced
+
+
+@pytest.mark.parametrize("is_announced", [True, False])
+def test_a_member_comes_with_the_public_terms(is_announced: bool) -> None:
+    past = TermFactory.create(ends_on=NOW)
+    next_one = TermFactory.create(member=past.member, starts_on=NOW + DAY, is_announced=is_announced)
+
+    (member,) = Member.objects.with_public_terms()
+
+    assert list(member.terms.all()) == [past, next_one][: 1 + is_announced]
+
+
+@pytest.mark.parametrize(
     ("starts_on", "ends_on", "expected"),
     [
         (None, None, "serving"),
@@ -212,78 +284,6 @@ def test_a_list_of_members_takes_as_many_queries_for_three_as_for_one(
             assert [member.terms.all()[0].period for member in former] == ["until 2024-08-31"] * rows
         with django_assert_num_queries(1):
             assert len(Member.objects.upcoming(on=TODAY)) == rows
-
-
-def test_the_nearest_term_is_the_present_then_the_last_then_the_next() -> None:
-    for ends_on in (TODAY - 9 * DAY, TODAY - DAY):
-        TermFactory.create(starts_on=ends_on, ends_on=ends_on)
-    TermFactory.create(starts_on=TODAY + 5 * DAY, ends_on=TODAY + 6 * DAY)
-    TermFactory.create(starts_on=TODAY + DAY, ends_on=TODAY + 2 * DAY)
-    TermFactory.create(starts_on=TODAY, ends_on=TODAY)
-
-    starts = Term.objects.nearest_first(TODAY).values_list("starts_on", flat=True)
-
-    assert [(day - TODAY).days for day in starts if day] == [0, -1, -9, 1, 5]
-
-
-def test_a_term_ends_on_its_first_day_or_later() -> None:
-    TermFactory.build(member=MemberFactory.create(), starts_on=TODAY, ends_on=TODAY).full_clean()
-    wrong = TermFactory.build(member=MemberFactory.create(), starts_on=TODAY, ends_on=TODAY - DAY)
-
-    with pytest.raises(ValidationError) as refused:
-        wrong.full_clean()
-    assert refused.value.message_dict == {
-        "ends_on": ["The last day, 2024-08-31, is before the first, 2024-09-01. Correct one of the two."]
-    }
-    with pytest.raises(IntegrityError, match="members_term_ends_after_start"):
-        wrong.save()
-
-
-@pytest.mark.parametrize("role", [0, 4])
-def test_a_role_is_a_known_one(role: int) -> None:
-    for known in Term.Role.values:
-        TermFactory.create(role=known)
-
-    with pytest.raises(IntegrityError, match="members_term_role_known"):
-        TermFactory.create(role=role)
-
-
-@pytest.mark.parametrize(
-    ("starts_on", "ends_on", "text"),
-    [
-        (None, None, "Chair, Acme"),
-        (TODAY, None, "Chair, Acme, since 2024-09-01"),
-        (None, TODAY, "Chair, Acme, until 2024-09-01"),
-        (date(987, 1, 1), TODAY, "Chair, Acme, 0987-01-01 to 2024-09-01"),
-    ],
-)
-def test_a_term_reads_as_role_affiliation_and_period(
-    starts_on: date | None, ends_on: date | None, text: str
-) -> None:
-    assert str(Term(role=1, affiliation="Acme", starts_on=starts_on, ends_on=ends_on)) == text
-
-
-@pytest.mark.parametrize(
-    ("periods", "overlap"),
-    [
-        ([], None),
-        ([(None, None)], None),
-        ([(5, 6), (None, 4)], None),
-        ([(5, None), (None, 5)], (1, 0)),
-        ([(None, None), (3, 4)], (0, 1)),
-        ([(None, 3), (None, 9)], (0, 1)),
-        ([(1, None), (9, None)], (0, 1)),
-        ([(1, 9), (2, 3), (11, 12)], (0, 1)),
-        ([(1, 1), (1, 1)], (0, 1)),
-    ],
-)
-def test_terms_that_share_a_day_overlap(
-    periods: list[tuple[int | None, int | None]], overlap: tuple[int, int] | None
-) -> None:
-    days = {None: None} | {day: TODAY + day * DAY for day in range(13)}
-    terms = [Term(starts_on=days[start], ends_on=days[end]) for start, end in periods]
-
-    assert first_overlap(terms) == (overlap and (terms[overlap[0]], terms[overlap[1]]))
 
 
 def test_a_member_with_a_photo_has_a_portrait_around_its_focus() -> None:

@@ -7,19 +7,25 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from members.models import Member, Term
+from members.models import Member
+from members.terms import Term
 from resources.models import Resource
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
 
 pytestmark = pytest.mark.django_db
 
+TODAY = timezone.localdate()
+DAY = timedelta(days=1)
+FUTURE = TODAY + 1000 * DAY
 ADDRESSES = [
     "/",
     "/members/",
     "/members/?q=sesame",
     "/members/?on=2020-06-01",
+    f"/members/?on={FUTURE}",
     "/members/former/",
     "/members/former/?q=sesame",
+    f"/members/former/?on={FUTURE}",
     "/members/shown/",
     "/resources/",
     "/accessibility/",
@@ -31,8 +37,6 @@ ADDRESSES = [
     "/robots.txt",
     "/manifest.webmanifest",
 ]
-TODAY = timezone.localdate()
-DAY = timedelta(days=1)
 PERIODS = {
     "Serving": (date(2020, 1, 1), None),
     "Former": (date(2020, 1, 1), date(2021, 1, 1)),
@@ -53,7 +57,12 @@ def make_secrets() -> None:
             github_url="https://github.com/sesame",
         )
         TermFactory.create(
-            member=member, affiliation="Sesame", starts_on=starts_on, ends_on=ends_on, role=Term.Role.CHAIR
+            member=member,
+            affiliation="Sesame",
+            starts_on=starts_on,
+            ends_on=ends_on,
+            role=Term.Role.CHAIR,
+            is_announced=True,
         )
     ResourceFactory.create(title="Sesame", note="Sesame", url="https://sesame.example/", description="Sesame")
 
@@ -88,3 +97,86 @@ def test_an_unpublished_member_has_no_address(client: Client, ending: str) -> No
         Member.objects.update(is_published=False)
         assert client.get(address).status_code == 404
         Member.objects.update(is_published=True)
+
+
+class Answers(dict[str, tuple[int, bytes, str | None]]):
+    """What the public gets at every address, to the byte."""
+
+    def __init__(self, client: Client) -> None:
+        for address in [*ADDRESSES, "/share.png", "/members/shown/share.png", "/members/gone/"]:
+            response = client.get(address)
+            self[address] = response.status_code, response.content, response.headers.get("ETag")
+
+
+def make_council() -> None:
+    """A member who serves and one who has left, both with a term of old."""
+    CouncilFactory.create()
+    TermFactory.create(member__name="Shown", ends_on=TODAY + DAY)
+    TermFactory.create(member__name="Gone", ends_on=date(2021, 1, 1))
+
+
+def make_secret_terms() -> None:
+    """Of somebody new, and of those who are there: they return two days from now."""
+    sesame = MemberFactory.create(name="Sesame New", job_title="Sesame", bio="Sesame")
+    for member in [sesame, *Member.objects.filter(name__in=["Shown", "Gone"])]:
+        TermFactory.create(
+            member=member, affiliation="Sesame", starts_on=TODAY + 2 * DAY, role=Term.Role.CHAIR
+        )
+
+
+def test_a_secret_term_changes_not_a_byte_of_what_is_public(client: Client) -> None:
+    make_council()
+    before = Answers(client)
+    make_secret_terms()
+    assert Answers(client) == before
+
+
+def mentions(answers: Answers) -> set[str]:
+    return {address for address, (_, content, _) in answers.items() if b"Sesame" in content}
+
+
+def test_an_announced_term_is_public(client: Client) -> None:
+    make_council()
+    make_secret_terms()
+    Term.objects.update(is_announced=True)
+    answers = Answers(client)
+    lists = {"/members/", "/members/?q=sesame", f"/members/?on={FUTURE}"}
+    former = {"/members/former/", "/members/former/?q=sesame"}  # with all terms of those who return
+    pages = {"/members/gone/", "/members/shown/"}
+    assert mentions(answers) == lists | former | pages | {"/council.json", "/members.csv"}
+    assert b"/members/sesame-new/" in answers["/sitemap.xml"][1]
+
+
+def test_a_term_is_public_from_its_first_day_on(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_council()
+    make_secret_terms()
+    monkeypatch.setattr(timezone, "localdate", lambda: TODAY + 2 * DAY)
+    answers = Answers(client)
+    lists = {"/", "/members/", "/members/?q=sesame", f"/members/?on={FUTURE}"}
+    pages = {"/members/gone/", "/members/shown/"}
+    data = {"/council.json", "/members.csv", "/council.md", "/members/feed.xml"}
+    assert mentions(answers) == lists | pages | data
+    assert b"/members/sesame-new/" in answers["/sitemap.xml"][1]
+
+
+@pytest.mark.parametrize("address", ["", "share.png"])
+def test_who_has_only_secret_terms_has_no_address(client: Client, address: str) -> None:
+    make_secret_terms()
+    member = Member.objects.get()
+    member.slug = "moved"
+    member.save()
+    addresses = [f"/members/moved/{address}", "/members/sesame-new/"]
+    assert [client.get(each).status_code for each in addresses] == [404, 404]
+
+    Term.objects.update(is_announced=True)
+    assert [client.get(each).status_code for each in addresses] == [200, 301]
+
+
+def test_who_is_to_come_is_nobody_s_neighbour(client: Client) -> None:
+    for starts_on in (None, TODAY + DAY):
+        TermFactory.create(member__name="Sesame" if starts_on else "Shown", starts_on=starts_on)
+    for is_announced in (False, True):
+        Term.objects.update(is_announced=is_announced)
+        assert b'rel="next"' not in client.get("/members/shown/").content
+    Term.objects.update(starts_on=TODAY)
+    assert b'<a rel="prev" href="/members/sesame/">' in client.get("/members/shown/").content

@@ -8,8 +8,9 @@ from html.parser import HTMLParser
 import pytest
 from django.test import Client
 
-from members.models import Council, Member, Term
+from members.models import Council, Member
 from members.share_images import council_image_path
+from members.terms import Term
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from members.council_document import parse
 from members.council_exchange import dump
-from members.models import Member, Term
+from members.models import Member
+from members.terms import Term
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +56,9 @@ def make_everything() -> None:
     TermFactory.create(member=ann, affiliation="Old", starts_on=date(2020, 1, 1), ends_on=date(2021, 12, 31))
     TermFactory.create(member=ann, role=Term.Role.CHAIR, affiliation="Quay & Co", starts_on=date(2022, 1, 1))
     TermFactory.create(member__name="Éva Gone", ends_on=date(2021, 6, 30))
-    TermFactory.create(member__name="Zoe Next", role=Term.Role.VICE_CHAIR, starts_on=TODAY + DAY)
+    TermFactory.create(
+        member__name="Zoe Next", role=Term.Role.VICE_CHAIR, starts_on=TODAY + DAY, is_announced=True
+    )
 
 
 def test_json_has_everything_public(client: Client) -> None:
@@ -189,6 +192,20 @@ def test_csv_has_a_row_for_each_member_with_the_present_the_last_or_the_next_ter
     ]
 
 
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_secret_term_changes_nothing_before_its_first_day(client: Client, address: str) -> None:
+    make_everything()
+    etag = client.get(address).headers["ETag"]
+    TermFactory.create(member__name="Secret", starts_on=TODAY + DAY)
+    TermFactory.create(
+        member=Member.objects.get(name="Éva Gone"), affiliation="Secret", starts_on=TODAY + DAY
+    )
+    assert client.get(address, headers={"if-none-match": etag}).status_code == 304
+
+    Term.objects.filter(is_announced=False, starts_on=TODAY + DAY).update(starts_on=TODAY)
+    assert "Secret" in client.get(address, headers={"if-none-match": etag}).content.decode()
+
+
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
 def test_csv_has_no_formula(client: Client, sign: str) -> None:
     text = f'{sign}HYPERLINK("http://evil.example",1)'
@@ -244,7 +261,7 @@ def test_it_costs_the_same_queries_for_1_and_for_3_rows(
         ResourceFactory.create()
         TermFactory.create(member__bio="A bio.")
         TermFactory.create(ends_on=date(2021, 1, 1))
-        TermFactory.create(starts_on=TODAY + DAY)
+        TermFactory.create(starts_on=TODAY + DAY, is_announced=True)
 
     add_rows()
     with django_assert_num_queries(count):

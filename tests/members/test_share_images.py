@@ -6,8 +6,9 @@ from django.test import Client
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
-from members.models import Council, Member, Term
+from members.models import Council, Member
 from members.share_images import council_image_path, image_of_council, image_of_member, member_image_path
+from members.terms import Term
 from tac_site.share_image import ShareImage
 from tests.factories import CouncilFactory, MemberFactory, TermFactory
 

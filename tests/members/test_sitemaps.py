@@ -4,15 +4,17 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
-from members.models import Council, Member, Term
+from members.models import Council, Member
+from members.terms import Term
 from resources.models import Resource
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
 
 pytestmark = pytest.mark.django_db
 
 TODAY = timezone.localdate()
+DAY = timedelta(days=1)
 
 
 def sitemap(client: Client) -> dict[str, str]:
@@ -79,9 +81,10 @@ def test_a_list_changes_on_the_day_that_somebody_joins_or_leaves(client: Client)
     Term.objects.filter(member__name="Bo").update(ends_on=date(2024, 3, 31))
     found = sitemap(client)
     assert {found[path] for path in ("/", "/members/", "/members/former/")} == {"2024-04-01"}
-    assert (found["/members/ann/"], found["/resources/"]) == ("2024-01-03", "2024-01-06")
-    Term.objects.update(starts_on=TODAY + timedelta(days=1), ends_on=None)
-    assert sitemap(client)["/members/"] == "2024-01-05"
+    assert (found["/members/ann/"], found["/resources/"]) == ("2024-03-01", "2024-01-06")
+    Term.objects.update(starts_on=TODAY + DAY, ends_on=None, is_announced=True)
+    found = sitemap(client)
+    assert (found["/members/"], found["/members/ann/"]) == ("2024-01-05", "2024-01-03")
 
 
 def test_what_is_not_published_changes_no_page(client: Client) -> None:
@@ -95,6 +98,31 @@ def test_what_is_not_published_changes_no_page(client: Client) -> None:
         "2024-01-06",
     )
     assert "/members/secret/" not in found
+
+
+def test_a_secret_term_changes_no_page_before_its_first_day(client: Client) -> None:
+    make_content()
+    before = sitemap(client)
+    term = TermFactory.create(
+        member=Member.objects.get(name="Ann"), role=Term.Role.CHAIR, starts_on=TODAY + DAY
+    )
+    TermFactory.create(member__name="Secret", starts_on=TODAY + DAY)
+    assert sitemap(client) == before
+
+    Term.objects.filter(pk=term.pk).update(starts_on=TODAY, updated_at=day(1))
+    pages = ["/", "/members/", "/members/former/", "/members/ann/"]
+    assert sitemap(client) == before | dict.fromkeys(pages, str(TODAY))
+
+    Term.objects.filter(pk=term.pk).update(starts_on=TODAY + DAY, updated_at=day(8), is_announced=True)
+    assert sitemap(client) == before | dict.fromkeys(pages, "2024-01-08")
+
+
+def test_a_term_of_long_ago_has_a_sitemap(client: Client, settings: Settings) -> None:
+    settings.TIME_ZONE = "Asia/Tokyo"
+    TermFactory.create(member__name="Ann", starts_on=date.min)
+    Member.objects.update(updated_at=day(1))
+    Term.objects.update(updated_at=day(2))
+    assert sitemap(client)["/members/ann/"] == "2024-01-02"
 
 
 def test_an_empty_site_has_a_sitemap(client: Client) -> None:

@@ -7,7 +7,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from members.models import Member, Term
+from members.models import Member
+from members.terms import Term
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
 
 pytestmark = pytest.mark.django_db

@@ -53,7 +53,7 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 document = parse(text, Council.objects.current().short_name)
-                report = load(document, on, end_missing)
+                report = load(document, on, end_missing, reason=f"Imported from {file.name}"[:200])
                 transaction.set_rollback(dry_run)
         except DocumentError as error:
             raise CommandError(f"{file} was not imported. {error}") from error

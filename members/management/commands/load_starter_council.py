@@ -18,5 +18,5 @@ class Command(BaseCommand):
         if Council.objects.exists() or Member.objects.exists() or Resource.objects.exists():
             return
         document = parse(STARTER_COUNCIL.read_text(encoding="utf-8"))
-        load(document)
+        load(document, reason="The starter council")
         self.stdout.write(f"Loaded the starter council: {document.name}, {len(document.members)} members.")

@@ -1,0 +1,148 @@
+from collections.abc import Iterable
+from datetime import date
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+
+from members.names import fold
+from tac_site.keys import new_key
+from tac_site.publishing.documents import Validated
+from tac_site.validators import single_line
+
+
+def covers(on: date, prefix: str = "") -> Q:
+    """An unknown date means always; the last day of a term is served."""
+    not_over = Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gte": on})
+    return _begun(on, prefix) & not_over
+
+
+def is_public(on: date, prefix: str = "") -> Q:
+    """A term that has not begun is secret unless it is announced."""
+    return _begun(on, prefix) | Q(**{f"{prefix}is_announced": True})
+
+
+def _begun(on: date, prefix: str) -> Q:
+    return Q(**{f"{prefix}starts_on": None}) | Q(**{f"{prefix}starts_on__lte": on})
+
+
+class TermQuerySet(models.QuerySet["Term"]):
+    def public(self, on: date) -> "TermQuerySet":
+        return self.filter(is_public(on))
+
+    def covering(self, on: date) -> "TermQuerySet":
+        return self.filter(covers(on))
+
+    def ended(self, on: date) -> "TermQuerySet":
+        return self.filter(ends_on__lt=on)
+
+    def upcoming(self, on: date) -> "TermQuerySet":
+        return self.filter(starts_on__gt=on)
+
+    def nearest_first(self, on: date) -> "TermQuerySet":
+        """The one that covers the day, then those that ended, the latest first, then the next to begin."""
+        distance = models.Case(
+            models.When(covers(on), then=0), models.When(ends_on__lt=on, then=1), default=2
+        )
+        ended_on = models.Case(models.When(ends_on__lt=on, then=F("ends_on")))
+        return self.order_by(distance, ended_on.desc(nulls_last=True), "starts_on")
+
+
+class Term(Validated):
+    class Role(models.IntegerChoices):
+        """In the order of the roster."""
+
+        CHAIR = 1, "Chair"
+        VICE_CHAIR = 2, "Vice Chair"
+        MEMBER = 3, "Member"
+
+        @property
+        def office(self) -> str:
+            """“Chair” or “Vice Chair”, empty for the others."""
+            return "" if self == Term.Role.MEMBER else str(self.label)
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    member = models.ForeignKey("members.Member", on_delete=models.CASCADE, related_name="terms")
+    role = models.PositiveSmallIntegerField(choices=Role.choices, default=Role.MEMBER)
+    affiliation = models.CharField(
+        max_length=200,
+        blank=True,
+        validators=[single_line],
+        help_text="The company or project that the member represents during this term.",
+    )
+    starts_on = models.DateField(
+        "first day", null=True, blank=True, help_text="Leave it empty if it is not known."
+    )
+    ends_on = models.DateField(
+        "last day",
+        null=True,
+        blank=True,
+        help_text="The last day served. Leave it empty while there is no end.",
+    )
+    is_announced = models.BooleanField(
+        "announced",
+        default=False,
+        help_text="A term that has not begun is secret until its first day, unless this is ticked.",
+    )
+    updated_at = models.DateTimeField(auto_now=True)
+    affiliation_folded = models.CharField(max_length=1000, editable=False)
+
+    objects = TermQuerySet.as_manager()
+
+    class Meta:
+        ordering = [F("starts_on").asc(nulls_first=True), "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=[1, 2, 3]), name="members_term_role_known"),
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="members_term_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, [self.get_role_display(), self.affiliation, self.period]))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.affiliation_folded = fold(self.affiliation)[:1000]
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise ValidationError(
+                {
+                    "ends_on": f"The last day, {self.ends_on}, is before the first, {self.starts_on}. "
+                    "Correct one of the two."
+                }
+            )
+
+    @property
+    def period(self) -> str:
+        if self.starts_on and self.ends_on:
+            return f"{self.starts_on} to {self.ends_on}"
+        if self.starts_on:
+            return f"since {self.starts_on}"
+        return f"until {self.ends_on}" if self.ends_on else ""
+
+
+class Overlap(NamedTuple):
+    """Two terms of one member that share a day."""
+
+    earlier: Term
+    later: Term
+
+    @property
+    def message(self) -> str:
+        return (
+            f"This term overlaps with another of the same member ({self.earlier}). "
+            "End the earlier one the day before this one begins."
+        )
+
+
+def first_overlap(terms: Iterable[Term]) -> Overlap | None:
+    ordered = sorted(terms, key=lambda term: (term.starts_on or date.min, term.ends_on or date.max))
+    for earlier, later in pairwise(ordered):
+        if (earlier.ends_on or date.max) >= (later.starts_on or date.min):
+            return Overlap(earlier, later)
+    return None
