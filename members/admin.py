@@ -9,18 +9,23 @@ from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from members.models import Council, Member, MemberQuerySet, Term, first_overlap
+from members.models import Council, Member, MemberQuerySet
 from members.names import fold
-from tac_site.admin import Attention, ContentAdmin
+from members.terms import Term, first_overlap
+from tac_site.admin import Attention
 from tac_site.images import LostPictureError, PictureFormField
+from tac_site.publishing.admin import PublishingAdmin
+from tac_site.publishing.history import History
+from tac_site.publishing.models import Revision
 
 
 @admin.register(Council)
-class CouncilAdmin(ContentAdmin[Council]):
+class CouncilAdmin(PublishingAdmin[Council]):
     """There is one council, so its form opens directly."""
 
     fields = ["name", "short_name", "organization", "summary", "overview"]
@@ -57,19 +62,14 @@ class TermFormSet(BaseInlineFormSet[Term, Member, forms.ModelForm[Term]]):
         }
         overlap = first_overlap(form.instance for form in kept.values())
         if overlap:
-            earlier, later = overlap
-            kept[id(later)].add_error(
-                "starts_on",
-                f"This term overlaps with another of the same member ({earlier}). "
-                "End the earlier one the day before this one begins.",
-            )
+            kept[id(overlap.later)].add_error("starts_on", overlap.message)
 
 
 class TermInline(admin.StackedInline[Term, Member]):
     model = Term
     form = TermForm
     formset = TermFormSet
-    fields = [("role", "affiliation"), ("starts_on", "ends_on")]
+    fields = [("role", "affiliation"), ("starts_on", "ends_on", "is_announced")]
     extra = 0
 
     def get_min_num(self, request: HttpRequest, obj: Member | None = None, **kwargs: Any) -> int:
@@ -126,8 +126,15 @@ class PhotoWidget(AdminFileWidget):
         js = ["tac_site/photo_focus.js"]
 
 
+class LastDayForm(forms.Form):
+    last_day = forms.DateField(
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="The last day served by each of them. Whoever serves no term on it is left as they are.",
+    )
+
+
 @admin.register(Member)
-class MemberAdmin(ContentAdmin[Member]):
+class MemberAdmin(PublishingAdmin[Member]):
     list_display = [
         "portrait",
         "name",
@@ -149,13 +156,14 @@ class MemberAdmin(ContentAdmin[Member]):
         ("Web address of the page", {"fields": ["slug"], "classes": ["collapse"]}),
     ]
     inlines = [TermInline]
+    actions = ["publish_selected", "unpublish_selected", "end_terms"]
     formfield_overrides = {
-        **ContentAdmin.formfield_overrides,
+        **PublishingAdmin.formfield_overrides,
         models.FileField: {"form_class": PictureFormField, "widget": PhotoWidget},
         models.PositiveSmallIntegerField: {"widget": AdminIntegerFieldWidget, "max_value": 100},
     }
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Member]:
+    def get_queryset(self, request: HttpRequest) -> Any:
         nearest = Term.objects.nearest_first(timezone.localdate())
         return (
             super()
@@ -171,12 +179,42 @@ class MemberAdmin(ContentAdmin[Member]):
     def save_model(self, request: HttpRequest, obj: Member, form: Any, change: bool) -> None:
         """With the files of its portrait: no page ever names one that is still to be made."""
         super().save_model(request, obj, form, change)
+        self._render(request, obj)
+
+    def restored(self, request: HttpRequest, pk: int) -> None:
+        for member in Member.objects.filter(pk=pk):
+            self._render(request, member)
+
+    def _render(self, request: HttpRequest, member: Member) -> None:
         try:
-            if obj.portrait:
-                obj.portrait.render()
+            if member.portrait:
+                member.portrait.render()
         except LostPictureError as error:
-            text = f"The page of {obj.name} shows the initials, because {error}. Choose the photo again."
+            text = f"The page of {member.name} shows the initials, because {error}. Choose the photo again."
             self.message_user(request, text, messages.WARNING)
+
+    @admin.action(permissions=["publish"], description="End the terms of the selected members on a day…")
+    def end_terms(self, request: HttpRequest, queryset: QuerySet[Member]) -> HttpResponse | None:
+        """Asks for the last day first."""
+        form = LastDayForm(request.POST if "last_day" in request.POST else None)
+        if not form.is_valid():
+            context = {
+                **self.admin_site.each_context(request),
+                "title": "End the terms of these members",
+                "opts": self.opts,
+                "form": form,
+                "members": queryset,
+            }
+            return TemplateResponse(request, "members/admin/end_terms.html", context)
+        last_day = form.cleaned_data["last_day"]
+
+        def change(history: History) -> Revision | None:
+            terms = Term.objects.filter(member=history.pk).covering(last_day)
+            terms.update(ends_on=last_day, updated_at=timezone.now())
+            return history.record(author=request.user, reason=f"Term ended on {last_day}")
+
+        self.change_each(request, queryset, change, "Members whose term was ended")
+        return None
 
     def view_on_site(self, member: Member) -> str | None:
         return member.get_absolute_url() if member.is_published and member.slug else None

@@ -1,14 +1,19 @@
+import json
 from typing import Any
 
 from adminsortable2.admin import SortableAdminMixin
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from resources.models import Resource, ResourceQuerySet
-from tac_site.admin import Attention, ContentAdmin
+from tac_site.admin import Attention
+from tac_site.publishing.admin import PublishingAdmin
+from tac_site.publishing.history import History
+from tac_site.views import line_of_text
 
 
 class MissingLinkFilter(admin.SimpleListFilter):
@@ -24,17 +29,17 @@ class MissingLinkFilter(admin.SimpleListFilter):
 
 
 @admin.register(Resource)
-class ResourceAdmin(SortableAdminMixin, ContentAdmin[Resource]):
+class ResourceAdmin(SortableAdminMixin, PublishingAdmin[Resource]):
     list_display = ["position", "title", "note", "has_link", "is_published"]
     list_display_links = ["title"]
     list_filter = ["is_published", MissingLinkFilter]
     search_fields = ["title", "note"]
     sortable_by = []  # the list is always in the order of the page: that is what dragging changes
 
-    def get_fieldsets(self, request: HttpRequest, obj: Resource | None = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: Resource | None = None) -> Any:
         """The position too, for whom dragging is no way; a new resource goes last by itself."""
         fields = ["title", "note", "url", "description", "is_published"]
-        return [(None, {"fields": fields if obj is None else [*fields, "position"]})]
+        return fields if obj is None else [*fields, "position"]
 
     def save_model(self, request: HttpRequest, obj: Resource, form: Any, change: bool) -> None:
         """A position that was typed is a place in the list; the others make room."""
@@ -42,26 +47,44 @@ class ResourceAdmin(SortableAdminMixin, ContentAdmin[Resource]):
         if "position" in form.changed_data:
             resources = list(Resource.objects.exclude(pk=obj.pk))
             resources.insert(max(0, obj.position - 1), obj)
-            self._number(resources)
+            self._number(request, resources, edited=obj)
 
-    def _update_order(self, updated_items: list[tuple[str, int]], extra_model_filters: Any) -> int:
+    def update_order(self, request: HttpRequest) -> HttpResponse:
         """The dragged rows, in their new order, share out the places that they had among all resources."""
-        dragged = Resource.objects.in_bulk([int(pk) for pk, _ in updated_items])
-        in_new_order = iter([dragged[int(pk)] for pk, _ in updated_items])
-        self._number(
-            [
-                next(in_new_order) if resource.pk in dragged else resource
-                for resource in Resource.objects.all()
-            ]
-        )
-        return len(dragged)
+        if not self.has_publish_permission(request):
+            return line_of_text("Your account may not change the order. Ask an editor to.", 403)
+        try:
+            pks = [int(pk) for pk, _ in json.loads(request.body)["updatedItems"]]
+        except (ValueError, KeyError, TypeError):
+            return line_of_text("The new order could not be read. Load the page again.", 400)
+        with transaction.atomic():
+            dragged = Resource.objects.in_bulk(pks)
+            if len(dragged) < len(pks):
+                return line_of_text("One of these is gone. Load the page again.", 400)
+            in_new_order = iter([dragged[pk] for pk in pks])
+            self._number(
+                request,
+                [next(in_new_order) if each.pk in dragged else each for each in Resource.objects.all()],
+            )
+        return line_of_text(f"Updated {len(dragged)} items", 200)
 
-    def _number(self, resources: list[Resource]) -> None:
-        """From 1, without gaps or ties, whatever stood there before."""
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Without those by which rows are moved to another page, past the history."""
+        actions = super().get_actions(request)
+        return {name: action for name, action in actions.items() if not name.startswith("move_to_")}
+
+    def _number(
+        self, request: HttpRequest, resources: list[Resource], edited: Resource | None = None
+    ) -> None:
+        """From 1, without gaps or ties, whatever stood there before. Of each a version; of the edited one
+        there will be one anyway."""
         for position, resource in enumerate(resources, start=1):
-            if resource.position != position:
-                resource.position, resource.updated_at = position, timezone.now()
-        Resource.objects.bulk_update(resources, ["position", "updated_at"])
+            if resource.position == position:
+                continue
+            history = None if resource == edited else History(Resource, resource.pk)
+            Resource.objects.filter(pk=resource.pk).update(position=position, updated_at=timezone.now())
+            if history:
+                history.record(author=request.user, reason="Moved")
 
     @admin.display(boolean=True, description="link")
     def has_link(self, resource: Resource) -> bool:

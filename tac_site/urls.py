@@ -4,6 +4,7 @@ from django.urls import include, path
 from django.views.generic import TemplateView
 
 from tac_site import markdown_editor, media, security_txt, views
+from tac_site.publishing import previews
 
 urlpatterns = [
     path("", include("members.urls")),
@@ -12,6 +13,8 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
     path("favicon.ico", views.favicon),
+    path("preview/<str:key>/", previews.shared_preview, name="preview"),
+    path("preview/<str:key>/<int:number>/", previews.shared_preview),
     path("admin/", admin.site.urls),
     path(settings.MARKDOWNX_URLS_PATH.removeprefix("/"), markdown_editor.preview),
     path(settings.MARKDOWNX_UPLOAD_URLS_PATH.removeprefix("/"), markdown_editor.upload),

@@ -162,7 +162,7 @@ def test_the_list_takes_as_many_queries_for_few_rows_as_for_many(
 ) -> None:
     ResourceFactory.create_batch(rows)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         response = admin_client.get(LIST)
 
     assert response.context["cl"].result_count == rows

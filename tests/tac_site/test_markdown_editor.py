@@ -166,7 +166,7 @@ def test_the_widget_brings_our_script_and_style_alone() -> None:
 
 def test_a_text_is_refused_at_its_field_when_it_is_too_long_as_it_is_kept(client: Client) -> None:
     CouncilFactory.create(overview="")
-    client.force_login(user("change_council"))
+    client.force_login(user("change_council", "publish_council"))
     path = reverse("admin:members_council_change", args=[1])
     lines = "x\r\n" * 25_000
     refused = client.post(path, {"name": "Harbour Council", "overview": f"{lines}x"})

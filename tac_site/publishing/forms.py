@@ -1,0 +1,65 @@
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.utils import timezone
+
+from tac_site.publishing.editing import Editing
+
+PUBLISHING_FIELDS = ("goes_live_at", "reason")
+
+
+class PublishingForm(forms.ModelForm[Any]):
+    """What an editor says of a version beside what it says, and the refusal to save over a newer one."""
+
+    editing: Editing  # set by PublishingAdmin, which makes the class anew for each request
+
+    goes_live_at = forms.SplitDateTimeField(
+        required=False,
+        label="Goes live by itself",
+        widget=AdminSplitDateTime,
+        help_text=f"Leave it empty, or write a day and a time ({settings.TIME_ZONE}) and save a draft: "
+        "it is published then.",
+    )
+    reason = forms.CharField(
+        required=False,
+        max_length=200,
+        label="Why",
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text="A word for the history, such as “New employer”.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        draft = self.editing.state.draft
+        if draft:
+            self.initial = {**self.initial, "goes_live_at": draft.goes_live_at, "reason": draft.reason}
+        if not self.editing.may_publish:
+            self.fields.pop("goes_live_at", None)
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """Of the object alone."""
+        return [name for name in super().changed_data if name not in PUBLISHING_FIELDS]
+
+    def clean_goes_live_at(self) -> datetime | None:
+        at: datetime | None = self.cleaned_data["goes_live_at"]
+        if at and self.editing.publishes:
+            raise forms.ValidationError(
+                "A day and a time are written here. Save a draft, which goes live then, or empty both to "
+                "publish now."
+            )
+        if at and at <= timezone.now():
+            raise forms.ValidationError(
+                f"{timezone.localtime(at):%Y-%m-%d %H:%M} is over in {settings.TIME_ZONE}. "
+                "Write a later time, or empty both to publish now."
+            )
+        return at
+
+    def clean(self) -> dict[str, Any] | None:
+        if self.editing.conflict and not self.editing.resolution:
+            self.add_error(None, self.editing.conflict)
+        return super().clean()

@@ -1,0 +1,69 @@
+"""A revision on the public pages as it will look: applied, rendered, rolled back."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.handlers.wsgi import WSGIRequest
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import resolve, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from tac_site.publishing.documents import Document, apply, stored
+from tac_site.publishing.history import State
+from tac_site.publishing.models import Revision
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a previewed page says of itself: templates find it as `request.preview`."""
+
+    revision: Revision
+    pages: list[tuple[str, str]]  # what each page that shows the object is called, and its preview's address
+    is_hidden: bool  # visitors would not see the page that is shown
+
+
+@require_safe
+def shared_preview(request: HttpRequest, key: str, number: int = 0) -> HttpResponseBase:
+    """For whoever has the key, signed in or not."""
+    revisions = Revision.objects.previewable(timezone.now()).select_related("author", "base", "content_type")
+    revision = get_object_or_404(revisions, preview_key=key)
+    return preview(request, revision, number, reverse("preview", args=[key]))
+
+
+def preview(request: HttpRequest, revision: Revision, number: int, root: str) -> HttpResponseBase:
+    """One of the object's pages, as visitors see them. `root` is the address of the first one's preview."""
+    with transaction.atomic():
+        present = stored(revision.model, revision.object_id)
+        instance = apply(_document(revision), present, strict=False)
+        pages = instance.pages() if instance else []
+        if instance is None or number >= len(pages):
+            raise Http404
+        _, path = pages[number]
+        environ = {**request.environ, "PATH_INFO": path, "HTTP_COOKIE": ""}  # type: ignore[attr-defined]
+        public = WSGIRequest(environ)
+        public.user = AnonymousUser()
+        public.preview = Preview(  # type: ignore[attr-defined]
+            revision,
+            [(name, f"{root}{each}/" if each else root) for each, (name, _) in enumerate(pages)],
+            is_hidden=number == 0 and instance.reveal(),
+        )
+        match = resolve(path)
+        response: HttpResponseBase = match.func(public, *match.args, **match.kwargs)
+        if isinstance(response, TemplateResponse):
+            response.render()
+        transaction.set_rollback(True)
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _document(revision: Revision) -> Document:
+    """Of a draft that waits: as it would go live now."""
+    if not revision.is_open:
+        return revision.document
+    live = Revision.objects.of(revision.model, revision.object_id).live().first()
+    return State(live, revision).document
