@@ -67,7 +67,7 @@ def load(
 
     The reason stands in the history of whatever changes.
     """
-    report, changes = Report(), Changes()
+    report, changes = Report(), Changes(Council, Resource, Member)
     report.counts["Council"][_load_council(document, changes)] += 1
     _load_resources(document, report, changes)
     today = on or timezone.localdate()

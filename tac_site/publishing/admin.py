@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -108,7 +109,7 @@ class PublishingAdmin(ContentAdmin[R]):
         context = {
             "editing": editing,
             "form_id": request.POST.get("form_id") or get_random_string(16),
-            **(self._form_context(editing) if object_id and request.method == "GET" else {}),
+            **(self._form_context(editing) if object_id else {}),
             **(extra_context or {}),
         }
         with transaction.atomic():
@@ -126,7 +127,7 @@ class PublishingAdmin(ContentAdmin[R]):
         """What the form says beside its fields of an object that there is."""
         pk, draft = editing.history.pk, editing.state.draft
         context = {
-            "presence": presence.others(editing.user, self.model, pk),
+            "presence": partial(presence.others, editing.user, self.model, pk),  # asked only by a page
             "presence_url": self._url("presence", pk),
             "history_url": self._url("history", pk),
         }

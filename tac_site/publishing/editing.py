@@ -56,9 +56,15 @@ class Editing:
             return ""
         if self.merge_refusal:
             return f"The two versions do not go together: {self.merge_refusal} Bring them together by hand."
-        newest = self.state.newest
-        if newest is None or (self.opened.draft and not self.state.draft and newest == self.opened.live):
-            return "The draft was discarded while you were editing. Nothing of what you typed is lost."
+        known = self.opened.draft, self.opened.live
+        newest = next(
+            (each for each in (self.state.draft, self.state.live) if each and each not in known), None
+        )
+        if newest is None:
+            return (
+                "The draft was discarded while you were editing. "
+                "Nothing of what you typed is lost: choose below what becomes of it."
+            )
         when = timezone.localtime(newest.live_at or newest.created_at)
         did = "deleted this" if newest.is_deletion else "saved another version"
         return (

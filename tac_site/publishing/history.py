@@ -23,7 +23,7 @@ from tac_site.publishing.documents import (
     stored,
     to_text,
 )
-from tac_site.publishing.models import Revision
+from tac_site.publishing.models import ContentVersion, Revision
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,15 @@ class State:
         return self.draft.base.document if self.draft and self.draft.base else []
 
 
+def lock(model: type[Revisable]) -> ContentType:
+    """Until the transaction ends. Of an object itself there may be no row to lock yet, or any more; SQLite has
+    locked everything already."""
+    content_type = ContentType.objects.get_for_model(model)
+    if connection.features.has_select_for_update:
+        ContentType.objects.select_for_update(no_key=True).get(pk=content_type.pk)
+    return content_type
+
+
 class History:
     """Of one object. Nobody else adds to that of any object of its kind until the transaction ends.
 
@@ -73,10 +82,7 @@ class History:
 
     def __init__(self, model: type[Revisable], pk: int) -> None:
         self.model, self.pk = model, pk
-        self.content_type = ContentType.objects.get_for_model(model)
-        # Of the object itself there may be no row to lock yet, or any more.
-        if connection.features.has_select_for_update:
-            ContentType.objects.select_for_update(no_key=True).get(pk=self.content_type.pk)
+        self.content_type = lock(model)
         self.state = self._read()
         self.found = self.stored()  # when this history was begun
         self._catch_up()
@@ -115,9 +121,7 @@ class History:
 
     def publish(self, document: Document, **values: Any) -> Revision | None:
         """Make the document live. None if it was that already. ValidationError says why it cannot be."""
-        instance = apply(document, self.stored())
-        if instance and not self.state.live_document:
-            instance.recover([revision.document for revision in self.revisions.live()])
+        self._apply(document)
         return self.record(**values)
 
     def record(self, document: Document | None = None, **values: Any) -> Revision | None:
@@ -128,7 +132,7 @@ class History:
         return self._add(document, live_at=timezone.now(), **values)
 
     def publish_draft(self, by: Any) -> Revision | None:
-        apply(self.state.document, self.stored())
+        self._apply(self.state.document)
         return self.record_draft(snapshot(self.model, self.pk), author=by)
 
     def record_draft(self, document: Document, author: Any, **values: Any) -> Revision | None:
@@ -138,9 +142,15 @@ class History:
             self.close_draft()
             if draft.document == document != self.state.live_document:
                 Revision.objects.filter(pk=draft.pk).update(live_at=timezone.now(), published_by=author)
+                ContentVersion.raise_it()
                 self.state = self._read()
                 return self.state.live
         return self.record(document, author=author, **values)
+
+    def _apply(self, document: Document) -> None:
+        instance = apply(document, self.stored())
+        if instance and not self.state.live_document:
+            instance.recover([revision.document for revision in self.revisions.live()])
 
     def _add(self, document: Document, **values: Any) -> Revision:
         newest = self.state.newest
@@ -152,6 +162,8 @@ class History:
             document_text=to_text(document),
             **values,
         )
+        if revision.live_at:
+            ContentVersion.raise_it()
         live, draft = self.state.live, self.state.draft
         self.state = State(live, revision) if revision.is_open else State(revision, draft)
         return revision
@@ -171,9 +183,11 @@ class History:
 
 
 class Changes:
-    """Of objects that one transaction changes otherwise than by documents."""
+    """Of objects of these kinds, which one transaction changes otherwise than by documents."""
 
-    def __init__(self) -> None:
+    def __init__(self, *models: type[Revisable]) -> None:
+        for model in models:
+            lock(model)  # all before any version is written: or else two such could wait for each other
         self._histories: dict[tuple[type[Revisable], int], History] = {}
 
     def begin(self, model: type[Revisable], pk: int) -> None:

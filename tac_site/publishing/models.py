@@ -6,7 +6,7 @@ from functools import cached_property
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from tac_site.publishing.documents import Document, Revisable
@@ -135,6 +135,24 @@ class Revision(models.Model):
     def revoke_preview(self) -> None:
         self.preview_key = self.preview_ends_at = None
         self.save(update_fields=["preview_key", "preview_ends_at"])
+
+
+class ContentVersion(models.Model):
+    """One row: a number that goes up in the transaction of every change that the public can see."""
+
+    number = models.PositiveBigIntegerField(default=1)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="publishing_content_version_single")]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+    @classmethod
+    def raise_it(cls) -> None:
+        if not cls.objects.filter(pk=1).update(number=F("number") + 1):
+            cls.objects.create(pk=1)
 
 
 class Presence(models.Model):
