@@ -66,8 +66,7 @@ class State:
 
 
 def lock(model: type[Revisable]) -> ContentType:
-    """Until the transaction ends. Of an object itself there may be no row to lock yet, or any more; SQLite has
-    locked everything already."""
+    # Of an object itself there may be no row to lock yet, or any more. SQLite has locked everything already.
     content_type = ContentType.objects.get_for_model(model)
     if connection.features.has_select_for_update:
         ContentType.objects.select_for_update(no_key=True).get(pk=content_type.pk)

@@ -6,9 +6,13 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.db import transaction
 
 from members.models import Member
 from tac_site.images import Portrait, store_picture
+from tac_site.publishing.documents import with_fields
+from tac_site.publishing.history import History
+from tac_site.publishing.models import Revision
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory
 from tests.tac_site.pictures import encoded, plain, upload
 
@@ -51,6 +55,24 @@ def test_what_a_text_or_a_member_shows_is_kept(media_root: Path) -> None:
 
     assert run("--delete") == ["Deleted: 0 files, 0.0 MB."]
     assert files(media_root) == kept
+
+
+def test_what_a_draft_or_an_earlier_version_shows_is_kept(media_root: Path) -> None:
+    member = MemberFactory.create(photo=picture(1), bio=f"![](/media/{picture(2)})")
+    assert member.portrait
+    member.portrait.render()
+    with transaction.atomic():
+        history = History(Member, member.pk)
+        draft = with_fields(history.state.document, photo=picture(3), bio=f"![](/media/{picture(4)})")
+        history.save_draft(draft)
+        history.publish(with_fields(history.state.live_document, photo="", bio=""))
+    with_age(media_root, 2 * HOUR)
+    kept = files(media_root)
+    assert len(kept) == 7
+
+    assert run("--delete") == ["Deleted: 0 files, 0.0 MB."]
+    Revision.objects.all().delete()
+    assert run("--delete")[-1].startswith("Deleted: 7 files")
 
 
 def test_what_nothing_shows_is_listed_and_deleted_only_when_told(media_root: Path) -> None:

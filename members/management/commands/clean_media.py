@@ -11,25 +11,29 @@ from django.utils import timezone
 from members.models import Council, Member
 from resources.models import Resource
 from tac_site.images import PICTURE_NAME, content_type
+from tac_site.publishing.documents import Document, document_of, instance_of, to_text
+from tac_site.publishing.models import Revision
 
 YOUNG = timedelta(hours=1)  # such a file may belong to a form that is still open
 
 
-def texts() -> Iterator[str]:
-    """Every text that can show a picture."""
-    yield from Council.objects.values_list("overview", flat=True)
-    yield from Member.objects.values_list("bio", flat=True)
-    yield from Resource.objects.values_list("description", flat=True)
+def documents() -> Iterator[Document]:
+    """Of what the pages show, of every draft, and of every version, which can be brought back."""
+    for model in (Council, Resource, Member):
+        yield from (document_of([instance]) for instance in model._default_manager.iterator())
+    yield from (revision.document for revision in Revision.objects.exclude(document_text="[]").iterator())
 
 
 def used_names() -> set[str]:
     """Of pictures and portraits."""
-    # Markdown also lets an author write a character as "\\-" or "&#45;".
-    plain = (unescape(text.replace("\\", "")) for text in texts())
-    names = {match[0] for text in plain for match in PICTURE_NAME.finditer(text)}
-    for member in Member.objects.exclude(photo=""):
-        names.add(member.photo.name or "")
-        names.update(member.portrait.names if member.portrait else [])
+    names: set[str] = set()
+    for document in documents():
+        # Markdown also lets an author write a character as "\\-" or "&#45;".
+        plain = unescape(to_text(document).replace("\\", ""))
+        names.update(match[0] for match in PICTURE_NAME.finditer(plain))
+        shown = instance_of(document)
+        if isinstance(shown, Member) and shown.portrait:
+            names.update(shown.portrait.names)
     return names
 
 
