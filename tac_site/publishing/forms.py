@@ -12,6 +12,15 @@ from tac_site.publishing.editing import Editing
 PUBLISHING_FIELDS = ("goes_live_at", "reason")
 
 
+class DayAndTimeWidget(AdminSplitDateTime):
+    """With a name for each of its two fields."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        for widget, name in zip(self.widgets, ("Day", "Time"), strict=True):
+            widget.attrs["aria-label"] = name
+
+
 class PublishingForm(forms.ModelForm[Any]):
     """What an editor says of a version beside what it says, and the refusal to save over a newer one."""
 
@@ -20,7 +29,7 @@ class PublishingForm(forms.ModelForm[Any]):
     goes_live_at = forms.SplitDateTimeField(
         required=False,
         label="Goes live by itself",
-        widget=AdminSplitDateTime,
+        widget=DayAndTimeWidget,
         help_text=f"Leave it empty, or write a day and a time ({settings.TIME_ZONE}) and save a draft: "
         "it is published then.",
     )

@@ -9,6 +9,8 @@ from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from tests.tac_site.test_serve import serve as serve  # a fixture of these tests too
+
 # Playwright runs an event loop in this thread, in which Django would refuse the tests' own queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
