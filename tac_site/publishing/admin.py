@@ -267,11 +267,7 @@ class PublishingAdmin(ContentAdmin[R]):
             state = History(self.model, pk).state
         if state.newest is None:
             raise Http404
-        revisions = list(
-            Revision.objects.of(self.model, pk)
-            .select_related("author", "published_by")
-            .defer("document_text")
-        )
+        revisions = Revision.objects.of(self.model, pk).select_related("author", "published_by")
         context = {
             **self.admin_site.each_context(request),
             "title": f"History of “{state.newest}”",
@@ -305,7 +301,8 @@ class PublishingAdmin(ContentAdmin[R]):
         number = request.POST.get("revision", "")
         with transaction.atomic():
             history = History(self.model, pk)
-            revision = get_object_or_404(history.revisions, pk=number if number.isdecimal() else 0)
+            versions = history.revisions.exclude(document_text="[]")
+            revision = get_object_or_404(versions, pk=number if number.isdecimal() else 0)
             when = timezone.localtime(revision.live_at or revision.created_at)
             values = {"author": request.user, "reason": f"Back to {when:%Y-%m-%d %H:%M}"}
             if as_draft:
@@ -439,7 +436,7 @@ class RevisionAdmin(admin.ModelAdmin[Revision]):
     search_fields = ["title"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
-        return super().get_queryset(request).defer("document_text").filter(content_type__in=_visible(request))
+        return super().get_queryset(request).filter(content_type__in=_visible(request))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
