@@ -202,9 +202,10 @@ class Member(Revisable):
         validators=[web_address, NetworkAddress("X", "x.com", "twitter.com")],
     )
     is_published = models.BooleanField(
-        "published",
+        "visible",
         default=True,
-        help_text="Only published members are on the public pages. Their terms decide on which.",
+        help_text="Untick it to take the member off the public pages; everything here is kept. "
+        "On which pages a visible member is, the terms decide.",
     )
     updated_at = models.DateTimeField(auto_now=True)
     name_folded = models.CharField(max_length=1000, editable=False, db_index=True)

@@ -46,7 +46,9 @@ class Resource(Revisable):
         help_text="Resources are shown in this order, the lowest first. In the list they can be dragged too.",
     )
     is_published = models.BooleanField(
-        "published", default=True, help_text="Only published resources are on the public pages."
+        "visible",
+        default=True,
+        help_text="Untick it to take the resource off the public pages; everything here is kept.",
     )
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -288,7 +288,7 @@ def test_every_kind_of_field_comes_back(form: Page, ada: Member) -> None:
     TermFactory.create(member=member, affiliation="Second", starts_on="2025-01-01", ends_on="2025-06-30")
     form.reload()
     rows = {shown(form, f"terms-{row}-affiliation")[0]: row for row in (0, 1)}
-    form.get_by_label("Published").uncheck()
+    form.get_by_label("Visible").uncheck()
     form.locator(f"[name=terms-{rows['Engines']}-role]").select_option("Chair")
     form.locator(f"[name=terms-{rows['Engines']}-affiliation]").fill("Engines, changed")
     form.locator(f"[name=terms-{rows['Second']}-DELETE]").check()
@@ -302,7 +302,7 @@ def test_every_kind_of_field_comes_back(form: Page, ada: Member) -> None:
 
     form.get_by_role("button", name="Put it back").click()
 
-    expect(form.get_by_label("Published")).not_to_be_checked()
+    expect(form.get_by_label("Visible")).not_to_be_checked()
     assert shown(form, "bio", f"terms-{rows['Engines']}-affiliation") == ["Typed.", "Engines, changed"]
     expect(form.locator(f"[name=terms-{rows['Engines']}-role] option:checked")).to_have_text("Chair")
     expect(form.locator(f"[name=terms-{rows['Second']}-DELETE]")).to_be_checked()
