@@ -33,12 +33,17 @@ class CouncilAdmin(PublishingAdmin[Council]):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if Council.objects.exists():
+        if self._is_there():
             return redirect("admin:members_council_change", Council.objects.current().pk)
         return redirect("admin:members_council_add")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and not Council.objects.exists()
+        return super().has_add_permission(request) and not self._is_there()
+
+    def _is_there(self) -> bool:
+        """Or a draft of it."""
+        drafts = Revision.objects.of(Council, Council().pk).drafts()
+        return Council.objects.exists() or drafts.exists()
 
     def has_delete_permission(self, request: HttpRequest, obj: Council | None = None) -> bool:
         return False
@@ -193,7 +198,7 @@ class MemberAdmin(PublishingAdmin[Member]):
             text = f"The page of {member.name} shows the initials, because {error}. Choose the photo again."
             self.message_user(request, text, messages.WARNING)
 
-    @admin.action(permissions=["publish"], description="End the terms of the selected members on a day…")
+    @admin.action(permissions=["publish"], description="End the terms of the selected members on a day")
     def end_terms(self, request: HttpRequest, queryset: QuerySet[Member]) -> HttpResponse | None:
         """Asks for the last day first."""
         form = LastDayForm(request.POST if "last_day" in request.POST else None)
@@ -217,7 +222,8 @@ class MemberAdmin(PublishingAdmin[Member]):
         return None
 
     def view_on_site(self, member: Member) -> str | None:
-        return member.get_absolute_url() if member.is_published and member.slug else None
+        public = Member.objects.published().filter(pk=member.pk).first()
+        return public.get_absolute_url() if public else None
 
     @admin.display(description="photo")
     def portrait(self, member: Member) -> str:

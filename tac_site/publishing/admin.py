@@ -19,9 +19,11 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
 from tac_site.admin import Attention, ContentAdmin
+from tac_site.keys import key_of
 from tac_site.pagination import PAGE_SIZE
 from tac_site.publishing import presence
 from tac_site.publishing.differences import differences
@@ -63,11 +65,12 @@ class PublishingAdmin(ContentAdmin[R]):
             )
         )
 
-    @admin.display(description="draft that waits")
+    @admin.display
     def draft(self, instance: Any) -> str:
         if instance.draft_since is None:
             return ""
-        return f"{instance.draft_author}, {timezone.localtime(instance.draft_since):%Y-%m-%d %H:%M}"
+        day, time = f"{timezone.localtime(instance.draft_since):%Y-%m-%d %H:%M}".split()
+        return format_html("{} <time>{}</time> {}", instance.draft_author, day, time)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -114,10 +117,14 @@ class PublishingAdmin(ContentAdmin[R]):
         }
         with transaction.atomic():
             editing.show()
-            response = super().changeform_view(request, object_id, form_url, context)
-            if isinstance(response, TemplateResponse):
-                response.render()
+            # Not changeform_view, which would begin one more transaction in these two.
+            response: HttpResponse = self._changeform_view(request, object_id, form_url, context)  # type: ignore[attr-defined]
             transaction.set_rollback(editing.document is None or not editing.publishes)
+        if isinstance(response, TemplateResponse) and response.context_data is not None:
+            # “View on site” leads to what is live, not to the draft that was shown.
+            found: Any = editing.history.found
+            url = self.get_view_on_site_url(found[0]) if found else None
+            response.context_data |= {"has_absolute_url": bool(url), "absolute_url": url}
         editing.keep()
         if editing.document is not None:
             self._confirm(editing, response)
@@ -160,7 +167,12 @@ class PublishingAdmin(ContentAdmin[R]):
         return type(form.__name__, (form,), {"editing": request.editing})  # type: ignore[attr-defined]
 
     def get_fieldsets(self, request: HttpRequest, obj: R | None = None) -> Any:
-        return [*super().get_fieldsets(request, obj), ("This version", {"fields": PUBLISHING_FIELDS})]
+        """With what the user may say of the version that the form will become."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj and not self.has_change_permission(request, obj):
+            return fieldsets
+        fields = PUBLISHING_FIELDS if self.has_publish_permission(request) else ("reason",)
+        return [*fieldsets, ("This version", {"fields": fields, "classes": ["this-version"]})]
 
     def save_related(self, request: HttpRequest, form: ModelForm[R], formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -185,6 +197,8 @@ class PublishingAdmin(ContentAdmin[R]):
         revision, title = editing.revision, instance_of(editing.document or [])
         if revision is None:
             text = f"“{title}” is live as it was: nothing was changed."
+        elif editing.publishes and not getattr(title, "is_published", True):
+            text = f"“{title}” is saved. It is on no public page, because “Visible” is not ticked."
         elif editing.publishes:
             text = f"“{title}” is live."
         elif revision.goes_live_at:
@@ -244,15 +258,13 @@ class PublishingAdmin(ContentAdmin[R]):
     def presence_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not self.has_change_permission(request):
             raise PermissionDenied
-        return JsonResponse({"text": presence.note(user_of(request), self.model, pk)})
+        return JsonResponse({"text": presence.note(user_of(request), self.model, self._pk(str(pk)))})
 
     def preview_view(self, request: HttpRequest, revision_pk: int, number: int = 0) -> HttpResponseBase:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        revisions = Revision.objects.select_related("author", "base", "content_type")
-        content_type = ContentType.objects.get_for_model(self.model)
-        revision = get_object_or_404(revisions, pk=revision_pk, content_type=content_type)
-        return preview(request, revision, number, self._url("preview", revision_pk))
+        revisions = Revision.objects.filter(content_type=ContentType.objects.get_for_model(self.model))
+        return preview(request, revisions, number, self._url("preview", revision_pk), pk=revision_pk)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -285,10 +297,9 @@ class PublishingAdmin(ContentAdmin[R]):
         return TemplateResponse(request, "publishing/history.html", context)
 
     def _comparison(self, request: HttpRequest, pk: int) -> dict[str, Any]:
-        asked = [request.GET.get(name, "") for name in ("from", "to")]
-        numbers = [int(number) for number in asked if number.isdecimal()]
+        numbers = [key_of(request.GET.get(name, "")) for name in ("from", "to")]
         found = Revision.objects.of(self.model, pk).in_bulk(numbers)
-        if len(numbers) < 2 or not all(number in found for number in numbers):
+        if not all(number in found for number in numbers):
             return {}
         before, after = (found[number] for number in numbers)
         return {"before": before, "after": after, "differences": differences(before.document, after.document)}
@@ -298,11 +309,10 @@ class PublishingAdmin(ContentAdmin[R]):
         as_draft = "draft" in request.POST
         if not (self.has_change_permission(request) if as_draft else self.has_publish_permission(request)):
             raise PermissionDenied
-        number = request.POST.get("revision", "")
         with transaction.atomic():
             history = History(self.model, pk)
             versions = history.revisions.exclude(document_text="[]")
-            revision = get_object_or_404(versions, pk=number if number.isdecimal() else 0)
+            revision = get_object_or_404(versions, pk=key_of(request.POST.get("revision", "")))
             when = timezone.localtime(revision.live_at or revision.created_at)
             values = {"author": request.user, "reason": f"Back to {when:%Y-%m-%d %H:%M}"}
             if as_draft:
@@ -332,6 +342,7 @@ class PublishingAdmin(ContentAdmin[R]):
         """With the drafts that wait for them."""
 
         def change(history: History) -> Revision | None:
+            history.refuse_clash()
             apply(with_fields(history.state.document, is_published=True), history.stored())
             document = snapshot(history.model, history.pk)
             return history.record_draft(document, author=request.user, reason="Published from the list")
@@ -392,9 +403,7 @@ class PublishingAdmin(ContentAdmin[R]):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{view}", args=args)
 
     def _pk(self, object_id: str | None) -> int:
-        """0, which no object has, for what is no key."""
-        text = unquote(object_id) if object_id else ""
-        return int(text) if text.isdecimal() and int(text) < 2**63 else 0
+        return key_of(unquote(object_id)) if object_id else 0
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -425,13 +434,24 @@ class WaitingFilter(admin.SimpleListFilter):
         return queryset
 
 
+class KindFilter(admin.SimpleListFilter):
+    title = "kind"
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(kind.pk), str(capfirst(kind.name))) for kind in _visible(request)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Revision]) -> QuerySet[Revision]:
+        return queryset.filter(content_type=key_of(self.value() or "")) if self.value() else queryset
+
+
 @admin.register(Revision)
 class RevisionAdmin(admin.ModelAdmin[Revision]):
     """Every draft and version there is, also of what has no row in another list."""
 
-    list_display = ["object", "content_type", "state", "who", "created_at", "reason"]
+    list_display = ["object", "kind", "state", "who", "saved", "reason"]
     list_display_links = None
-    list_filter = [WaitingFilter, "content_type"]
+    list_filter = [WaitingFilter, KindFilter]
     list_select_related = ["content_type", "author"]
     search_fields = ["title"]
 
@@ -453,6 +473,24 @@ class RevisionAdmin(admin.ModelAdmin[Revision]):
     def has_delete_permission(self, request: HttpRequest, obj: Revision | None = None) -> bool:
         return False
 
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Its page is the history that it is in."""
+        revision = get_object_or_404(self.get_queryset(request), pk=key_of(object_id))
+        kind = revision.content_type
+        return redirect(f"admin:{kind.app_label}_{kind.model}_history", revision.object_id)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = str(capfirst(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
     @admin.display(description="of", ordering="title")
     def object(self, revision: Revision) -> str:
         kind = revision.content_type
@@ -460,9 +498,21 @@ class RevisionAdmin(admin.ModelAdmin[Revision]):
         url = reverse(f"admin:{kind.app_label}_{kind.model}_{page}", args=[revision.object_id])
         return format_html('<a href="{}">{}</a>', url, revision.title)
 
-    @admin.display
+    @admin.display(ordering="content_type")
+    def kind(self, revision: Revision) -> str:
+        return revision.content_type.name
+
+    @admin.display(description="what")
     def state(self, revision: Revision) -> str:
         return revision.state
+
+    @admin.display(description="by")
+    def who(self, revision: Revision) -> str:
+        return revision.who
+
+    @admin.display(ordering="created_at")
+    def saved(self, revision: Revision) -> str:
+        return f"{timezone.localtime(revision.created_at):%Y-%m-%d %H:%M}"
 
     def attention(self) -> list[Attention]:
         url = reverse("admin:publishing_revision_changelist")

@@ -129,9 +129,9 @@ def copy_fields(source: models.Model, target: models.Model) -> None:
 
 def merge(base: Document, mine: Document, theirs: Document) -> Document:
     """What I changed since the base is mine, everything else theirs."""
-    if mine == base or theirs == mine:
+    if (mine == base and theirs) or theirs == mine:
         return theirs
-    if not mine or not theirs:
+    if not mine or not theirs:  # one of us has deleted it
         return mine
     old, own, other = ({_key(entry): entry for entry in document} for document in (base, mine, theirs))
     merged = []

@@ -85,8 +85,13 @@ class Editing:
         return differences(self.opened.document, self.state.document)
 
     @property
+    def shown_document(self) -> Document:
+        """What the form was opened on; if that is not known any more, the newest."""
+        return self.opened.document or self.state.document
+
+    @property
     def shows_draft(self) -> bool:
-        return self.opened.document != self.state.live_document
+        return self.shown_document != self.state.live_document
 
     @cached_property
     def instance(self) -> Revisable | None:
@@ -96,7 +101,7 @@ class Editing:
     def show(self) -> None:
         """Make the database say, for as long as the transaction lasts, what the form was opened on."""
         if self.shows_draft:
-            self.instance = apply(self.opened.document, self.history.found, strict=False, keep_row=True)
+            self.instance = apply(self.shown_document, self.history.found, strict=False, keep_row=True)
 
     def take(self, pk: int, values: dict[str, Any]) -> None:
         """What the form has just stored is what was typed."""

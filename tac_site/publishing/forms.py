@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils import timezone
 from tac_site.publishing.editing import Editing
 
 PUBLISHING_FIELDS = ("goes_live_at", "reason")
+FAR = timedelta(days=36_500)
 
 
 class DayAndTimeWidget(AdminSplitDateTime):
@@ -17,7 +18,7 @@ class DayAndTimeWidget(AdminSplitDateTime):
 
     def __init__(self) -> None:
         super().__init__()
-        for widget, name in zip(self.widgets, ("Day", "Time"), strict=True):
+        for widget, name in zip(self.widgets, ("Date", "Time"), strict=True):
             widget.attrs["aria-label"] = name
 
 
@@ -30,15 +31,15 @@ class PublishingForm(forms.ModelForm[Any]):
         required=False,
         label="Goes live by itself",
         widget=DayAndTimeWidget,
-        help_text=f"Leave it empty, or write a day and a time ({settings.TIME_ZONE}) and save a draft: "
-        "it is published then.",
+        help_text=f"To publish later, write a day and a time ({settings.TIME_ZONE}) and press “Save draft”. "
+        "Left empty, a draft waits until somebody publishes it.",
     )
     reason = forms.CharField(
         required=False,
         max_length=200,
         label="Why",
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text="A word for the history, such as “New employer”.",
+        help_text="A word for the history, such as “New employer”. Visitors do not see it.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -65,6 +66,10 @@ class PublishingForm(forms.ModelForm[Any]):
             raise forms.ValidationError(
                 f"{timezone.localtime(at):%Y-%m-%d %H:%M} is over in {settings.TIME_ZONE}. "
                 "Write a later time, or empty both to publish now."
+            )
+        if at and at - timezone.now() > FAR:
+            raise forms.ValidationError(
+                f"{timezone.localtime(at):%Y-%m-%d} is more than a hundred years away. Correct the year."
             )
         return at
 

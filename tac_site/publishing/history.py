@@ -1,5 +1,6 @@
 """What happens to the revisions of an object: the only place that writes them."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -7,10 +8,11 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, models, transaction
+from django.db import OperationalError, connection, models, transaction
 from django.db.models import Q, Subquery
 from django.utils import timezone
 
+from tac_site.keys import key_of
 from tac_site.publishing.documents import (
     Document,
     Revisable,
@@ -24,6 +26,8 @@ from tac_site.publishing.documents import (
     to_text,
 )
 from tac_site.publishing.models import ContentVersion, Revision
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ class History:
 
     def at(self, token: str) -> State:
         """The state with that token; of revisions that are not this object's, nothing."""
-        pks = [int(part) for part in token.split(".") if part.isdecimal()]
+        pks = [key_of(part) for part in token.split(".")]
         known = {each.pk: each for each in self.revisions.filter(pk__in=pks).select_related("base", "author")}
         live, draft = (known.get(pk) for pk in (pks if len(pks) == 2 else (0, 0)))
         return State(live, draft)
@@ -120,7 +124,7 @@ class History:
 
     def publish(self, document: Document, **values: Any) -> Revision | None:
         """Make the document live. None if it was that already. ValidationError says why it cannot be."""
-        self._apply(document)
+        apply(document, self.stored())
         return self.record(**values)
 
     def record(self, document: Document | None = None, **values: Any) -> Revision | None:
@@ -128,10 +132,16 @@ class History:
         document = snapshot(self.model, self.pk) if document is None else document
         if document == self.state.live_document:
             return None
+        self._recover(document)
         return self._add(document, live_at=timezone.now(), **values)
 
+    def refuse_clash(self) -> None:
+        """ValidationError, where nobody looks at the draft before it goes live."""
+        if self.state.has_clash:
+            raise ValidationError("Somebody changed the same since the draft was begun.")
+
     def publish_draft(self, by: Any) -> Revision | None:
-        self._apply(self.state.document)
+        apply(self.state.document, self.stored())
         return self.record_draft(snapshot(self.model, self.pk), author=by)
 
     def record_draft(self, document: Document, author: Any, **values: Any) -> Revision | None:
@@ -140,16 +150,16 @@ class History:
         if draft:
             self.close_draft()
             if draft.document == document != self.state.live_document:
+                self._recover(document)
                 Revision.objects.filter(pk=draft.pk).update(live_at=timezone.now(), published_by=author)
                 ContentVersion.raise_it()
                 self.state = self._read()
                 return self.state.live
         return self.record(document, author=author, **values)
 
-    def _apply(self, document: Document) -> None:
-        instance = apply(document, self.stored())
-        if instance and not self.state.live_document:
-            instance.recover([revision.document for revision in self.revisions.live()])
+    def _recover(self, document: Document) -> None:
+        if document and not self.state.live_document:
+            instance_of(document).recover([revision.document for revision in self.revisions.live()])
 
     def _add(self, document: Document, **values: Any) -> Revision:
         newest = self.state.newest
@@ -209,10 +219,12 @@ def publish_due(now: datetime) -> None:
             if draft is None or draft.goes_live_at is None or draft.goes_live_at > now:
                 continue  # somebody was faster
             try:
-                if history.state.has_clash:
-                    raise ValidationError("Somebody changed the same since the draft was begun.")
+                history.refuse_clash()
                 with transaction.atomic():
                     history.publish_draft(by=draft.author)
-            except (ValidationError, IntegrityError) as error:
+            except OperationalError:
+                raise  # the database is away or busy: that is no fault of the draft
+            except Exception as error:  # else one draft that cannot be read would keep all pages away
+                logger.exception("The draft %s could not go live.", draft.pk)
                 failure = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
                 Revision.objects.filter(pk=draft.pk).update(failure=failure, goes_live_at=None)

@@ -6,7 +6,7 @@ from functools import cached_property
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from tac_site.publishing.documents import Document, Revisable
@@ -38,6 +38,12 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
     def due(self, now: datetime) -> "RevisionQuerySet":
         return self.filter(goes_live_at__lte=now).order_by("goes_live_at", "pk")
 
+    def with_newest_live(self) -> "RevisionQuerySet":
+        """With `newest_live_id`, of the same object."""
+        same_object = {"content_type": OuterRef("content_type"), "object_id": OuterRef("object_id")}
+        live = Revision.objects.filter(**same_object).live().values("pk")[:1]
+        return self.annotate(**{"newest_live_id": Subquery(live)})
+
     def previewable(self, now: datetime) -> "RevisionQuerySet":
         return self.filter(preview_ends_at__gt=now)
 
@@ -66,9 +72,13 @@ class Revision(models.Model):
     preview_key = models.CharField(max_length=43, null=True, blank=True, unique=True)
     preview_ends_at = models.DateTimeField(null=True, blank=True)
 
+    newest_live_id: int | None  # only if asked for by with_newest_live()
+
     objects = RevisionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "draft or version"
+        verbose_name_plural = "drafts and versions"
         ordering = ["-pk"]
         default_permissions = ()
         indexes = [models.Index(fields=["content_type", "object_id"], name="publishing_revision_object")]

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from tac_site.publishing.documents import Document, apply, stored
-from tac_site.publishing.history import State
-from tac_site.publishing.models import Revision
+from tac_site.publishing.history import State, lock
+from tac_site.publishing.models import Revision, RevisionQuerySet
 
 
 @dataclass(frozen=True)
@@ -23,20 +23,25 @@ class Preview:
 
     revision: Revision
     pages: list[tuple[str, str]]  # what each page that shows the object is called, and its preview's address
+    number: int  # of the page that is shown
     is_hidden: bool  # visitors would not see the page that is shown
 
 
 @require_safe
 def shared_preview(request: HttpRequest, key: str, number: int = 0) -> HttpResponseBase:
     """For whoever has the key, signed in or not."""
-    revisions = Revision.objects.previewable(timezone.now()).select_related("author", "base", "content_type")
-    revision = get_object_or_404(revisions, preview_key=key)
-    return preview(request, revision, number, reverse("preview", args=[key]))
+    revisions = Revision.objects.previewable(timezone.now())
+    return preview(request, revisions, number, reverse("preview", args=[key]), preview_key=key)
 
 
-def preview(request: HttpRequest, revision: Revision, number: int, root: str) -> HttpResponseBase:
+def preview(
+    request: HttpRequest, revisions: RevisionQuerySet, number: int, root: str, **which: object
+) -> HttpResponseBase:
     """One of the object's pages, as visitors see them. `root` is the address of the first one's preview."""
+    related = revisions.with_newest_live().select_related("author", "base", "content_type")
+    revision = get_object_or_404(related, **which)
     with transaction.atomic():
+        lock(revision.model)  # a save takes the rows in another order: the two could wait for each other
         present = stored(revision.model, revision.object_id)
         instance = apply(_document(revision), present, strict=False)
         pages = instance.pages() if instance else []
@@ -49,6 +54,7 @@ def preview(request: HttpRequest, revision: Revision, number: int, root: str) ->
         public.preview = Preview(  # type: ignore[attr-defined]
             revision,
             [(name, f"{root}{each}/" if each else root) for each, (name, _) in enumerate(pages)],
+            number,
             is_hidden=number == 0 and instance.reveal(),
         )
         match = resolve(path)
@@ -63,7 +69,7 @@ def preview(request: HttpRequest, revision: Revision, number: int, root: str) ->
 
 def _document(revision: Revision) -> Document:
     """Of a draft that waits: as it would go live now."""
-    if not revision.is_open:
+    if not revision.is_open or revision.newest_live_id == revision.base_id:
         return revision.document
-    live = Revision.objects.of(revision.model, revision.object_id).live().first()
+    live = Revision.objects.filter(pk=revision.newest_live_id or 0).first()
     return State(live, revision).document

@@ -13,6 +13,9 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from members.models import Council, Member
 from members.terms import Term
 from tac_site.images import picture_size, store_picture
+from tac_site.publishing.documents import with_fields
+from tac_site.publishing.history import History
+from tac_site.publishing.models import Revision
 from tests.factories import CouncilFactory, MemberFactory, TermFactory
 
 LIST = "/admin/members/member/"
@@ -277,6 +280,8 @@ def test_the_list_takes_as_many_queries_for_few_rows_as_for_many(
 ) -> None:
     TermFactory.create_batch(rows)
     TermFactory.create(member=Member.objects.first(), starts_on=TOMORROW)
+    CouncilFactory.create()
+    admin_client.get(LIST)  # the kinds of things are known from then on
 
     with django_assert_num_queries(8):
         response = admin_client.get(LIST)
@@ -322,3 +327,49 @@ def test_the_editor_has_one_label_and_no_script_of_the_package(admin_client: Cli
     assertContains(page, "tac_site/markdown_editor.js", count=1)
     assertNotContains(page, "markdownx.min.js")
     assertNotContains(page, 'maxlength="20000"')
+
+
+def test_the_terms_of_several_are_ended_on_a_day(admin_client: Client) -> None:
+    ended, short, later, none = (MemberFactory.create(name=name) for name in ("Ada", "Bob", "Cem", "Dee"))
+    TermFactory.create(member=ended, starts_on=date(2020, 1, 1), affiliation="Acme")
+    TermFactory.create(member=short, ends_on=date(2020, 12, 31))
+    TermFactory.create(member=later, starts_on=date(2025, 7, 1))
+    chosen = {"action": "end_terms", "_selected_action": [each.pk for each in (ended, short, later, none)]}
+
+    page = admin_client.post(LIST, chosen)
+    assert list(page.context["members"]) == [ended, short, later, none]
+    refused = admin_client.post(LIST, {**chosen, "last_day": "2025-02-30"})
+    assert refused.context["form"].errors == {"last_day": ["Enter a valid date."]}
+    assert Term.objects.filter(ends_on=None).count() == 2
+    response = admin_client.post(LIST, {**chosen, "last_day": "2025-06-30"}, follow=True)
+
+    assert [str(message) for message in response.context["messages"]] == ["Members whose term was ended: 1."]
+    assert list(Term.objects.order_by("member__name").values_list("member__name", "ends_on")) == [
+        ("Ada", date(2025, 6, 30)),
+        ("Bob", date(2020, 12, 31)),
+        ("Cem", None),
+    ]
+    versions = Revision.objects.of(Member, ended.pk).live()
+    assert [each.reason for each in versions] == ["Term ended on 2025-06-30", "Found as it was"]
+    admin_client.post(f"{LIST}{ended.pk}/history/", {"revision": versions[1].pk, "live": ""})
+    assert Term.objects.get(member=ended).ends_on is None
+
+
+def test_a_term_that_is_ended_leaves_the_draft_that_waits(admin_client: Client) -> None:
+    term = TermFactory.create(member__name="Ada")
+    history = History(Member, term.member_id)
+    draft = history.save_draft(with_fields(history.state.live_document, bio="New"))
+
+    chosen = {"action": "end_terms", "_selected_action": [term.member_id], "last_day": "2025-06-30"}
+    admin_client.post(LIST, chosen)
+
+    state = History(Member, term.member_id).state
+    assert (state.draft, state.has_clash) == (draft, False)
+    assert state.document[0]["fields"]["bio"] == "New"
+    assert state.document[1]["fields"]["ends_on"] == "2025-06-30"
+
+
+def test_a_member_of_whom_all_terms_are_secret_is_not_viewed_on_the_site(admin_client: Client) -> None:
+    term = TermFactory.create(starts_on=TOMORROW)
+
+    assertNotContains(admin_client.get(f"{LIST}{term.member_id}/change/"), "viewsitelink")

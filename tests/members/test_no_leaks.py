@@ -2,15 +2,19 @@
 
 import re
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from members.models import Member
+from members.models import Council, Member
 from members.terms import Term
 from resources.models import Resource
+from tac_site.publishing.history import publish_due
+from tac_site.publishing.models import Revision
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
+from tests.tac_site.pictures import encoded, plain, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -99,13 +103,23 @@ def test_an_unpublished_member_has_no_address(client: Client, ending: str) -> No
         Member.objects.update(is_published=True)
 
 
+# Of this site, but for the static files, which are the same for all.
+LINK = re.compile(r'(?:href|src|action)="(?:http://testserver)?(/(?!static/|/)[^"#]*)')
+
+
 class Answers(dict[str, tuple[int, bytes, str | None]]):
-    """What the public gets at every address, to the byte."""
+    """What the public gets at every address, and wherever its pages lead, to the byte."""
 
     def __init__(self, client: Client) -> None:
-        for address in [*ADDRESSES, "/share.png", "/members/shown/share.png", "/members/gone/"]:
+        addresses = [*ADDRESSES, "/share.png", "/members/shown/share.png", "/members/gone/"]
+        while addresses:
+            address = addresses.pop()
             response = client.get(address)
-            self[address] = response.status_code, response.content, response.headers.get("ETag")
+            content = response.getvalue()
+            self[address] = response.status_code, content, response.headers.get("ETag")
+            if "html" in response.headers.get("Content-Type", ""):
+                found = {unescape(each) for each in LINK.findall(content.decode())}
+                addresses += found - self.keys() - set(addresses)
 
 
 def make_council() -> None:
@@ -180,3 +194,68 @@ def test_who_is_to_come_is_nobody_s_neighbour(client: Client) -> None:
         assert b'rel="next"' not in client.get("/members/shown/").content
     Term.objects.update(starts_on=TODAY)
     assert b'<a rel="prev" href="/members/sesame/">' in client.get("/members/shown/").content
+
+
+def draft_of_each(editor: Client) -> None:
+    """Of the council, and of members and resources, each of one that is live and of one that is new."""
+    term = Term.objects.get(member__name="Shown")
+    row = {"role": 1, "affiliation": "Sesame", "starts_on": "", "ends_on": "", "is_announced": "on"}
+    terms = {f"terms-0-{name}": value for name, value in row.items()}
+    member = {
+        **{
+            "name": "Sesame",
+            "job_title": "Sesame",
+            "bio": "Sesame",
+            "website_url": "https://sesame.example/",
+        },
+        **{"photo_alt": "Sesame", "focus_x": 50, "focus_y": 35, "is_published": "on", "terms-TOTAL_FORMS": 1},
+        **terms,
+    }
+    resource = {"title": "Sesame", "note": "Sesame", "description": "Sesame", "is_published": "on"}
+    forms: list[tuple[str, dict[str, object]]] = [
+        (f"members/council/{Council.objects.get().pk}/change", {"name": "Sesame", "overview": "Sesame"}),
+        (
+            f"members/member/{term.member_id}/change",
+            {**member, "slug": "sesame-live", "terms-INITIAL_FORMS": 1, "terms-0-id": term.pk},
+        ),
+        ("members/member/add", {**member, "slug": "sesame-drafted", "terms-INITIAL_FORMS": 0}),
+        (f"resources/resource/{Resource.objects.get().pk}/change", {**resource, "position": 1}),
+        ("resources/resource/add", {**resource, "title": "Sesame New"}),
+    ]
+    for address, fields in forms:
+        photo = {"photo": upload(encoded(plain(size=(40, 30)), "PNG"))} if "member/" in address else {}
+        assert editor.post(f"/admin/{address}/", {**fields, **photo, "_draft": ""}).status_code == 302
+
+
+def test_what_waits_changes_not_a_byte_of_what_is_public(client: Client, admin_client: Client) -> None:
+    make_council()
+    ResourceFactory.create(title="Calendar", position=1)
+    before = Answers(client)
+
+    draft_of_each(admin_client)
+    TermFactory.create(member__name="Sesame Hidden", member__bio="Sesame", member__is_published=False)
+    make_secret_terms()
+    drafts = list(Revision.objects.drafts())
+    for draft in drafts:
+        draft.allow_preview()
+        for number in ("", "1/"):
+            client.get(f"/preview/{draft.preview_key}/{number}")
+
+    assert len(drafts) == 5
+    assert Answers(client) == before
+    for address in ("sesame", "sesame-live", "sesame-drafted", "sesame-hidden", "sesame-drafted/share.png"):
+        assert client.get(f"/members/{address}/".replace(".png/", ".png")).status_code == 404
+    assert mentions(before) == set()
+
+    Term.objects.filter(starts_on=TODAY + 2 * DAY).delete()  # they overlap with those of the drafts
+    Revision.objects.drafts().update(goes_live_at=timezone.now())
+    publish_due(timezone.now())
+
+    assert [draft.failure for draft in Revision.objects.drafts()] == []
+    public = Answers(client)
+    assert {"/", "/members/", "/members/sesame-live/", "/members/sesame-drafted/", "/resources/"} <= mentions(
+        public
+    )
+    assert public["/members/shown/"][0] == 301
+    assert public["/share.png"][1] != before["/share.png"][1]
+    assert public["/sitemap.xml"] != before["/sitemap.xml"]

@@ -8,7 +8,8 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains
 
 from resources.models import Resource
-from tests.factories import ResourceFactory
+from tac_site.publishing.models import Revision
+from tests.factories import CouncilFactory, ResourceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -161,6 +162,8 @@ def test_the_list_takes_as_many_queries_for_few_rows_as_for_many(
     rows: int, admin_client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     ResourceFactory.create_batch(rows)
+    CouncilFactory.create()
+    admin_client.get(LIST)  # the kinds of things are known from then on
 
     with django_assert_num_queries(10):
         response = admin_client.get(LIST)
@@ -197,3 +200,54 @@ def test_the_position_is_offered_only_where_there_is_one(admin_client: Client) -
 
     assertContains(admin_client.get(f"{LIST}{resource.pk}/change/"), 'name="position"')
     assertNotContains(admin_client.get(f"{LIST}add/"), 'name="position"')
+
+
+def reasons(resource: Resource) -> list[str]:
+    """Of its versions, the oldest first."""
+    return [revision.reason for revision in Revision.objects.of(Resource, resource.pk).live()][::-1]
+
+
+def test_a_drag_leaves_a_version_of_each_that_moved_and_is_undone(admin_client: Client) -> None:
+    archive, calendar, charter = make("Archive", "Calendar", "Charter")
+
+    drag(admin_client, [calendar, archive])
+
+    assert [reasons(each) for each in (archive, calendar, charter)] == [
+        ["Found as it was", "Moved"],
+        ["Found as it was", "Moved"],
+        [],
+    ]
+    for resource in (archive, calendar):
+        first = Revision.objects.of(Resource, resource.pk).live().last()
+        assert first
+        admin_client.post(f"{LIST}{resource.pk}/history/", {"revision": first.pk, "live": ""})
+    assert order() == [(1, "Archive"), (2, "Calendar"), (3, "Charter")]
+
+
+def test_a_typed_position_leaves_one_version_of_each_that_moved(admin_client: Client) -> None:
+    archive, calendar, charter = make("Archive", "Calendar", "Charter")
+
+    change(admin_client, charter, position=1, reason="First now")
+
+    assert [reasons(each) for each in (archive, calendar, charter)] == [
+        ["Found as it was", "Moved"],
+        ["Found as it was", "Moved"],
+        ["Found as it was", "First now"],
+    ]
+
+
+def test_a_position_in_a_draft_moves_nothing(admin_client: Client) -> None:
+    archive, calendar = make("Archive", "Calendar")
+
+    change(admin_client, calendar, position=1, _draft="")
+
+    assert order() == [(1, "Archive"), (2, "Calendar")]
+    assert reasons(archive) == []
+
+
+def test_rows_are_not_moved_past_the_history(admin_client: Client) -> None:
+    ResourceFactory.create_batch(101)
+
+    actions = admin_client.get(LIST).context["action_form"].fields["action"].choices
+
+    assert [name for name, _ in actions if name.startswith("move_to_")] == []

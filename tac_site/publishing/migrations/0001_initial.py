@@ -128,6 +128,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "draft or version",
+                "verbose_name_plural": "drafts and versions",
                 "ordering": ["-pk"],
                 "default_permissions": (),
                 "indexes": [

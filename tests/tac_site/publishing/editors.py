@@ -1,0 +1,104 @@
+"""Who works in the admin, and what they do there over HTTP: open a form, type, press a button."""
+
+from typing import Any
+
+from django.contrib.auth.models import Group, User
+from django.db.models import Model
+from django.test import Client
+
+from tac_site.publishing.documents import Document, Revisable, snapshot, with_fields
+from tac_site.publishing.history import History
+from tac_site.publishing.models import Revision
+from tests.form_fields import form_fields
+
+ROLES = ["nobody", "staff", "Writers", "Editors", "superuser"]
+
+
+def account(role: str, username: str = "") -> User:
+    user = User.objects.create_user(username or role, is_staff=True, is_superuser=role == "superuser")
+    if role in ("Writers", "Editors"):
+        user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def signed_in(role: str, username: str = "") -> Client:
+    client = Client()
+    if role != "nobody":
+        client.force_login(account(role, username))
+    return client
+
+
+def list_of(model: type[Model]) -> str:
+    return f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+
+
+def url(thing: Model, page: str = "change") -> str:
+    return f"{list_of(type(thing))}{thing.pk}/{page}/"
+
+
+class Form:
+    """One that is open in a tab."""
+
+    def __init__(self, client: Client, address: str | Model) -> None:
+        self.client = client
+        self.address = address if isinstance(address, str) else url(address)
+        self._show(client.get(self.address))
+
+    def _show(self, response: Any) -> None:
+        assert response.status_code == 200, (response.status_code, response.headers.get("Location"))
+        self.response = response
+        self.fields: dict[str, Any] = form_fields(response.content.decode())
+
+    def press(self, button: str, **typed: Any) -> Any:
+        """Type and send it; a form that comes back is what is open then."""
+        self.fields |= typed
+        response = self.client.post(self.address, {**self.fields, button: "1"})
+        if response.status_code == 200:
+            self._show(response)
+        return response
+
+    def save(self, **typed: Any) -> None:
+        self._succeed("_save", typed)
+
+    def draft(self, **typed: Any) -> None:
+        self._succeed("_draft", typed)
+
+    def _succeed(self, button: str, typed: dict[str, Any]) -> None:
+        response = self.press(button, **typed)
+        assert response.status_code == 302, self.errors
+
+    @property
+    def errors(self) -> dict[str, list[str]]:
+        errors = dict(self.response.context["adminform"].form.errors)
+        for inline in self.response.context["inline_admin_formsets"]:
+            for number, row in enumerate(inline.formset.errors):
+                errors |= {f"{inline.formset.prefix}-{number}-{name}": texts for name, texts in row.items()}
+        return errors
+
+    @property
+    def newest(self) -> str:
+        """The token of the state that the conflict was shown for."""
+        return str(self.response.context["editing"].state.token)
+
+
+def messages(response: Any) -> list[str]:
+    """What the next page says after a POST."""
+    return [str(message) for message in response.wsgi_request._messages]
+
+
+def live(thing: Revisable) -> Document:
+    return snapshot(type(thing), thing.pk)
+
+
+def make_draft(thing: Revisable, **fields: object) -> Revision:
+    """Of something live."""
+    return History(type(thing), thing.pk).save_draft(with_fields(live(thing), **fields))
+
+
+def draft_of(thing: Model) -> Revision | None:
+    return Revision.objects.of(type(thing), thing.pk).drafts().first()
+
+
+def versions(thing: Model) -> list[Revision]:
+    """Those that were or are live, the oldest first."""
+    return list(Revision.objects.of(type(thing), thing.pk).live())[::-1]

@@ -1,0 +1,286 @@
+"""An object as plain data, and back."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from members.models import Council, Member
+from members.terms import Term
+from resources.models import Resource
+from tac_site.publishing.documents import (
+    Document,
+    Entry,
+    Revisable,
+    apply,
+    document_of,
+    instance_of,
+    merge,
+    same,
+    snapshot,
+    stored,
+    taken,
+    to_text,
+    with_fields,
+)
+from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def ada() -> Member:
+    member: Member = MemberFactory.create(name="Ada Lovelace", bio="A story")
+    TermFactory.create(member=member, role=1, affiliation="Acme", ends_on=date(2025, 6, 30))
+    return member
+
+
+def of(thing: Revisable) -> Document:
+    return snapshot(type(thing), thing.pk)
+
+
+def put(document: Document, thing: Revisable, **how: bool) -> Revisable | None:
+    return apply(document, stored(type(thing), thing.pk), **how)
+
+
+def test_a_document_says_what_is_not_usual_in_the_types_of_json() -> None:
+    member = ada()
+    term = member.terms.get()
+
+    assert of(member) == [
+        {
+            "model": "members.member",
+            "pk": member.pk,
+            "fields": {"name": "Ada Lovelace", "slug": "ada-lovelace", "bio": "A story"},
+        },
+        {
+            "model": "members.term",
+            "pk": term.pk,
+            "fields": {"member": member.pk, "role": 1, "affiliation": "Acme", "ends_on": "2025-06-30"},
+        },
+    ]
+
+
+def test_what_is_not_there_is_an_empty_document() -> None:
+    assert snapshot(Member, 7) == []
+
+
+@pytest.mark.parametrize("make", [CouncilFactory, MemberFactory, ResourceFactory])
+def test_what_is_deleted_comes_back_the_same(make: Any) -> None:
+    thing = make.create()
+    document = of(thing)
+
+    put([], thing)
+    assert of(thing) == []
+    restored = put(document, thing)
+
+    assert restored == thing
+    assert of(thing) == document
+
+
+def test_parts_come_and_go_with_the_object() -> None:
+    member = ada()
+    document = of(member)
+    term = member.terms.get()
+    member.terms.all().delete()
+    TermFactory.create(member=member, affiliation="Other")
+
+    put(document, member)
+
+    assert list(member.terms.all()) == [term]
+    assert of(member) == document
+
+
+def test_nothing_that_is_like_that_already_is_saved() -> None:
+    member = ada()
+    before = Member.objects.get().updated_at, Term.objects.get().updated_at
+
+    put(of(member), member)
+
+    assert (Member.objects.get().updated_at, Term.objects.get().updated_at) == before
+
+
+def test_a_term_that_differs_leaves_the_member_as_it_was() -> None:
+    member = ada()
+    before = Member.objects.get().updated_at
+    first, second = of(member)
+    second["fields"]["affiliation"] = "Other"
+
+    put([first, second], member)
+
+    assert Term.objects.get().affiliation == "Other"
+    assert Member.objects.get().updated_at == before
+
+
+def test_what_cannot_be_is_refused() -> None:
+    resource = ResourceFactory.create(title="Calendar")
+    ResourceFactory.create(title="Charter")
+
+    with pytest.raises(ValidationError) as refused:
+        put(with_fields(of(resource), title="Charter"), resource)
+
+    assert refused.value.messages == [
+        "There is a resource with this title already. Edit that one, or give this one another title."
+    ]
+
+
+def test_parts_that_do_not_go_together_are_refused() -> None:
+    member = ada()
+    overlapping = {**of(member)[1], "pk": 7, "fields": {"member": member.pk}}
+
+    with pytest.raises(ValidationError) as refused:
+        put([*of(member), overlapping], member)
+
+    assert refused.value.messages[0].startswith("This term overlaps with another of the same member")
+
+
+def test_a_value_that_another_object_has_is_stored_as_a_stand_in_if_need_be() -> None:
+    MemberFactory.create(slug="taken")
+    member = ada()
+    document = with_fields(of(member), slug="taken", bio="New")
+
+    instance = put(document, member, strict=False)
+
+    assert isinstance(instance, Member)
+    assert instance.slug == str(member.pk)
+    assert Member.objects.filter(pk=member.pk).values_list("slug", "bio").get() == (str(member.pk), "New")
+
+
+def test_a_form_has_the_values_and_the_row_stays_as_it_was() -> None:
+    member = ada()
+    document = with_fields(of(member), bio="New")
+    document[1]["fields"]["affiliation"] = "Other"
+
+    instance = put(document, member, strict=False, keep_row=True)
+
+    assert isinstance(instance, Member)
+    assert (instance.bio, Member.objects.get().bio) == ("New", "A story")
+    assert Term.objects.get().affiliation == "Other"
+
+
+def test_a_form_of_something_new_has_a_row_for_its_parts_to_point_at() -> None:
+    MemberFactory.create(slug="taken")
+    member = ada()
+    document = with_fields(of(member), slug="taken")
+    put([], member)
+
+    instance = put(document, member, strict=False, keep_row=True)
+
+    assert isinstance(instance, Member)
+    assert instance.slug == "taken"
+    assert Member.objects.get(pk=member.pk).slug == str(member.pk)
+    assert Term.objects.get().member_id == member.pk
+
+
+def test_a_document_of_before_may_name_what_is_no_field_any_more() -> None:
+    resource = ResourceFactory.create()
+
+    put(with_fields(of(resource), note="New", colour="red"), resource)
+
+    assert Resource.objects.get().note == "New"
+
+
+def test_the_unique_values_of_others_are_named() -> None:
+    ResourceFactory.create(title="Calendar")
+    MemberFactory.create(slug="ada")
+
+    assert taken(ResourceFactory.build(title="Calendar")) == ["title"]
+    assert taken(ResourceFactory.build(title="Charter")) == []
+    assert taken(MemberFactory.build(slug="ada")) == ["slug"]
+    assert taken(Resource.objects.get()) == []
+
+
+def test_a_document_is_stored_as_text_that_people_can_read() -> None:
+    member = MemberFactory.create(name="José", slug="jose", pk=7)
+
+    assert to_text(document_of([member])) == (
+        '[{"model":"members.member","pk":7,"fields":{"name":"José","slug":"jose"}}]'
+    )
+
+
+def test_the_object_of_a_document_is_not_stored() -> None:
+    council = instance_of([{"model": "members.council", "pk": 1, "fields": {"name": "Harbour Council"}}])
+
+    assert isinstance(council, Council)
+    assert (council.name, Council.objects.exists()) == ("Harbour Council", False)
+
+
+def entry(pk: int = 1, **fields: object) -> Entry:
+    return {"model": "members.term" if pk > 1 else "members.member", "pk": pk, "fields": fields}
+
+
+BASE = [entry(name="Ada", bio="A"), entry(2, role=1), entry(3, role=2)]
+MERGES: dict[str, tuple[Document, Document, Document, Document]] = {
+    "nothing of mine": (BASE, BASE, [entry(name="Eve")], [entry(name="Eve")]),
+    "nothing of theirs": (BASE, [entry(name="Eve")], BASE, [entry(name="Eve")]),
+    "both the same": (BASE, [entry(name="Eve")], [entry(name="Eve")], [entry(name="Eve")]),
+    "different fields": (
+        BASE,
+        [entry(name="Eve", bio="A"), *BASE[1:]],
+        [entry(name="Ada", bio="B"), *BASE[1:]],
+        [entry(name="Eve", bio="B"), *BASE[1:]],
+    ),
+    "the same field": (
+        BASE,
+        [entry(name="Eve", bio="A"), *BASE[1:]],
+        [entry(name="Eva", bio="B"), *BASE[1:]],
+        [entry(name="Eve", bio="B"), *BASE[1:]],
+    ),
+    "mine is the usual again": (
+        BASE,
+        [entry(name="Ada"), *BASE[1:]],
+        [entry(name="Eve", bio="A"), *BASE[1:]],
+        [entry(name="Eve"), *BASE[1:]],
+    ),
+    "theirs is the usual again": (
+        BASE,
+        [entry(name="Eve", bio="A"), *BASE[1:]],
+        [entry(name="Ada"), *BASE[1:]],
+        [entry(name="Eve"), *BASE[1:]],
+    ),
+    "a part each": (
+        BASE,
+        [*BASE, entry(4, role=3)],
+        [*BASE, entry(5, role=3)],
+        [*BASE, entry(4, role=3), entry(5, role=3)],
+    ),
+    "a part less each": (BASE, BASE[:2], [BASE[0], BASE[2]], BASE[:1]),
+    "I deleted a part that they changed": (
+        BASE,
+        BASE[:2],
+        [*BASE[:2], entry(3, role=3)],
+        [*BASE[:2], entry(3, role=3)],
+    ),
+    "they deleted a part that I changed": (
+        BASE,
+        [*BASE[:2], entry(3, role=3)],
+        BASE[:2],
+        [*BASE[:2], entry(3, role=3)],
+    ),
+    "new": ([], BASE, [], BASE),
+    "they deleted it": (BASE, [entry(name="Eve")], [], [entry(name="Eve")]),
+    "they deleted it, and I changed nothing": (BASE, BASE, [], BASE),
+    "I deleted it": (BASE, [], [entry(name="Eve")], []),
+    "nobody has it": (BASE, [], [], []),
+}
+
+
+@pytest.mark.parametrize("case", MERGES)
+def test_what_i_changed_is_mine_and_the_rest_is_theirs(case: str) -> None:
+    base, mine, theirs, merged = MERGES[case]
+
+    assert merge(base, mine, theirs) == merged
+
+
+def test_the_order_of_the_entries_does_not_count() -> None:
+    assert same(BASE, BASE[::-1])
+    assert not same(BASE, BASE[:2])
+
+
+def test_what_has_drafts_says_where_it_is_shown() -> None:
+    council = CouncilFactory.build()
+
+    for say in (Revisable.get_absolute_url, Revisable.pages):
+        with pytest.raises(NotImplementedError):
+            say(council)
+    assert not council.reveal()

@@ -1,0 +1,558 @@
+"""What becomes of the revisions of an object."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
+
+from members.council_document import parse
+from members.council_exchange import load
+from members.models import FormerSlug, Member
+from members.terms import Term
+from resources.models import Resource
+from tac_site.publishing.documents import Document, Revisable, with_fields
+from tac_site.publishing.history import Changes, History, publish_due
+from tac_site.publishing.models import Revision
+from tests.factories import MemberFactory, ResourceFactory, TermFactory
+from tests.tac_site.publishing.editors import account, draft_of, live, make_draft, versions
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
+MINUTE = timedelta(minutes=1)
+
+
+def history_of(thing: Revisable) -> History:
+    return History(type(thing), thing.pk)
+
+
+def change(thing: Revisable, **fields: object) -> None:
+    """Make another version live."""
+    history_of(thing).publish(with_fields(live(thing), **fields))
+
+
+def schedule(thing: Revisable, at: Any = NOW, **fields: object) -> Revision:
+    document = with_fields(live(thing), **fields)
+    return history_of(thing).save_draft(document, author=account("Editors"), goes_live_at=at)
+
+
+def test_what_was_changed_elsewhere_becomes_a_version_first() -> None:
+    resource = ResourceFactory.create(title="Calendar")
+
+    history_of(resource)
+    history_of(resource)
+    Resource.objects.update(title="Agenda")
+    history_of(resource)
+
+    found = [(each.title, each.reason, each.who, each.state) for each in versions(resource)]
+    assert found == [
+        ("Calendar", "Found as it was", "the site", "Version"),
+        ("Agenda", "Found as it was", "the site", "Version"),
+    ]
+
+
+def test_what_was_deleted_elsewhere_is_a_deletion() -> None:
+    resource = ResourceFactory.create(title="Calendar")
+    history_of(resource)
+    Resource.objects.all().delete()
+
+    history_of(resource)
+
+    assert [(each.title, each.state) for each in versions(resource)] == [
+        ("Calendar", "Version"),
+        ("Calendar", "Deletion"),
+    ]
+
+
+def test_a_draft_changes_nothing_that_is_live() -> None:
+    resource = ResourceFactory.create(title="Calendar")
+
+    make_draft(resource, title="Agenda")
+
+    assert Resource.objects.get().title == "Calendar"
+    state = history_of(resource).state
+    assert (state.live_document[0]["fields"]["title"], state.document[0]["fields"]["title"]) == (
+        "Calendar",
+        "Agenda",
+    )
+
+
+def test_there_is_one_draft_at_most_and_the_ones_before_stay_in_the_history() -> None:
+    resource = ResourceFactory.create(title="Calendar")
+
+    make_draft(resource, title="Agenda")
+    make_draft(resource, title="Plan")
+
+    found = [(each.title, each.state) for each in Revision.objects.of(Resource, resource.pk)]
+    assert found == [
+        ("Plan", "Draft"),
+        ("Agenda", "Draft that was replaced or discarded"),
+        ("Calendar", "Version"),
+    ]
+
+
+def test_the_link_to_a_draft_shows_the_next_one_too() -> None:
+    resource = ResourceFactory.create()
+    make_draft(resource).allow_preview()
+    first = draft_of(resource)
+    second = make_draft(resource, note="New")
+
+    assert first
+    assert (second.preview_key, second.preview_ends_at) == (first.preview_key, first.preview_ends_at)
+    first.refresh_from_db()
+    assert first.preview_key is None
+
+
+def test_a_draft_that_goes_live_as_it_was_becomes_the_version() -> None:
+    resource = ResourceFactory.create(title="Calendar")
+    draft = make_draft(resource, title="Agenda")
+    draft.allow_preview()
+    editor = account("Editors")
+
+    published = history_of(resource).publish_draft(by=editor)
+
+    assert Resource.objects.get().title == "Agenda"
+    assert published == draft
+    draft.refresh_from_db()
+    assert (draft.is_open, draft.published_by, draft.preview_key, draft.state) == (
+        False,
+        editor,
+        None,
+        "Version",
+    )
+    assert len(versions(resource)) == 2
+
+
+def test_a_draft_on_top_of_something_newer_becomes_a_version_of_both() -> None:
+    resource = ResourceFactory.create(title="Calendar")
+    draft = make_draft(resource, title="Agenda")
+    change(resource, note="By month")
+
+    state = history_of(resource).state
+    assert not state.has_clash
+    history_of(resource).publish_draft(by=None)
+
+    assert Resource.objects.values_list("title", "note").get() == ("Agenda", "By month")
+    draft.refresh_from_db()
+    assert draft.state == "Draft that was replaced or discarded"
+    assert [each.title for each in versions(resource)] == ["Calendar", "Calendar", "Agenda"]
+
+
+def test_a_draft_that_is_live_already_adds_no_version() -> None:
+    resource = ResourceFactory.create(title="Calendar")
+    make_draft(resource)
+
+    assert history_of(resource).publish_draft(by=None) is None
+    assert (len(versions(resource)), draft_of(resource)) == (1, None)
+
+
+@pytest.mark.parametrize(
+    ("draft", "newer", "clashes"),
+    [
+        ({"note": "Mine"}, {"note": "Theirs"}, True),
+        ({"note": "Mine"}, {"note": "Mine"}, False),
+        ({"note": "Mine"}, {"description": "Theirs"}, False),
+        ({}, {"note": "Theirs"}, False),
+        ({"note": ""}, {"note": "Theirs"}, True),
+    ],
+)
+def test_a_clash_is_the_same_field_changed_twice(
+    draft: dict[str, str], newer: dict[str, str], clashes: bool
+) -> None:
+    resource = ResourceFactory.create(note="Old")
+    make_draft(resource, **draft)
+
+    change(resource, **newer)
+
+    assert history_of(resource).state.has_clash is clashes
+
+
+def test_nothing_clashes_without_a_draft_or_with_a_new_one() -> None:
+    resource = ResourceFactory.create()
+    assert not history_of(resource).state.has_clash
+
+    new = History(Resource, 7)
+    new.save_draft([{"model": "resources.resource", "pk": 7, "fields": {"title": "New"}}])
+    assert not History(Resource, 7).state.has_clash
+
+
+@pytest.mark.parametrize("fields", [{}, {"note": "Mine"}])
+def test_a_draft_of_what_is_deleted_meanwhile_clashes_and_still_says_all(fields: dict[str, str]) -> None:
+    resource = ResourceFactory.create(title="Calendar")
+    draft = make_draft(resource, **fields)
+    history_of(resource).publish([])
+
+    state = history_of(resource).state
+
+    assert (state.document, state.has_clash) == (draft.document, True)
+
+
+def test_a_token_names_a_state() -> None:
+    resource = ResourceFactory.create(title="Calendar")
+    history = history_of(resource)
+    first = history.state.token
+    make_draft(resource, title="Agenda")
+    second = history_of(resource).state.token
+    change(resource, note="New")
+    history = history_of(resource)
+
+    assert history.at(history.state.token).document == history.state.document
+    assert history.at(first).document[0]["fields"]["title"] == "Calendar"
+    assert history.at(second).document[0]["fields"]["title"] == "Agenda"
+    assert history.at(second).token == second
+
+
+@pytest.mark.parametrize(
+    "token",
+    ["", ".", "0.0", "1", "1.2.3", "x.y", "-1.x", "²", f"{2**64}.{10**30}", "9" * 5000 + "." + "9" * 5000],
+)
+def test_what_is_no_token_of_this_object_names_nothing(token: str) -> None:
+    other = ResourceFactory.create()
+    history_of(other)
+
+    state = history_of(ResourceFactory.create()).at(token)
+
+    assert (state.live, state.draft, state.newest, state.document) == (None, None, None, [])
+    assert history_of(ResourceFactory.create()).at(history_of(other).state.token).newest is None
+
+
+def test_the_title_is_that_of_the_document_and_of_a_deletion_the_one_before() -> None:
+    member = MemberFactory.create(name="x" * 200)
+    History(Member, 7).record()
+    history_of(member).publish([])
+
+    assert [(each.title, str(each)) for each in versions(member)] == [("x" * 200, "x" * 200)] * 2
+    assert History(Member, 7)._add([]).title == ""
+
+
+def test_changes_leave_a_version_of_each_and_none_of_what_stayed() -> None:
+    one, other = ResourceFactory.create_batch(2)
+    changes = Changes(Resource)
+    for resource in (one, other, one):
+        changes.begin(Resource, resource.pk)
+    Resource.objects.filter(pk=one.pk).update(note="New")
+
+    changes.record(reason="Because")
+
+    assert [each.reason for each in versions(one)] == ["Found as it was", "Because"]
+    assert [each.reason for each in versions(other)] == ["Found as it was"]
+
+
+def test_an_import_leaves_a_version_of_what_it_changes() -> None:
+    load(parse("# A Council\nText\n## Resources\n- Calendar\n### Ada\nA bio\n"), reason="First")
+    load(
+        parse("# A Council\nText\n## Resources\n- Calendar (By month)\n### Ada, Acme\nA bio\n"),
+        reason="Second",
+    )
+
+    reasons = {
+        kind: [each.reason for each in Revision.objects.filter(content_type__model=kind).live()][::-1]
+        for kind in ("council", "resource", "member")
+    }
+    assert reasons == {"council": ["First"], "resource": ["First", "Second"], "member": ["First", "Second"]}
+    newest = Revision.objects.filter(content_type__model="member").live()[0].document
+    assert [each["fields"].get("affiliation") for each in newest] == [None, "Acme"]
+
+
+# What goes live by itself
+
+
+def test_what_is_due_goes_live_and_nothing_before_its_time() -> None:
+    resource = ResourceFactory.create(title="Calendar")
+    draft = schedule(resource, title="Agenda")
+
+    publish_due(NOW - timedelta(microseconds=1))
+    assert Resource.objects.get().title == "Calendar"
+    publish_due(NOW)
+    assert Resource.objects.get().title == "Agenda"
+
+    draft.refresh_from_db()
+    assert (draft.is_open, draft.goes_live_at, draft.published_by) == (False, None, draft.author)
+    publish_due(NOW + MINUTE)
+    assert len(versions(resource)) == 2
+
+
+def test_what_was_discarded_goes_never_live() -> None:
+    resource = ResourceFactory.create(title="Calendar")
+    schedule(resource, title="Agenda")
+    history_of(resource).close_draft()
+
+    publish_due(NOW + MINUTE)
+
+    assert Resource.objects.get().title == "Calendar"
+
+
+def test_somebody_new_goes_live_with_their_term() -> None:
+    member = MemberFactory.create(name="Ada Lovelace")
+    TermFactory.create(member=member, affiliation="Acme")
+    document = live(member)
+    History(Member, member.pk).publish([])
+    History(Member, member.pk).save_draft(document, goes_live_at=NOW)
+
+    publish_due(NOW)
+
+    assert Term.objects.values_list("member__name", "affiliation").get() == ("Ada Lovelace", "Acme")
+
+
+def test_what_cannot_go_live_is_kept_whole_and_says_why() -> None:
+    member = MemberFactory.create(name="Ada Lovelace", slug="ada")
+    document = with_fields(live(member), slug="lovelace", bio="New")
+    term = {"model": "members.term", "pk": 7, "fields": {"member": member.pk, "affiliation": "Acme"}}
+    history_of(member).save_draft([*document, term], goes_live_at=NOW)
+    MemberFactory.create(slug="lovelace")
+    other = ResourceFactory.create(title="Calendar")
+    schedule(other, title="Agenda", at=NOW + MINUTE)
+
+    publish_due(NOW + MINUTE)
+
+    assert Member.objects.filter(pk=member.pk).values_list("slug", "bio").get() == ("ada", "")
+    assert not Term.objects.exists()
+    draft = draft_of(member)
+    assert draft
+    assert (draft.document, draft.goes_live_at, draft.failure, draft.state) == (
+        [*document, term],
+        None,
+        "Another member has this address. Choose another, or leave it empty to have one made.",
+        "Draft that could not go live",
+    )
+    assert Resource.objects.get().title == "Agenda"  # the others go on
+
+
+def test_what_the_database_refuses_is_kept_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    resource = ResourceFactory.create(title="Calendar")
+    ResourceFactory.create(title="Agenda")
+    schedule(resource, title="Agenda")
+    monkeypatch.setattr(Resource, "full_clean", lambda self: None)
+
+    publish_due(NOW)
+
+    draft = draft_of(resource)
+    assert draft
+    assert "unique" in draft.failure.lower()
+
+
+def test_a_draft_that_clashes_with_something_newer_waits_for_a_person() -> None:
+    resource = ResourceFactory.create(title="Calendar")
+    schedule(resource, title="Agenda")
+    change(resource, title="Plan")
+
+    publish_due(NOW)
+
+    assert Resource.objects.get().title == "Plan"
+    draft = draft_of(resource)
+    assert draft
+    assert (draft.goes_live_at, draft.failure) == (
+        None,
+        "Somebody changed the same since the draft was begun.",
+    )
+
+
+def test_what_is_deleted_is_not_brought_back_by_the_clock() -> None:
+    resource = ResourceFactory.create()
+    schedule(resource)
+    history_of(resource).publish([])
+
+    publish_due(NOW)
+
+    assert not Resource.objects.exists()
+    assert draft_of(resource)
+
+
+def test_a_draft_and_something_newer_that_leave_each_other_alone_go_live_together() -> None:
+    resource = ResourceFactory.create(title="Calendar")
+    schedule(resource, title="Agenda")
+    change(resource, note="By month")
+
+    publish_due(NOW)
+
+    assert Resource.objects.values_list("title", "note").get() == ("Agenda", "By month")
+
+
+def test_a_draft_that_somebody_published_meanwhile_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    resource = ResourceFactory.create(title="Calendar")
+    draft = schedule(resource, title="Agenda")
+    found = list(Revision.objects.due(NOW))
+    history_of(resource).publish_draft(by=None)
+    change(resource, title="Plan")
+    monkeypatch.setattr(Revision.objects, "due", lambda now: Revision.objects.filter(pk__in=[draft.pk]))
+
+    publish_due(NOW)
+
+    assert found == [draft]
+    assert Resource.objects.get().title == "Plan"
+
+
+# What was deleted comes back
+
+
+def deleted(member: Member) -> Document:
+    """What it was."""
+    document = live(member)
+    history_of(member).publish([])
+    return document
+
+
+def renamed() -> Member:
+    """A member with an address before."""
+    member: Member = MemberFactory.create(name="Ada Lovelace", slug="ada")
+    TermFactory.create(member=member)
+    change(member, slug="lovelace")
+    return member
+
+
+@pytest.mark.parametrize("way", ["live", "draft", "as it was"])
+def test_a_member_comes_back_with_the_addresses_of_before(way: str) -> None:
+    member = renamed()
+    document = deleted(member)
+    assert not FormerSlug.objects.exists()
+
+    history = history_of(member)
+    if way == "live":
+        history.publish(document)
+    else:
+        history.save_draft(with_fields(document, bio="New") if way == "draft" else document)
+        history_of(member).publish_draft(by=None)
+
+    assert list(FormerSlug.objects.values_list("slug", "member")) == [("ada", member.pk)]
+    assert Term.objects.get().member == member
+
+
+def test_an_address_that_another_member_has_now_stays_theirs() -> None:
+    member = renamed()
+    document = deleted(member)
+    other = MemberFactory.create(slug="ada")
+
+    history_of(member).publish(document)
+
+    assert not FormerSlug.objects.exists()
+    assert Member.objects.known_as("ada") == other
+
+
+def test_a_former_address_of_another_member_stays_theirs() -> None:
+    member = renamed()
+    document = deleted(member)
+    other = MemberFactory.create(slug="ada")
+    change(other, slug="other")
+
+    history_of(member).publish(document)
+
+    assert Member.objects.known_as("ada") == other
+
+
+def test_what_is_deleted_is_found_until_it_is_back() -> None:
+    member = renamed()
+    document = deleted(member)
+    assert [each.title for each in Revision.objects.deletions()] == ["Ada Lovelace"]
+
+    history_of(member).publish(document)
+
+    assert not Revision.objects.deletions().exists()
+
+
+# What the table itself refuses
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"is_open": True, "live_at": NOW},
+        {"goes_live_at": NOW},
+        {"preview_key": "key"},
+        {"preview_ends_at": NOW},
+    ],
+)
+def test_a_revision_is_one_thing_or_the_other(fields: dict[str, Any]) -> None:
+    revision = make_draft(ResourceFactory.create())
+    revision.is_open = False
+    for name, value in fields.items():
+        setattr(revision, name, value)
+
+    with transaction.atomic(), pytest.raises(IntegrityError):
+        revision.save()
+
+
+def test_a_second_draft_is_refused() -> None:
+    draft = make_draft(ResourceFactory.create())
+    draft.pk = None
+
+    with transaction.atomic(), pytest.raises(IntegrityError):
+        draft.save()
+
+
+def test_an_account_with_a_history_stays() -> None:
+    author, publisher = account("Writers"), account("Editors")
+    resource = ResourceFactory.create()
+    history_of(resource).save_draft(with_fields(live(resource), note="New"), author=author)
+    history_of(resource).publish_draft(by=publisher)
+
+    for user in (author, publisher):
+        with pytest.raises(ProtectedError):
+            user.delete()
+    assert User.objects.count() == 2
+
+
+def test_who_wrote_it_is_a_name_if_there_is_one() -> None:
+    user = User.objects.create_user("ada", first_name="Ada", last_name="Lovelace")
+    revision = make_draft(ResourceFactory.create())
+
+    assert [Revision(author=who).who for who in (None, User(username="ada"), user)] == [
+        "the site",
+        "ada",
+        "Ada Lovelace",
+    ]
+    assert revision.model is Resource
+
+
+def test_a_draft_says_what_it_waits_for() -> None:
+    at = timezone.now().replace(2026, 3, 1, 12, 30)
+    drafts = [
+        Revision(is_open=True),
+        Revision(is_open=True, is_for_review=True),
+        Revision(is_open=True, goes_live_at=at),
+        Revision(is_open=True, failure="Why"),
+    ]
+
+    assert [draft.state for draft in drafts] == [
+        "Draft",
+        "Draft to review",
+        f"Draft, goes live {timezone.localtime(at):%Y-%m-%d %H:%M}",
+        "Draft that could not go live",
+    ]
+
+
+def test_a_history_is_small_beside_the_texts_it_holds() -> None:
+    bios = [
+        f"Version {number}. " + "She looks after the harbour. “Well done”, says José.\n\n" * 28
+        for number in range(20)
+    ]
+    member = MemberFactory.create(bio=bios[0], website_url="https://ada.example/", job_title="Engineer")
+    for year in (2020, 2022, 2024):
+        TermFactory.create(
+            member=member, affiliation="Acme", starts_on=date(year, 1, 1), ends_on=date(year + 1, 12, 31)
+        )
+    for bio in bios[1:]:
+        change(member, bio=bio)
+
+    texts = [each.document_text for each in versions(member)]
+
+    assert [1_450 < len(bio) < 1_600 for bio in bios] == [True] * 20
+    assert len(texts) == 20
+    assert sum(len(text.encode()) for text in texts) <= 2 * sum(len(bio.encode()) for bio in bios)
+
+
+def test_what_was_typed_on_top_of_a_draft_is_a_version_of_its_own() -> None:
+    resource = ResourceFactory.create(title="Calendar")
+    draft = make_draft(resource, title="Agenda")
+    history = history_of(resource)
+    Resource.objects.update(title="Plan")
+
+    version = history.record_draft(live(resource), author=account("Editors"))
+
+    assert version
+    assert (version.title, version.who, draft_of(resource)) == ("Plan", "Editors", None)
+    draft.refresh_from_db()
+    assert draft.state == "Draft that was replaced or discarded"
