@@ -72,7 +72,7 @@ def test_a_form_with_errors_is_accessible_and_fits_the_screen(
     make_content()
     admin_page.goto("/admin/members/member/1/change/")
     admin_page.get_by_label("GitHub profile:").fill("https://gitlab.com/ada")
-    admin_page.get_by_role("button", name="Save", exact=True).click()
+    admin_page.get_by_role("button", name="Publish", exact=True).click()
     expect(admin_page.get_by_text("is not an address on GitHub")).to_be_visible()
 
     check_screens(admin_page, complaints)
@@ -94,8 +94,8 @@ def test_the_main_job(page: Page, admin_user: User, tmp_path: Path) -> None:
     page.get_by_label("Bio:").press_sequentially("Joe *really* likes harbours.")
     expect(page.get_by_role("region", name="Preview of bio").locator("em")).to_have_text("really")
     page.get_by_label("Photo:").set_input_files(photo)
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("The member “Joe Pamer” was changed successfully.")).to_be_visible()
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_text("“Joe Pamer” is live.")).to_be_visible()
 
     for path in ("/", "/members/joe-pamer/"):
         page.goto(path)
@@ -146,7 +146,7 @@ def test_a_term_is_added_with_the_button(admin_page: Page) -> None:
     added.get_by_label("Affiliation:").fill("Acme")
     added.get_by_label("First day:").fill("2025-01-01")
     added.get_by_role("link", name="Today").last.click()
-    admin_page.get_by_role("button", name="Save", exact=True).click()
-    expect(admin_page.get_by_text("was changed successfully")).to_be_visible()
+    admin_page.get_by_role("button", name="Publish", exact=True).click()
+    expect(admin_page.get_by_text("is live.")).to_be_visible()
 
     assert list(term.member.terms.values_list("affiliation", flat=True)) == ["", "Acme"]

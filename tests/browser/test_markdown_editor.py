@@ -250,8 +250,8 @@ def test_whoever_signed_in_again_in_another_tab_goes_on_and_saves(editor: Page, 
     bio(editor).press_sequentially(" Typed *after*.")
     expect(preview(editor).locator("em")).to_have_text("after")
     editor.get_by_label("Name:").fill("Ada Lovelace")
-    editor.get_by_role("button", name="Save", exact=True).click()
-    expect(editor.get_by_text("was added successfully")).to_be_visible()
+    editor.get_by_role("button", name="Publish", exact=True).click()
+    expect(editor.get_by_text("is live.")).to_be_visible()
     assert Member.objects.get().bio == "Typed before. Typed *after*."
 
 

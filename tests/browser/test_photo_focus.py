@@ -67,8 +67,8 @@ def test_a_click_on_the_photo_sets_the_focus(member: Member, admin_page: Page) -
 
     assert focus(admin_page) == ("83", "50")
     assert portrait_colour(admin_page) == pytest.approx([0, 0, 255], abs=12)
-    admin_page.get_by_role("button", name="Save", exact=True).click()
-    expect(admin_page.get_by_text("was changed successfully")).to_be_visible()
+    admin_page.get_by_role("button", name="Publish", exact=True).click()
+    expect(admin_page.get_by_text("is live.")).to_be_visible()
     member.refresh_from_db()
     assert (member.focus_x, member.focus_y) == (83, 50)
     assert member.portrait
