@@ -5,9 +5,9 @@ PIP = $(BIN)/python -m pip install -qq --disable-pip-version-check --require-has
 LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --quiet \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --extra postgres pyproject.toml
 # What the project exists for has no branch that no test takes.
-PROVEN = members/council_document.py,members/models.py,members/terms.py,resources/models.py,tac_site/images.py,tac_site/markdown.py
+PROVEN = members/council_document.py,members/models.py,members/terms.py,resources/models.py,tac_site/images.py,tac_site/markdown.py,tac_site/publishing/documents.py
 
-.PHONY: run test bench-page format lock
+.PHONY: run test bench-page bench-editing format lock
 
 run: .venv/installed
 	@$(BIN)/python manage.py serve
@@ -24,6 +24,10 @@ test: .venv/installed-dev
 
 bench-page: .venv/installed-dev
 	@$(BIN)/python tests/bench/page.py
+
+bench-editing: .venv/installed-dev
+	@env -u DATABASE_URL $(BIN)/python -m tests.bench.editing
+	@$(BIN)/python tests/with_postgres.py $(BIN)/python -m tests.bench.editing
 
 format: .venv/installed-dev
 	$(BIN)/ruff check --fix .
