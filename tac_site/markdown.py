@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from hashlib import blake2b
 from html import unescape
 from itertools import accumulate
 from time import thread_time
@@ -19,12 +20,16 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from tac_site.images import picture_size
+from tac_site.text_cache import TextCache
 
 # A text beyond any of these limits is shown as plain paragraphs.
 MAX_TEXT = 50_000  # characters
 MAX_HTML = 500_000  # characters: references to one long address multiply it
 MAX_DEPTH = 18  # elements in each other; the parser drops what lies deeper than 20
 MAX_SECONDS = 0.8  # of computing before the sanitiser; 50,000 honest characters take a quarter of it
+
+# Nothing but the text and the level decides about the HTML, so it is made once for all pages that show it.
+rendered = TextCache(capacity=8 * 2**20)
 
 # A link names its scheme and its host, or a path of this site ("//host" would be another one).
 ALLOWED_LINK = re.compile(r"https?://([^/?#@]*@)?[\w.-]+(:\d+)?([/?#]|$)|mailto:|/(?!/)", re.IGNORECASE)
@@ -58,8 +63,13 @@ _cleaner = nh3.Cleaner(
 def render_markdown(text: str, heading_level: int = 2) -> SafeString:
     """Safe HTML for any text; its topmost headings become h<heading_level>, at least 2."""
     text = "\n".join(text.encode("utf-8", "replace").decode().splitlines())
-    html = _rich(text, heading_level) if len(text) <= MAX_TEXT else None
-    return mark_safe(UNSHOWABLE.sub("", _plain(text) if html is None else html))
+    key = (blake2b(text.encode(), digest_size=16).digest(), heading_level)
+    html = rendered.get(key)
+    if html is None:
+        html = _rich(text, heading_level) if len(text) <= MAX_TEXT else None
+        html = UNSHOWABLE.sub("", _plain(text) if html is None else html)
+        rendered.keep(key, html)
+    return mark_safe(html)
 
 
 def plain_text(text: str) -> str:

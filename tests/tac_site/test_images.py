@@ -322,3 +322,9 @@ def test_the_form_field_asks_for_pictures_and_leaves_the_name_to_us() -> None:
 )
 def test_the_form_field_keeps_and_clears(data: Any, initial: Any, expected: Any) -> None:
     assert PictureFormField(required=False).clean(data, initial) == expected
+
+
+def test_an_address_is_quoted_only_where_it_has_to_be() -> None:
+    own = f"pictures/{'0' * 32}-40x30.webp"
+    assert default_storage.url(own) == f"/media/{own}"
+    assert default_storage.url("a b?c.webp") == "/media/a%20b%3Fc.webp"

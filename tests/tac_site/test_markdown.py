@@ -7,10 +7,16 @@ from hypothesis import strategies as st
 
 from tac_site import markdown
 from tac_site.markdown import MAX_TEXT, plain_text, render_markdown
+from tac_site.text_cache import TextCache
 
 REL = 'rel="noopener nofollow ugc"'
 OWN_PICTURE = f"/media/pictures/{'0' * 32}-40x30.webp"
 TABLE = '<div class="table" role="region" aria-label="Table" tabindex="0"><table>'
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_rendered_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(markdown, "rendered", TextCache(markdown.rendered.capacity))
 
 
 def link(href: str, text: str) -> str:
@@ -289,3 +295,24 @@ def test_any_text_gives_only_allowed_html(text: str) -> None:
 )
 def test_plain_text_has_the_words_of_the_paragraphs(text: str, expected: str) -> None:
     assert plain_text(text) == expected
+
+
+def test_a_text_is_rendered_once_a_level(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = []
+    parse = markdown._parser.render
+
+    def count(text: str, env: dict[str, object]) -> object:
+        texts.append((text, env["heading_level"]))
+        return parse(text, env)
+
+    monkeypatch.setattr(markdown._parser, "render", count)
+    for text, level in [("# a", 2), ("# a", 4), ("# b", 2)] * 3:
+        assert render_markdown(text, level) == f"<h{level}>{text[-1]}</h{level}>\n"
+    assert texts == [("# a", 2), ("# a", 4), ("# b", 2)]
+
+
+def test_what_is_kept_of_many_long_texts_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(markdown, "_rich", lambda text, level: f"<p>{text}</p>")
+    for number in range(1000):
+        render_markdown(f"{number} " + "word " * 3999)
+    assert 0 < markdown.rendered.size <= markdown.rendered.capacity == 8 * 2**20
