@@ -156,7 +156,7 @@ def test_an_announced_term_is_public(client: Client) -> None:
     answers = Answers(client)
     lists = {"/members/", "/members/?q=sesame", f"/members/?on={FUTURE}"}
     former = {"/members/former/", "/members/former/?q=sesame"}  # with all terms of those who return
-    pages = {"/members/gone/", "/members/shown/"}
+    pages = {"/members/gone/", "/members/shown/", "/members/sesame-new/"}
     assert mentions(answers) == lists | former | pages | {"/council.json", "/members.csv"}
     assert b"/members/sesame-new/" in answers["/sitemap.xml"][1]
 
@@ -167,7 +167,7 @@ def test_a_term_is_public_from_its_first_day_on(client: Client, monkeypatch: pyt
     monkeypatch.setattr(timezone, "localdate", lambda: TODAY + 2 * DAY)
     answers = Answers(client)
     lists = {"/", "/members/", "/members/?q=sesame", f"/members/?on={FUTURE}"}
-    pages = {"/members/gone/", "/members/shown/"}
+    pages = {"/members/gone/", "/members/shown/", "/members/sesame-new/"}
     data = {"/council.json", "/members.csv", "/council.md", "/members/feed.xml"}
     assert mentions(answers) == lists | pages | data
     assert b"/members/sesame-new/" in answers["/sitemap.xml"][1]
