@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import groupby, pairwise
+from operator import attrgetter
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from django.db.models import F
@@ -13,10 +15,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
-from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.http import require_safe
 
 from members.models import Council, Member
 from members.terms import Term
+from tac_site.public_page import public_page
 
 DAY = timedelta(days=1)
 MOST = 50  # entries
@@ -61,46 +64,67 @@ class Change:
                 return f"{term.member.name} left the council"
 
 
+class _Row(NamedTuple):
+    """What a change depends on of a term: of all that ever were, no more is read."""
+
+    pk: int
+    member_id: int
+    role: int
+    affiliation: str
+    starts_on: date | None
+    ends_on: date | None
+
+
+_Found = tuple[date, int, Kind]  # with the term's key
+
+
 def changes(until: date) -> list[Change]:
     """The latest up to that day, the latest first."""
-    terms = (
+    found = heapq.nlargest(MOST, _changes(until))
+    terms = Term.objects.select_related("member").defer("member__bio", "member__bio_folded")
+    named = terms.in_bulk([pk for _, pk, _ in found])
+    return [Change(day, kind, named[pk]) for day, pk, kind in found if pk in named]
+
+
+def latest_change(until: date) -> date | None:
+    return max((day for day, _, _ in _changes(until)), default=None)
+
+
+def _changes(until: date) -> Iterator[_Found]:
+    rows = (
         Term.objects.public(until)
         .filter(member__in=Member.objects.published())
-        .select_related("member")
-        .defer("member__bio", "member__bio_folded")
         .order_by("member_id", F("starts_on").asc(nulls_first=True), "pk")
+        .values_list(*_Row._fields)
     )
-    found = (
-        change
-        for _, own in groupby(terms.iterator(), lambda term: term.member_id)
-        for change in _changes_of(list(own), until)
-        if change.day >= FIRST_DAY
-    )
-    return heapq.nlargest(MOST, found, key=lambda change: (change.day, change.term.pk, change.kind))
+    for _, own in groupby(map(_Row._make, rows.iterator()), attrgetter("member_id")):
+        for found in _changes_of(list(own), until):
+            if found[0] >= FIRST_DAY:
+                yield found
 
 
-def _changes_of(terms: list[Term], until: date) -> Iterator[Change]:
+def _changes_of(terms: list[_Row], until: date) -> Iterator[_Found]:
     """Of one member's terms in their order. Who goes on serving the next day has not left."""
-    before: Term | None
-    after: Term | None
+    before: _Row | None
+    after: _Row | None
     for before, term in pairwise([None, *terms]):
         assert term is not None
         if term.starts_on is None or term.starts_on > until:
             continue
         if before is None or not _follows(before, term):
-            yield Change(term.starts_on, Kind.JOINED, term)
+            yield term.starts_on, term.pk, Kind.JOINED
             continue
         if term.role != before.role:
-            yield Change(term.starts_on, Kind.ROLE, term)
+            yield term.starts_on, term.pk, Kind.ROLE
         if term.affiliation != before.affiliation:
-            yield Change(term.starts_on, Kind.AFFILIATION, term)
+            yield term.starts_on, term.pk, Kind.AFFILIATION
     for term, after in pairwise([*terms, None]):
         assert term is not None
         if term.ends_on and term.ends_on < until and not (after and _follows(term, after)):
-            yield Change(term.ends_on + DAY, Kind.LEFT, term)
+            yield term.ends_on + DAY, term.pk, Kind.LEFT
 
 
-def _follows(before: Term, term: Term) -> bool:
+def _follows(before: _Row, term: _Row) -> bool:
     """Without a day between the two."""
     if before.ends_on is None or term.starts_on is None:
         return True
@@ -108,7 +132,7 @@ def _follows(before: Term, term: Term) -> bool:
 
 
 @require_safe
-@conditional_page
+@public_page()
 def roster_changes(request: HttpRequest) -> HttpResponse:
     absolute = request.build_absolute_uri
     council = Council.objects.current()

@@ -4,9 +4,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from members.models import Council
+from tac_site.public_page import public_page
 
 
 @require_safe
+@public_page()
 def manifest(request: HttpRequest) -> JsonResponse:
     """How the site is called and looks on a home screen."""
     council = Council.objects.current()

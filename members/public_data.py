@@ -8,13 +8,14 @@ from typing import Any
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.http import require_safe
 
 from members.council_document import write
 from members.council_exchange import dump
 from members.models import Council, Member
 from members.terms import Term
 from resources.models import Resource
+from tac_site.public_page import public_page
 
 VERSION = 1  # goes up when something that was there is no longer there, or means something else
 ANY_SITE = {"Access-Control-Allow-Origin": "*"}
@@ -30,7 +31,7 @@ Absolute = Callable[[str], str]  # a path of this site -> its web address
 
 
 @require_safe
-@conditional_page
+@public_page()
 def council_json(request: HttpRequest) -> HttpResponse:
     absolute = request.build_absolute_uri
     council = Council.objects.current()
@@ -59,7 +60,7 @@ def council_json(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@conditional_page
+@public_page()
 def members_csv(request: HttpRequest) -> HttpResponse:
     """A row a member, with the present term, or else the last, or else the next.
 
@@ -87,7 +88,7 @@ def members_csv(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@conditional_page
+@public_page()
 def council_markdown(request: HttpRequest) -> HttpResponse:
     return HttpResponse(write(dump()), content_type="text/markdown; charset=utf-8", headers=ANY_SITE)
 

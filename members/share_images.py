@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from members.descriptions import describe_council
 from members.models import Council, Member
 from members.terms import Term
+from tac_site.public_page import FOR_EVER, public_page
 from tac_site.share_image import ShareImage, draw
 
 
@@ -38,11 +39,13 @@ def member_image_path(member: Member, term: Term | None, council: Council) -> st
 
 
 @require_safe
+@public_page("v")
 def council_share_image(request: HttpRequest) -> HttpResponse:
     return _answer(request, image_of_council(Council.objects.current()))
 
 
 @require_safe
+@public_page("v")
 def member_share_image(request: HttpRequest, slug: str) -> HttpResponse:
     member = get_object_or_404(Member.objects.published(), slug=slug)
     term = member.terms.covering(timezone.localdate()).first()
@@ -52,5 +55,5 @@ def member_share_image(request: HttpRequest, slug: str) -> HttpResponse:
 def _answer(request: HttpRequest, image: ShareImage) -> HttpResponse:
     """Kept for ever under the address that names this version; under another it may soon be another."""
     is_current = request.GET.get("v") == image.version
-    caching = "public, max-age=31536000, immutable" if is_current else "public, max-age=300"
-    return HttpResponse(draw(image), content_type="image/png", headers={"Cache-Control": caching})
+    headers = {"Cache-Control": FOR_EVER} if is_current else {}
+    return HttpResponse(draw(image), content_type="image/png", headers=headers)

@@ -6,7 +6,7 @@ from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from members.feeds import changes, midnight
+from members.feeds import latest_change, midnight
 from members.models import Council, Member
 from members.terms import is_public
 from resources.models import Resource
@@ -25,8 +25,8 @@ class PageSitemap(Sitemap[Listed]):
             Max("updated_at"), terms_updated_at=Max("terms__updated_at", filter=is_public(today, "terms__"))
         )
         resources = Resource.objects.published().aggregate(Max("updated_at"))
-        changed_at = [midnight(change.day) for change in changes(until=today)[:1]]
-        roster = [*members.values(), *changed_at]
+        day = latest_change(until=today)
+        roster = [*members.values(), day and midnight(day)]
         return [
             (reverse("members:overview"), _newest(*council.values(), *resources.values(), *roster)),
             (reverse("members:list"), _newest(*roster)),

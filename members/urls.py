@@ -3,6 +3,7 @@ from django.urls import path
 
 from members import feeds, manifest, public_data, share_images, views
 from members.sitemaps import MemberSitemap, PageSitemap
+from tac_site.public_page import public_page
 
 app_name = "members"
 urlpatterns = [
@@ -19,7 +20,7 @@ urlpatterns = [
     path("manifest.webmanifest", manifest.manifest, name="manifest"),
     path(
         "sitemap.xml",
-        sitemap,
+        public_page("p")(sitemap),
         {"sitemaps": {"pages": PageSitemap, "members": MemberSitemap}},
         name="sitemap",
     ),

@@ -7,8 +7,10 @@ from members.forms import RosterForm
 from members.models import Member
 from resources.models import Resource
 from tac_site.pagination import PAGE_SIZE, page_of
+from tac_site.public_page import public_page
 
 
+@public_page("page")
 def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page_of(request, Member.objects.published().serving(on=timezone.localdate())),
@@ -17,6 +19,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "members/overview.html", context)
 
 
+@public_page("q", "on", "page")
 def member_list(request: HttpRequest) -> HttpResponse:
     """Who serves; on its first page also who served, with a link to the rest of a long list of those."""
     form = RosterForm.of(request)
@@ -29,6 +32,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
     return render(request, "members/member_list.html", context)
 
 
+@public_page("q", "on", "page")
 def former_member_list(request: HttpRequest) -> HttpResponse:
     form = RosterForm.of(request)
     members = Member.objects.published().matching(form.words).former(on=form.day)
@@ -36,6 +40,7 @@ def former_member_list(request: HttpRequest) -> HttpResponse:
     return render(request, "members/former_member_list.html", context)
 
 
+@public_page()
 def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
     member = Member.objects.published().with_public_terms().filter(slug=slug).first()
     if member is not None:
@@ -49,9 +54,15 @@ def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _neighbours(member: Member) -> tuple[Member | None, Member | None]:
-    """Who stands before and after the member on today's roster."""
-    roster = list(Member.objects.published().serving(on=timezone.localdate()).only("slug", "name"))
-    if member not in roster:
-        return None, None
-    at = roster.index(member)
-    return (roster[at - 1] if at else None), (roster[at + 1] if at + 1 < len(roster) else None)
+    """Who stands before and after the member on today's roster, with name and slug."""
+    roster = Member.objects.published().serving(on=timezone.localdate()).values_list("pk", "name", "slug")
+    rows = list(roster)
+
+    def at(number: int) -> Member | None:
+        if not 0 <= number < len(rows):
+            return None
+        pk, name, slug = rows[number]
+        return Member(pk=pk, name=name, slug=slug)
+
+    number = next((number for number, row in enumerate(rows) if row[0] == member.pk), None)
+    return (None, None) if number is None else (at(number - 1), at(number + 1))

@@ -3,8 +3,10 @@ from django.shortcuts import render
 
 from resources.models import Resource
 from tac_site.pagination import page_of
+from tac_site.public_page import public_page
 
 
+@public_page("page")
 def resource_list(request: HttpRequest) -> HttpResponse:
     page = page_of(request, Resource.objects.published())
     return render(request, "resources/resource_list.html", {"page": page})

@@ -3,9 +3,11 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
 from tac_site.images import content_type
+from tac_site.public_page import FOR_EVER, public_page
 
 
 @require_safe
+@public_page()
 def picture(request: HttpRequest, name: str) -> FileResponse:
     """One stored picture. Only names that tac_site.images gives are answered: nothing else is media."""
     kind = content_type(name)
@@ -19,7 +21,7 @@ def picture(request: HttpRequest, name: str) -> FileResponse:
         file,
         content_type=kind,
         headers={
-            "Cache-Control": "public, max-age=31536000, immutable",
+            "Cache-Control": FOR_EVER,
             "Content-Security-Policy": "default-src 'none'; sandbox",
             "X-Content-Type-Options": "nosniff",
         },

@@ -4,15 +4,20 @@ from django.urls import include, path
 from django.views.generic import TemplateView
 
 from tac_site import markdown_editor, media, security_txt, views
+from tac_site.public_page import public_page
 from tac_site.publishing import previews
 
 urlpatterns = [
     path("", include("members.urls")),
     path("resources/", include("resources.urls")),
-    path("accessibility/", TemplateView.as_view(template_name="accessibility.html"), name="accessibility"),
+    path(
+        "accessibility/",
+        public_page()(TemplateView.as_view(template_name="accessibility.html")),
+        name="accessibility",
+    ),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
-    path("favicon.ico", views.favicon),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("preview/<str:key>/", previews.shared_preview, name="preview"),
     path("preview/<str:key>/<int:number>/", previews.shared_preview),
     path("admin/", admin.site.urls),
@@ -22,3 +27,4 @@ urlpatterns = [
 ]
 
 handler400 = views.bad_request
+handler500 = views.server_error

@@ -1,7 +1,14 @@
+import sys
+
 from django.core.exceptions import BadRequest
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.views import defaults
+
+from tac_site.page_cache import unavailable
+from tac_site.public_page import public_page
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -12,10 +19,20 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "400.html", {"reason": reason}, status=400)
 
 
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A database that does not answer is no fault of the site's: it may soon be back."""
+    if isinstance(sys.exc_info()[1], (InterfaceError, OperationalError)):
+        answer = unavailable()
+        return HttpResponse(b"".join(answer.body), status=503, headers=dict(answer.headers))
+    return defaults.server_error(request)
+
+
+@public_page()
 def robots(request: HttpRequest) -> HttpResponse:
     return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
 
 
+@public_page()
 def favicon(request: HttpRequest) -> HttpResponse:
     """Browsers ask for it beside what is no page, such as a feed."""
     return redirect(static("tac_site/icon-192.png"), permanent=True)

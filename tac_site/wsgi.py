@@ -1,7 +1,32 @@
 import os
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from django.utils import timezone
+
+from tac_site.page_cache import PageCache
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tac_site.settings")
 
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+from tac_site.publishing.content_version import content_version  # noqa: E402  # it needs the models
+
+
+def stamp() -> Hashable:
+    """How all that the public can see stands: it changes with a publish, and with the day."""
+    close_old_connections()  # as Django does around a request, which this is not
+    try:
+        return content_version(), timezone.localdate()
+    finally:
+        close_old_connections()
+
+
+# Who works on a template wants to see it at once.
+application: "WSGIApplication" = django if settings.DEBUG else PageCache(django, stamp)

@@ -5,10 +5,11 @@ from functools import cached_property
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from tac_site import page_cache
 from tac_site.publishing.documents import Document, Revisable
 
 PREVIEW_LASTS = timedelta(days=7)
@@ -163,6 +164,7 @@ class ContentVersion(models.Model):
     def raise_it(cls) -> None:
         if not cls.objects.filter(pk=1).update(number=F("number") + 1):
             cls.objects.create(pk=1)
+        transaction.on_commit(page_cache.forget)
 
 
 class Presence(models.Model):

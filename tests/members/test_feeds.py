@@ -209,14 +209,14 @@ def test_who_is_not_published_has_no_news(client: Client) -> None:
     assert "Ada" not in client.get(FEED).content.decode()
 
 
-def test_an_unchanged_feed_is_not_sent_again(client: Client) -> None:
+def test_an_empty_feed_stays_the_same_until_the_council_changes(client: Client) -> None:
     CouncilFactory.create()
-    empty = client.get(FEED)
-    assert feedparser.parse(empty.content).feed.updated == Council.objects.get().updated_at.isoformat()
-    assert client.get(FEED, headers={"if-none-match": empty.headers["ETag"]}).status_code == 304
+    empty = client.get(FEED).content
+    assert feedparser.parse(empty).feed.updated == Council.objects.get().updated_at.isoformat()
+    assert client.get(FEED).content == empty
 
     ada(("2020-01-01", None, MEMBER, ""))
-    assert client.get(FEED, headers={"if-none-match": empty.headers["ETag"]}).status_code == 200
+    assert client.get(FEED).content != empty
 
 
 def test_a_site_without_a_council_has_a_feed(client: Client) -> None:
@@ -230,5 +230,5 @@ def test_the_feed_costs_the_same_queries_for_1_and_for_3_rows(
     for number in range(3):
         TermFactory.create(starts_on=date(2020, 1, 1), ends_on=date(2021, 1, 1))
         if number != 1:
-            with django_assert_num_queries(2):
+            with django_assert_num_queries(3):
                 client.get(FEED)

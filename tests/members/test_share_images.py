@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from members.models import Council, Member
 from members.share_images import council_image_path, image_of_council, image_of_member, member_image_path
 from members.terms import Term
+from tac_site.public_page import CACHING
 from tac_site.share_image import ShareImage
 from tests.factories import CouncilFactory, MemberFactory, TermFactory
 
@@ -45,7 +46,7 @@ def test_the_image_under_its_own_address_is_kept_for_ever(client: Client) -> Non
         assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
         assert Image.open(io.BytesIO(response.content)).size == (1200, 630)
         for other in (path.partition("?")[0], f"{path}0"):
-            assert client.get(other).headers["Cache-Control"] == "public, max-age=300"
+            assert client.get(other).headers["Cache-Control"] == CACHING
 
 
 def test_the_address_changes_with_what_is_shown() -> None:

@@ -335,6 +335,26 @@ def test_a_member_page_leads_to_the_neighbours_on_the_roster(client: Client) -> 
     assert neighbours("di") == []
 
 
+def test_the_neighbours_are_those_of_the_rosters_order(client: Client) -> None:
+    """By role, then name, then address; the name is compared as it is sorted, without accents."""
+    roles = [("Zoe", Term.Role.CHAIR), ("Émile", Term.Role.VICE_CHAIR), ("Eve", Term.Role.VICE_CHAIR)]
+    roles += [("Ann", Term.Role.MEMBER), ("Ann", Term.Role.MEMBER), ("ann", Term.Role.MEMBER)]
+    for name, role in roles:
+        TermFactory.create(member__name=name, role=role)
+    walk, slug = ["zoe"], "zoe"
+    while following := re.findall(
+        r'<a rel="next" href="/members/(.*?)/">', page(client, f"/members/{slug}/")
+    ):
+        previous = re.findall(
+            r'<a rel="prev" href="/members/(.*?)/">', page(client, f"/members/{following[0]}/")
+        )
+        assert previous == [slug]
+        slug = following[0]
+        walk.append(slug)
+    assert walk == ["zoe", "emile", "eve", "ann", "ann-2", "ann-3"]
+    assert walk == [member.slug for member in Member.objects.serving(on=timezone.localdate())]
+
+
 @pytest.mark.parametrize("name", ["江一昆", "أحمد", "O'Neil", "🙂"])
 def test_a_name_in_any_script_has_a_page(client: Client, name: str) -> None:
     term = TermFactory.create(member__name=name)

@@ -1,5 +1,7 @@
+from typing import Any
+
 import pytest
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client, RequestFactory
 from django.views import defaults
 
@@ -28,6 +30,25 @@ def test_a_failing_view_shows_the_friendly_page(client: Client) -> None:
         response = client.get("/")
     assert response.status_code == 500
     assert "<h1>Something went wrong</h1>" in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_a_database_that_does_not_answer_is_no_failure_of_the_site(
+    client: Client, error: type[Exception]
+) -> None:
+    def fail(*arguments: Any) -> None:
+        raise error("the connection is closed")
+
+    CouncilFactory.create()
+    client.raise_request_exception = False
+    with connection.execute_wrapper(fail):
+        for response in (client.get("/"), client.post("/admin/login/", {"username": "a", "password": "b"})):
+            assert response.status_code == 503
+            assert response.headers["Retry-After"] == "5"
+            assert response.headers["Cache-Control"] == "no-store"
+            assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+            assert response.content.startswith(b"The database of this site does not answer.")
 
 
 def test_a_forged_host_gets_no_details(client: Client) -> None:

@@ -10,11 +10,10 @@ import time
 from argparse import ArgumentParser, ArgumentTypeError
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.core.management.utils import get_random_secret_key
@@ -25,6 +24,9 @@ from django.utils.module_loading import import_string
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
 
 # Listening on every address of the machine, and where the machine itself finds that.
 ANY_HOST = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
@@ -45,7 +47,7 @@ def worker_count(text: str) -> int:
     raise ArgumentTypeError(f"“{text}” is not a number of workers from 1 to 256")
 
 
-def load_application(parent: int) -> WSGIHandler:
+def load_application(parent: int) -> "WSGIApplication":
     """In a worker of the process with that number."""
     # A terminal sends Ctrl-C to it too, where a second signal makes granian's shutdown hang.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

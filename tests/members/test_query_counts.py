@@ -1,0 +1,88 @@
+"""What a page costs does not grow with the council: the same queries for 1, 16 and 1,000 members."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from members.models import Member
+from members.names import fold
+from members.terms import Term
+from tests.factories import CouncilFactory, ResourceFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def make_council(serving: int) -> None:
+    """As many former members too."""
+    CouncilFactory.create()
+    ResourceFactory.create()
+    members = [
+        Member(name=f"{kind} {number:04}", slug=f"{kind}-{number:04}".lower(), bio=f"Bio {number}")
+        for kind in ("Serving", "Former")
+        for number in range(serving)
+    ]
+    for member in members:
+        member.name_folded, member.bio_folded = fold(member.name), fold(member.bio)
+    Member.objects.bulk_create(members)
+    Term.objects.bulk_create(
+        Term(
+            member=member,
+            starts_on=date(2020, 1, 1),
+            ends_on=date(2021, 1, 1) if member.name.startswith("Former") else None,
+        )
+        for member in members
+    )
+
+
+@pytest.mark.parametrize("members", [1, 16, 1000])
+@pytest.mark.parametrize(
+    ("address", "count"),
+    [
+        ("/", 4),
+        ("/members/", 6),
+        ("/members/?q=serving", 4),
+        ("/members/?on=2020-06-01", 4),
+        ("/members/former/", 4),
+        ("/members/serving-0000/", 5),
+        ("/members/former-0000/", 5),
+        ("/resources/", 3),
+        ("/accessibility/", 1),
+        ("/members/feed.xml", 3),
+        ("/sitemap.xml", 5),
+        ("/council.json", 7),
+        ("/members.csv", 5),
+        ("/council.md", 3),
+    ],
+)
+def test_a_page_costs_the_same_queries_for_few_members_as_for_many(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, address: str, count: int, members: int
+) -> None:
+    make_council(members)
+    with django_assert_num_queries(count):
+        assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("members", [1, 16, 1000])
+@pytest.mark.parametrize(
+    ("address", "count"),
+    [
+        ("/admin/", 10),
+        ("/admin/members/member/", 8),
+        ("/admin/members/member/?q=serving", 8),
+        ("/admin/members/member/?status=serving", 8),
+        ("/admin/members/member/?status=former", 8),
+        ("/admin/resources/resource/", 10),
+    ],
+)
+def test_a_list_in_the_admin_costs_the_same_queries_for_few_members_as_for_many(
+    admin_client: Client,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    address: str,
+    count: int,
+    members: int,
+) -> None:
+    make_council(members)
+    with django_assert_num_queries(count):
+        assert admin_client.get(address).status_code == 200
