@@ -7,7 +7,7 @@ LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --no-s
 # What the project exists for has no branch that no test takes.
 PROVEN = members/council_document.py,members/models.py,members/terms.py,resources/models.py,tac_site/images.py,tac_site/markdown.py,tac_site/publishing/documents.py
 
-.PHONY: run test bench-page bench-editing format lock
+.PHONY: run test bench bench-page bench-editing format lock
 
 run: .venv/installed
 	@$(BIN)/python manage.py serve
@@ -21,6 +21,9 @@ test: .venv/installed-dev
 	$(BIN)/coverage report
 	$(BIN)/coverage report --include=$(PROVEN) --fail-under=100
 	$(BIN)/python tests/with_postgres.py $(BIN)/python -m pytest -m "not browser"
+
+bench: .venv/installed-dev
+	@$(BIN)/python -m tests.bench
 
 bench-page: .venv/installed-dev
 	@$(BIN)/python tests/bench/page.py

@@ -19,8 +19,8 @@ from itertools import count
 
 import django
 
-from tests.bench.editor import CUT_OFF, MEMBERS, Editor, Save, Typed
 from tests.bench.server import Server
+from tests.bench.signed_in import CUT_OFF, MEMBERS, Editor, Save, Typed
 
 SENTENCE = "The council of “open” systems isn't <b>afraid</b> & meets über Łódź every week to agree on code."
 WORDS = SENTENCE.split()

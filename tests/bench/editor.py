@@ -1,87 +1,58 @@
-"""One session of the admin over HTTP: it opens a member's form, types, and sends all that the form has."""
+"""Somebody who changes the council's name in the admin, as a browser does it."""
 
-import re
-import time
-from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException
-from typing import NamedTuple
+import sys
+from html.parser import HTMLParser
+from http.cookiejar import CookieJar
 from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
 
-from tests.form_fields import form_fields
-
-MEMBERS = "/admin/members/member"
-CSRF_TOKEN = "benchbenchbenchbenchbenchbench12"
-CUT_OFF = (OSError, HTTPException)  # what a request of a killed server ends with
+from tests.bench.servers import Server
+from tests.bench.site import PASSWORD
 
 
-class Typed(NamedTuple):
-    """A text in the member's own row and one in that of its term: neither may be stored without the other."""
+class Form(HTMLParser):
+    """The fields of the page's forms as they stand, without the buttons."""
 
-    bio: str
-    affiliation: str
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.fields: dict[str, str] = {}
+        self._text_of = ""
+        self.feed(html)
 
-    @property
-    def fields(self) -> dict[str, str]:
-        return {"bio": self.bio, "terms-0-affiliation": self.affiliation}
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attributes}
+        name = given.get("name", "")
+        if tag == "textarea" and name:
+            self.fields[name] = ""
+            self._text_of = name
+        elif tag == "input" and name and given.get("type") not in ("submit", "checkbox", "file"):
+            self.fields[name] = given.get("value", "")
 
+    def handle_endtag(self, tag: str) -> None:
+        self._text_of = ""
 
-@dataclass(frozen=True)
-class Save:
-    typed: Typed
-    outcome: str  # "applied", "refused", "cut off", or what is wrong with the answer
-    form: "MemberForm | None" = None  # that came back
-
-
-class MemberForm:
-    def __init__(self, page: str) -> None:
-        self.fields = form_fields(page)
-        self.resolutions = re.findall(r'name="resolution" value="(\w+ [\d.]+)"', page)
+    def handle_data(self, data: str) -> None:
+        if self._text_of:
+            self.fields[self._text_of] += data
 
 
 class Editor:
-    def __init__(self, port: int, session_key: str) -> None:
-        self.complaints: list[str] = []  # of pages that were not answered with the page
-        self.slowest = 0.0  # answer, in seconds
-        self._port = port
-        self._headers = {
-            "Cookie": f"sessionid={session_key}; csrftoken={CSRF_TOKEN}",
-            "Content-Type": "application/x-www-form-urlencoded",
-        }
+    def __init__(self, server: Server) -> None:
+        self._opener = build_opener(HTTPCookieProcessor(CookieJar()))
+        self._change = f"{server.url}admin/members/council/1/change/"
+        login = f"{server.url}admin/login/"
+        form = Form(self._open(login))
+        self._open(login, {**form.fields, "username": "admin", "password": PASSWORD})
+        self._form = Form(self._open(self._change))
 
-    def read(self, path: str) -> str:
-        status, page = self._request("GET", path)
-        if status != 200:
-            self.complaints.append(f"{path} was answered with {status}")
-        return page
+    def rename(self, name: str) -> None:
+        """By the button that opens the form again."""
+        changed = {"name": name, "_continue": "Save and continue editing"}
+        self._form = Form(self._open(self._change, {**self._form.fields, **changed}))
+        if self._form.fields.get("name") != name:
+            sys.exit(f"The admin does not take the name “{name}”.")
 
-    def open(self, pk: int) -> MemberForm:
-        return MemberForm(self.read(f"{MEMBERS}/{pk}/change/"))
-
-    def save(self, pk: int, form: MemberForm, typed: Typed, button: str, resolution: str = "") -> Save:
-        """Whatever becomes of it."""
-        sent = {**form.fields, **typed.fields, button: "Save", "resolution": resolution}
-        try:
-            status, page = self._request("POST", f"{MEMBERS}/{pk}/change/", urlencode(sent))
-        except CUT_OFF:
-            return Save(typed, "cut off")
-        if status == 302:
-            return Save(typed, "applied")
-        if status != 200:
-            return Save(typed, f"answered with {status}")
-        answered = MemberForm(page)
-        if not answered.resolutions:
-            return Save(typed, "refused without a word on the other version")
-        if {**answered.fields, **typed.fields} != answered.fields:
-            return Save(typed, "refused, and the text is gone")
-        return Save(typed, "refused", answered)
-
-    def _request(self, method: str, path: str, body: str | None = None) -> tuple[int, str]:
-        """Over a connection of its own, so that any of the workers may answer."""
-        connection, began = HTTPConnection("127.0.0.1", self._port, timeout=120), time.monotonic()
-        try:
-            connection.request(method, path, body, self._headers)
-            response = connection.getresponse()
-            return response.status, response.read().decode()
-        finally:
-            connection.close()
-            self.slowest = max(self.slowest, time.monotonic() - began)
+    def _open(self, url: str, sent: dict[str, str] | None = None) -> str:
+        data = urlencode(sent).encode() if sent else None
+        with self._opener.open(url, data, timeout=60) as response:
+            return str(response.read().decode())
