@@ -19,9 +19,9 @@ from members.names import fold
 from members.terms import Term, first_overlap
 from tac_site.admin import Attention
 from tac_site.images import LostPictureError, PictureFormField
-from tac_site.publishing.admin import PublishingAdmin
 from tac_site.publishing.history import History
 from tac_site.publishing.models import Revision
+from tac_site.publishing.publishing_admin import PublishingAdmin
 
 
 @admin.register(Council)

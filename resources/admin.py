@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from resources.models import Resource, ResourceQuerySet
 from tac_site.admin import Attention
-from tac_site.publishing.admin import PublishingAdmin
 from tac_site.publishing.history import History
+from tac_site.publishing.publishing_admin import PublishingAdmin
 from tac_site.views import line_of_text
 
 

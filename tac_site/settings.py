@@ -36,10 +36,10 @@ if not SECRET_KEY:
         ) from error
 
 INSTALLED_APPS = [
+    "tac_site.publishing",  # what waits comes first on the admin's first page
     "members",
     "resources",
     "tac_site",
-    "tac_site.publishing",
     "tac_site.apps.TacAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
