@@ -260,7 +260,8 @@ class Member(Revisable):
         if Member.objects.published().filter(pk=self.pk).exists():
             return False
         Member.objects.filter(pk=self.pk).update(is_published=True)
-        self.terms.update(is_announced=True)
+        if not Member.objects.published().filter(pk=self.pk).exists():
+            self.terms.update(is_announced=True)
         return True
 
     def recover(self, earlier: list[Document]) -> None:

@@ -43,7 +43,7 @@ class PageSitemap(Sitemap[Listed]):
 
 
 class MemberSitemap(Sitemap[Member]):
-    limit = 10_000  # a page of it; the format allows 50,000
+    limit = 50_000  # as the format allows
 
     def items(self) -> list[Member]:
         today = timezone.localdate()

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from resources.models import Resource, ResourceQuerySet
 from tac_site.admin import Attention
-from tac_site.publishing.history import History
+from tac_site.publishing.history import History, lock
 from tac_site.publishing.publishing_admin import PublishingAdmin
 from tac_site.views import line_of_text
 
@@ -43,8 +43,9 @@ class ResourceAdmin(SortableAdminMixin, PublishingAdmin[Resource]):
 
     def save_model(self, request: HttpRequest, obj: Resource, form: Any, change: bool) -> None:
         """A position that was typed is a place in the list; the others make room."""
+        before = Resource.objects.filter(pk=obj.pk).values_list("position", flat=True).first()
         super().save_model(request, obj, form, change)
-        if "position" in form.changed_data:
+        if change and before != obj.position:
             resources = list(Resource.objects.exclude(pk=obj.pk))
             resources.insert(max(0, obj.position - 1), obj)
             self._number(request, resources, edited=obj)
@@ -58,6 +59,7 @@ class ResourceAdmin(SortableAdminMixin, PublishingAdmin[Resource]):
         except (ValueError, KeyError, TypeError):
             return line_of_text("The new order could not be read. Load the page again.", 400)
         with transaction.atomic():
+            lock(Resource)
             dragged = Resource.objects.in_bulk(pks)
             if len(dragged) < len(pks):
                 return line_of_text("One of these is gone. Load the page again.", 400)

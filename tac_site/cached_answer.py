@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Headers = list[tuple[str, str]]
 
-LARGEST = 256 * 2**10  # bytes of a body that is kept
+LARGEST = 2**20  # bytes of a body that is kept
 OVERHEAD = 4096  # bytes of an entry beside its bodies: about what its headers take
 LONGEST_ACCEPTED = 200  # characters of an Accept-Encoding that is read
 

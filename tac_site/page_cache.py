@@ -114,11 +114,11 @@ class PageCache:
         self._scheme, self._https = proxy or ("wsgi.url_scheme", "https")
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        if not self._is_anybodys(environ):
-            return self._application(environ, start_response)
         now = self._clock()
         if now >= self._next_look or self._seen is not _published:
-            self._look(now)
+            self._look(now)  # for whoever asks: that is also when what is due goes live
+        if not self._is_anybodys(environ):
+            return self._application(environ, start_response)
         # What most ask for stands in the request as it stands in the key, so this finds it without parsing.
         query = environ.get("QUERY_STRING", "")
         key = (environ.get(self._scheme), environ.get("HTTP_HOST"), environ.get("PATH_INFO", ""), query)
@@ -172,6 +172,8 @@ class PageCache:
             host = request.get_host().lower()
         except DisallowedHost:
             return self._application(environ, start_response)
+        except UnicodeError:  # a path that is no path: the application could not read it either
+            return unreadable().to(environ["REQUEST_METHOD"], start_response)
         scheme = self._https if request.is_secure() else "http"
         path, raw = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
         while True:
@@ -191,6 +193,8 @@ class PageCache:
             if entry and is_stored:
                 return self._serve(entry, key, environ, start_response)
             if flight is None:
+                if path.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
+                    return self._application(environ, start_response)  # which needs no database for these
                 return unavailable().to(environ["REQUEST_METHOD"], start_response)
             if not leads:
                 if entry and entry.generation == generation - 1 and self._clock() < self._grace_ends:
@@ -306,6 +310,12 @@ def unavailable() -> Answer:
         ("Retry-After", str(RETRY)),
     ]
     return Answer("503 Service Unavailable", headers, [text])
+
+
+def unreadable() -> Answer:
+    text = b"This address cannot be read.\n"
+    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(text)))]
+    return Answer("400 Bad Request", headers, [text])
 
 
 def refuse(data: bytes) -> None:

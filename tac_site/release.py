@@ -7,6 +7,7 @@ each file, and so does a program that copies the directory.
 
 import fcntl
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -40,17 +41,23 @@ def new_release(directory: Path) -> Iterator[Path]:
                 directory.rmdir()
             link.replace(directory)
         except BaseException:
-            shutil.rmtree(new)
+            if not (directory.is_symlink() and directory.readlink().name == new.name):
+                shutil.rmtree(new)
             raise
         for other in directory.parent.iterdir():
-            if other.name.startswith(prefix) and other not in (new, before):
-                shutil.rmtree(other)
+            if _is_release(other.name, prefix) and other not in (new, before):
+                shutil.rmtree(other, ignore_errors=True)
+
+
+def _is_release(name: str, prefix: str) -> bool:
+    """And not, say, one of a neighbour whose name begins with the same letters."""
+    return re.fullmatch(rf"{re.escape(prefix)}[0-9a-f]{{8}}", name) is not None
 
 
 def _present(directory: Path, prefix: str) -> Path | None:
     if directory.is_symlink():
         target = directory.readlink()
-        if target.name == str(target) and target.name.startswith(prefix):
+        if target.name == str(target) and _is_release(target.name, prefix):
             return directory.with_name(target.name)
     elif not directory.exists() or (directory.is_dir() and not any(directory.iterdir())):
         return None

@@ -68,6 +68,7 @@ def _deferred() -> Iterator[None]:
 class Answer:
     status: int
     kind: str  # of the content, such as text/html
+    is_public: bool  # as its Cache-Control says
     location: str
     body: bytes
 
@@ -147,19 +148,19 @@ class SiteExport:
         finally:
             response.close()
         kind = said.get("content-type", "").partition(";")[0]
-        return Answer(int(said["status"]), kind, said.get("location", ""), body)
+        is_public = "public" in said.get("cache-control", "")
+        return Answer(int(said["status"]), kind, is_public, said.get("location", ""), body)
 
     def _take(self, address: str, answer: Answer) -> None:
-        if answer.status == 200 or (address, answer.status) == (ERROR_PAGE, 404):
+        if (answer.status, answer.is_public) == (200, True) or (address, answer.status) == (ERROR_PAGE, 404):
             self._save(address, answer)
             for link in self._links(answer):
                 self._follow(link, address, required=answer.kind == "application/xml")
         elif answer.status in MOVED:
             self._move(address, answer.location)
-        elif answer.status in (400, 404) and address not in self._required:
-            self.dead_links[address] = self._named_by[
-                address
-            ]  # in somebody's text: dead on the live site too
+        elif answer.status < 500 and address not in self._required:
+            # In somebody's text: dead on the live site too, or not for everybody there, as a preview is.
+            self.dead_links[address] = self._named_by[address]
         else:
             raise BrokenPageError(
                 f"{address} (named by {self._named_by[address]}) answers with the status {answer.status}"
@@ -208,7 +209,10 @@ class SiteExport:
         """A page that moved becomes one that leads there, anything else is there twice."""
         target = self._address(location, address)
         if target is None:
-            raise BrokenPageError(f"{address} leads to {location}, which is no page of this export")
+            if address in self._required:
+                raise BrokenPageError(f"{address} leads to {location}, which is no page of this export")
+            self.dead_links[address] = self._named_by[address]
+            return
         self._follow(target, address)
         if target == f"{address}/":
             return  # as every web server does by itself

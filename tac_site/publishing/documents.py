@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core import serializers
+from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
@@ -147,6 +148,8 @@ def merge(base: Document, mine: Document, theirs: Document) -> Document:
 
 def with_fields(document: Document, **values: object) -> Document:
     """The same with other values of the object's own fields."""
+    if not document:
+        raise ValidationError("It was deleted meanwhile.")
     first, *rest = document
     return [{**first, "fields": {**first["fields"], **values}}, *rest]
 

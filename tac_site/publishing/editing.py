@@ -60,6 +60,12 @@ class Editing:
         newest = next(
             (each for each in (self.state.draft, self.state.live) if each and each not in known), None
         )
+        if self.state.live and self.state.live == self.opened.draft:
+            by = self.state.live.published_by or "The site"
+            return (
+                f"{by} published this draft while you were editing. "
+                "Nothing of what you typed is lost: choose below what becomes of it."
+            )
         if newest is None:
             return (
                 "The draft was discarded while you were editing. "
@@ -111,6 +117,7 @@ class Editing:
             document = merge(self.opened.document, document, self.state.document)
             if self.publishes:
                 apply(document, self.history.stored())
+                document = snapshot(self.history.model, pk)
         self.document, self.values = document, values
 
     def keep(self) -> None:

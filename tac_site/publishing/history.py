@@ -151,7 +151,11 @@ class History:
             self.close_draft()
             if draft.document == document != self.state.live_document:
                 self._recover(document)
-                Revision.objects.filter(pk=draft.pk).update(live_at=timezone.now(), published_by=author)
+                Revision.objects.filter(pk=draft.pk).update(
+                    live_at=timezone.now(),
+                    published_by=author,
+                    reason=values.get("reason") or draft.reason,
+                )
                 ContentVersion.raise_it()
                 self.state = self._read()
                 return self.state.live
@@ -213,18 +217,19 @@ class Changes:
 def publish_due(now: datetime) -> None:
     """What shall be live by then and is not yet: each whole, or kept as a draft that says why."""
     for due in Revision.objects.due(now).select_related("content_type"):
-        with transaction.atomic():
-            history = History(due.model, due.object_id)
-            draft = history.state.draft
-            if draft is None or draft.goes_live_at is None or draft.goes_live_at > now:
-                continue  # somebody was faster
-            try:
-                history.refuse_clash()
-                with transaction.atomic():
+        try:
+            with transaction.atomic():
+                history = History(due.model, due.object_id)
+                draft = history.state.draft
+                if draft and draft.goes_live_at and draft.goes_live_at <= now:  # else somebody was faster
+                    history.refuse_clash()
                     history.publish_draft(by=draft.author)
-            except OperationalError:
-                raise  # the database is away or busy: that is no fault of the draft
-            except Exception as error:  # else one draft that cannot be read would keep all pages away
-                logger.exception("The draft %s could not go live.", draft.pk)
-                failure = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-                Revision.objects.filter(pk=draft.pk).update(failure=failure, goes_live_at=None)
+        except OperationalError:
+            raise  # the database is away or busy: that is no fault of the draft
+        except Exception as error:  # else one draft that cannot be read would keep all pages away
+            logger.exception("The draft %s could not go live.", due.pk)
+            failure = "It could not be stored. Open it, look it over and save it again."
+            if isinstance(error, ValidationError):
+                failure = " ".join(error.messages)
+            waiting = Revision.objects.filter(pk=due.pk, goes_live_at__lte=now)
+            waiting.update(failure=failure, goes_live_at=None)

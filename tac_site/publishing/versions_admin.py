@@ -129,6 +129,10 @@ class VersionsAdmin(ContentAdmin[R]):
             raise PermissionDenied
         with transaction.atomic():
             history = History(self.model, pk)
+            if request.POST.get("opened_on", history.state.token) != history.state.token:
+                text = "Somebody saved or published something meanwhile. Look at the history again below."
+                self.message_user(request, text, messages.WARNING)
+                return redirect(self._url("history", pk))
             versions = history.revisions.exclude(document_text="[]")
             revision = get_object_or_404(versions, pk=key_of(request.POST.get("revision", "")))
             when = timezone.localtime(revision.live_at or revision.created_at)
@@ -159,6 +163,8 @@ class VersionsAdmin(ContentAdmin[R]):
 
         def change(history: History) -> Revision | None:
             history.refuse_clash()
+            if history.state.draft and history.state.draft.goes_live_at:
+                raise ValidationError("Its draft goes live by itself. Open it to publish it before its time.")
             apply(with_fields(history.state.document, is_published=True), history.stored())
             document = snapshot(history.model, history.pk)
             return history.record_draft(document, author=request.user, reason="Published from the list")

@@ -5,16 +5,17 @@ import io
 import re
 import shutil
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from threading import Thread
 
 import brotli
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 from pytest_django import Settings
 
 from members import views
@@ -22,6 +23,8 @@ from members.management.commands.export_site import NAMES
 from members.models import Member
 from members.terms import Term
 from tac_site.images import store_picture
+from tac_site.publishing.documents import with_fields
+from tac_site.publishing.history import History
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
 from tests.tac_site.pictures import encoded, plain, upload
 
@@ -198,6 +201,39 @@ def test_what_is_not_published_is_in_no_file(site: Path) -> None:
         cursor.execute("UPDATE resources_resource SET is_published = %s WHERE title = 'Sesame'", [False])
     export(site)
     assert traces() == 0
+
+
+def test_a_draft_that_a_text_links_is_in_no_file(site: Path) -> None:
+    ada = make_council()
+    with transaction.atomic():
+        history = History(Member, ada.pk)
+        draft = history.save_draft(with_fields(history.state.document, bio="Sesame"))
+        draft.allow_preview()
+    address = f"/preview/{draft.preview_key}/"
+    Member.objects.filter(pk=ada.pk).update(bio=f"[a]({address}) [b](/admin) [c](/markdownx/markdownify/)")
+    errors = io.StringIO()
+    export(site, errors=errors)
+    assert address in errors.getvalue()
+    assert not (site / "preview").exists()
+    assert not any("Sesame" in path.read_text() for path in site.rglob("*.html"))
+
+
+def test_what_is_due_is_in_the_files(site: Path) -> None:
+    ada = make_council()
+    with transaction.atomic():
+        history = History(Member, ada.pk)
+        history.save_draft(with_fields(history.state.document, bio="Sesame"), goes_live_at=timezone.now())
+    export(site)
+    assert "Sesame" in (site / "index.html").read_text()
+
+
+def test_the_former_address_of_who_is_secret_stops_nothing(site: Path) -> None:
+    make_council()
+    term = TermFactory.create(member__name="Robert", starts_on=timezone.localdate() + timedelta(days=1))
+    term.member.slug = "bob"
+    term.member.save()
+    export(site)
+    assert not (site / "members" / "robert").exists()
 
 
 def test_a_broken_page_is_named_and_leaves_the_old_export(

@@ -247,9 +247,9 @@ def test_what_is_cut_off_is_not_kept(clock: Clock) -> None:
 
 
 def test_a_large_answer_is_passed_on_as_it_comes(cache: PageCache, site: Site) -> None:
-    site.page = lambda environ: b"x" * (256 * 1024 + 1)  # type: ignore[method-assign]
+    site.page = lambda environ: b"x" * (2**20 + 1)  # type: ignore[method-assign]
     assert visit(cache).how == visit(cache).how == ""
-    site.page = lambda environ: b"x" * (256 * 1024)  # type: ignore[method-assign]
+    site.page = lambda environ: b"x" * 2**20  # type: ignore[method-assign]
     assert (visit(cache).how, visit(cache).how) == ("fwd=uri-miss", "hit")
 
 
@@ -531,6 +531,23 @@ def test_what_is_not_kept_is_unavailable_while_the_database_is_away(cache: PageC
     site.is_away = False
     forget()
     assert visit(cache).status == 200
+
+
+def test_files_need_no_database(cache: PageCache, site: Site) -> None:
+    site.is_away = True
+    for path in ("/static/site.css", "/media/a.webp"):
+        visit(cache, path)
+    assert [environ["PATH_INFO"] for environ in site.asked] == ["/static/site.css", "/media/a.webp"]
+
+
+def test_a_path_that_is_none_is_refused(cache: PageCache, site: Site) -> None:
+    assert visit(cache, "/m€/").status == 400
+    assert site.asked == []
+
+
+def test_whoever_asks_makes_the_cache_look(cache: PageCache, site: Site) -> None:
+    visit(cache, HTTP_COOKIE="sessionid=a")
+    assert site.stamps == 1
 
 
 def test_an_outdated_page_is_not_shown_for_want_of_a_new_one(

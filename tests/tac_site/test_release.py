@@ -33,11 +33,37 @@ def test_a_failure_leaves_the_old_and_nothing_else(tmp_path: Path) -> None:
 
 def test_the_one_before_stays_until_the_next(tmp_path: Path) -> None:
     site = tmp_path / "site"
-    (tmp_path / ".site-killed").mkdir()  # what is left of one that was killed
+    (tmp_path / ".site-0123abcd").mkdir()  # what is left of one that was killed
     for text in ("first", "second", "third"):
         write(site, text)
     hidden = {(path / "page.html").read_text() for path in tmp_path.glob(".site-*")}
     assert hidden == {"second", "third"}
+
+
+def test_the_neighbours_stay(tmp_path: Path) -> None:
+    write(tmp_path / "site-staging", "staging")
+    (tmp_path / ".site-backup").mkdir()
+    (tmp_path / ".site-notes").touch()
+    for text in ("first", "second", "third"):
+        write(tmp_path / "site", text)
+    assert (tmp_path / "site-staging" / "page.html").read_text() == "staging"
+    assert (tmp_path / ".site-backup").exists()
+    assert (tmp_path / ".site-notes").exists()
+
+
+def test_whatever_happens_after_the_switch_the_new_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = Path.replace
+
+    def interrupted(link: Path, directory: Path) -> None:
+        replace(link, directory)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write(tmp_path / "site", "new")
+    assert (tmp_path / "site" / "page.html").read_text() == "new"
 
 
 def test_an_empty_directory_is_taken(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from members.models import Council, Member
 from resources.models import Resource
 from tac_site.images import PICTURE_NAME, content_type
 from tac_site.publishing.documents import Document, document_of, instance_of, to_text
-from tac_site.publishing.models import Revision
+from tac_site.publishing.models import ContentVersion, Revision
 
 YOUNG = timedelta(hours=1)  # such a file may belong to a form that is still open
 
@@ -66,6 +66,7 @@ class Command(BaseCommand):
             self.stdout.write(name)
         said = f"{count} files, {size / 1_000_000:.1f} MB"
         if delete:
+            ContentVersion.raise_it()  # the page cache has pictures too
             self.stdout.write(f"Deleted: {said}.")
         else:
             self.stdout.write(f"Nothing shows these any more: {said}. clean_media --delete deletes them.")

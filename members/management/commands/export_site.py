@@ -8,8 +8,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.http.request import split_domain_port, validate_host
 from django.urls import reverse
+from django.utils import timezone
 
-from members.models import FormerSlug
+from members.models import FormerSlug, Member
+from tac_site.publishing.history import publish_due
 from tac_site.release import OccupiedError, new_release
 from tac_site.site_export import BrokenPageError, SiteExport, one_moment
 
@@ -36,6 +38,7 @@ class Command(BaseCommand):
             )
         origin = f"{'https' if settings.HTTPS else 'http'}://{self._host(host)}"
         try:
+            publish_due(timezone.now())
             with new_release(directory) as new, one_moment():
                 export = SiteExport(origin, new, self._show_progress)
                 export.write(self._addresses())
@@ -71,7 +74,9 @@ class Command(BaseCommand):
         yield from map(reverse, NAMES)
         if settings.SECURITY_CONTACT:
             yield reverse("security_txt")
-        for slug in FormerSlug.objects.filter(member__is_published=True).values_list("slug", flat=True):
+        for slug in FormerSlug.objects.filter(member__in=Member.objects.published()).values_list(
+            "slug", flat=True
+        ):
             yield reverse("members:detail", args=[slug])
 
     def _show_progress(self, done: int, found: int) -> None:

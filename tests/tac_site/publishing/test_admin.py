@@ -783,3 +783,20 @@ def test_a_preview_asks_the_database_at_most_20_times(page: str, editor: Client,
 
     for address in (f"{list_of(Member)}preview/{draft.pk}/{page}", f"/preview/{draft.preview_key}/{page}"):
         assert queries(lambda address=address: editor.get(address)) <= 20  # type: ignore[misc]
+
+
+def test_the_history_does_not_go_back_over_what_was_saved_since_it_was_opened(
+    editor: Client, ada: Member
+) -> None:
+    opened_on = History(Member, ada.pk).state.token
+    first = Revision.objects.get()
+    draft = make_draft(ada)
+
+    answer = editor.post(
+        url(ada, "history"), {"revision": first.pk, "draft": "on", "opened_on": opened_on}, follow=True
+    )
+
+    assert [str(message) for message in answer.context["messages"]] == [
+        "Somebody saved or published something meanwhile. Look at the history again below."
+    ]
+    assert Revision.objects.get(is_open=True) == draft

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -51,6 +51,31 @@ def test_whoever_asks_makes_live_what_is_due(history: History) -> None:
     Revision.objects.drafts().update(goes_live_at=timezone.now())
     assert content_version() == before + 1
     assert Member.objects.get().bio == "A draft."
+
+
+def test_a_busy_database_does_not_keep_the_pages_away(
+    history: History, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def busy(now: object) -> None:
+        raise OperationalError("database is locked")
+
+    before = content_version()
+    monkeypatch.setattr("tac_site.publishing.content_version.publish_due", busy)
+    assert content_version() == before
+    assert "What is due could not go live yet." in caplog.text
+
+
+def test_a_draft_that_cannot_be_read_keeps_nothing_away(
+    history: History, caplog: pytest.LogCaptureFixture
+) -> None:
+    draft = history.save_draft(
+        with_fields(history.state.document, bio="A draft."), goes_live_at=timezone.now()
+    )
+    Revision.objects.filter(pk=draft.pk).update(document_text="no document")
+    content_version()
+    draft.refresh_from_db()
+    assert draft.goes_live_at is None
+    assert draft.failure != ""
 
 
 def test_the_process_that_publishes_is_told_when_that_is_certain(

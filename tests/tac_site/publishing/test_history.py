@@ -332,7 +332,7 @@ def test_what_the_database_refuses_is_kept_too(monkeypatch: pytest.MonkeyPatch) 
 
     draft = draft_of(resource)
     assert draft
-    assert "unique" in draft.failure.lower()
+    assert draft.failure == "It could not be stored. Open it, look it over and save it again."
 
 
 def test_a_draft_that_clashes_with_something_newer_waits_for_a_person() -> None:
