@@ -20,9 +20,9 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection, transaction
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 ERROR_PAGE = "/404.html"  # there is no such page, and so this is what its address answers
+NOT_PUBLIC = ("/admin/", "/preview/")  # whatever a text links
 MOVED = (301, 302, 307, 308)
 
 
@@ -199,7 +199,7 @@ class SiteExport:
         except ValueError:
             return None
         query.pop("v", None)  # a version: there is one file, the present one
-        if f"{parts.scheme}://{parts.netloc}" != self.origin or parts.path.startswith(reverse("admin:index")):
+        if f"{parts.scheme}://{parts.netloc}" != self.origin or parts.path.startswith(NOT_PUBLIC):
             return None
         if list(query) == ["page"] and query["page"][0].isdecimal() and parts.path.endswith("/"):
             return f"{parts.path}?page={query['page'][0]}"
