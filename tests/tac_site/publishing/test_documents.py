@@ -284,3 +284,8 @@ def test_what_has_drafts_says_where_it_is_shown() -> None:
         with pytest.raises(NotImplementedError):
             say(council)
     assert not council.reveal()
+
+
+def test_what_was_deleted_has_no_fields_to_change() -> None:
+    with pytest.raises(ValidationError, match="It was deleted meanwhile"):
+        with_fields([], bio="A story.")

@@ -338,3 +338,12 @@ def test_the_counted_state_of_the_site_is_as_before(client: Client, ada: Member)
     ]
     assert after == before
     assert Revision.objects.count() == count
+
+
+@pytest.mark.django_db
+def test_a_preview_of_who_is_hidden_announces_no_term() -> None:
+    term = TermFactory.create(member__name="Ada", member__is_published=False)
+    secret = TermFactory.create(member=term.member, starts_on=timezone.localdate() + timedelta(days=1))
+    assert term.member.reveal()
+    secret.refresh_from_db()
+    assert not secret.is_announced
