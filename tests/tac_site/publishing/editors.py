@@ -10,6 +10,7 @@ from tac_site.publishing.documents import Document, Revisable, snapshot, with_fi
 from tac_site.publishing.history import History
 from tac_site.publishing.models import Revision
 from tests.form_fields import form_fields
+from tests.tac_site.pictures import encoded, plain, upload
 
 ROLES = ["nobody", "staff", "Writers", "Editors", "superuser"]
 
@@ -102,3 +103,20 @@ def draft_of(thing: Model) -> Revision | None:
 def versions(thing: Model) -> list[Revision]:
     """Those that were or are live, the oldest first."""
     return list(Revision.objects.of(type(thing), thing.pk).live())[::-1]
+
+
+def history_page(client: Client, thing: Any, **query: str | int) -> Any:
+    return client.get(url(thing, "history"), query)
+
+
+def photo(colour: str = "teal") -> Any:
+    return upload(encoded(plain(size=(40, 30), colour=colour), "PNG"), "photo.png")
+
+
+def refused(form: Form, button: str = "_save", **typed: Any) -> list[str]:
+    """What stands above the form that comes back with all that was typed."""
+    response = form.press(button, **typed)
+    assert response.status_code == 200
+    for name, value in typed.items():
+        assert form.fields[name] == value
+    return form.errors["__all__"]

@@ -1,12 +1,8 @@
 """What becomes of the revisions of an object."""
 
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
 from django.utils import timezone
 
 from members.council_document import parse
@@ -15,7 +11,7 @@ from members.models import FormerSlug, Member
 from members.terms import Term
 from resources.models import Resource
 from tac_site.publishing.documents import Document, Revisable, with_fields
-from tac_site.publishing.history import Changes, History, publish_due
+from tac_site.publishing.history import Changes, History
 from tac_site.publishing.models import Revision
 from tests.factories import MemberFactory, ResourceFactory, TermFactory
 from tests.tac_site.publishing.editors import account, draft_of, live, make_draft, versions
@@ -33,11 +29,6 @@ def history_of(thing: Revisable) -> History:
 def change(thing: Revisable, **fields: object) -> None:
     """Make another version live."""
     history_of(thing).publish(with_fields(live(thing), **fields))
-
-
-def schedule(thing: Revisable, at: Any = NOW, **fields: object) -> Revision:
-    document = with_fields(live(thing), **fields)
-    return history_of(thing).save_draft(document, author=account("Editors"), goes_live_at=at)
 
 
 def test_what_was_changed_elsewhere_becomes_a_version_first() -> None:
@@ -258,132 +249,38 @@ def test_an_import_leaves_a_version_of_what_it_changes() -> None:
     assert [each["fields"].get("affiliation") for each in newest] == [None, "Acme"]
 
 
-# What goes live by itself
+def test_a_history_is_small_beside_the_texts_it_holds() -> None:
+    bios = [
+        f"Version {number}. " + "She looks after the harbour. “Well done”, says José.\n\n" * 28
+        for number in range(20)
+    ]
+    member = MemberFactory.create(bio=bios[0], website_url="https://ada.example/", job_title="Engineer")
+    for year in (2020, 2022, 2024):
+        TermFactory.create(
+            member=member, affiliation="Acme", starts_on=date(year, 1, 1), ends_on=date(year + 1, 12, 31)
+        )
+    for bio in bios[1:]:
+        change(member, bio=bio)
+
+    texts = [each.document_text for each in versions(member)]
+
+    assert [1_450 < len(bio) < 1_600 for bio in bios] == [True] * 20
+    assert len(texts) == 20
+    assert sum(len(text.encode()) for text in texts) <= 2 * sum(len(bio.encode()) for bio in bios)
 
 
-def test_what_is_due_goes_live_and_nothing_before_its_time() -> None:
+def test_what_was_typed_on_top_of_a_draft_is_a_version_of_its_own() -> None:
     resource = ResourceFactory.create(title="Calendar")
-    draft = schedule(resource, title="Agenda")
+    draft = make_draft(resource, title="Agenda")
+    history = history_of(resource)
+    Resource.objects.update(title="Plan")
 
-    publish_due(NOW - timedelta(microseconds=1))
-    assert Resource.objects.get().title == "Calendar"
-    publish_due(NOW)
-    assert Resource.objects.get().title == "Agenda"
+    version = history.record_draft(live(resource), author=account("Editors"))
 
+    assert version
+    assert (version.title, version.who, draft_of(resource)) == ("Plan", "Editors", None)
     draft.refresh_from_db()
-    assert (draft.is_open, draft.goes_live_at, draft.published_by) == (False, None, draft.author)
-    publish_due(NOW + MINUTE)
-    assert len(versions(resource)) == 2
-
-
-def test_what_was_discarded_goes_never_live() -> None:
-    resource = ResourceFactory.create(title="Calendar")
-    schedule(resource, title="Agenda")
-    history_of(resource).close_draft()
-
-    publish_due(NOW + MINUTE)
-
-    assert Resource.objects.get().title == "Calendar"
-
-
-def test_somebody_new_goes_live_with_their_term() -> None:
-    member = MemberFactory.create(name="Ada Lovelace")
-    TermFactory.create(member=member, affiliation="Acme")
-    document = live(member)
-    History(Member, member.pk).publish([])
-    History(Member, member.pk).save_draft(document, goes_live_at=NOW)
-
-    publish_due(NOW)
-
-    assert Term.objects.values_list("member__name", "affiliation").get() == ("Ada Lovelace", "Acme")
-
-
-def test_what_cannot_go_live_is_kept_whole_and_says_why() -> None:
-    member = MemberFactory.create(name="Ada Lovelace", slug="ada")
-    document = with_fields(live(member), slug="lovelace", bio="New")
-    term = {"model": "members.term", "pk": 7, "fields": {"member": member.pk, "affiliation": "Acme"}}
-    history_of(member).save_draft([*document, term], goes_live_at=NOW)
-    MemberFactory.create(slug="lovelace")
-    other = ResourceFactory.create(title="Calendar")
-    schedule(other, title="Agenda", at=NOW + MINUTE)
-
-    publish_due(NOW + MINUTE)
-
-    assert Member.objects.filter(pk=member.pk).values_list("slug", "bio").get() == ("ada", "")
-    assert not Term.objects.exists()
-    draft = draft_of(member)
-    assert draft
-    assert (draft.document, draft.goes_live_at, draft.failure, draft.state) == (
-        [*document, term],
-        None,
-        "Another member has this address. Choose another, or leave it empty to have one made.",
-        "Draft that could not go live",
-    )
-    assert Resource.objects.get().title == "Agenda"  # the others go on
-
-
-def test_what_the_database_refuses_is_kept_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    resource = ResourceFactory.create(title="Calendar")
-    ResourceFactory.create(title="Agenda")
-    schedule(resource, title="Agenda")
-    monkeypatch.setattr(Resource, "full_clean", lambda self: None)
-
-    publish_due(NOW)
-
-    draft = draft_of(resource)
-    assert draft
-    assert draft.failure == "It could not be stored. Open it, look it over and save it again."
-
-
-def test_a_draft_that_clashes_with_something_newer_waits_for_a_person() -> None:
-    resource = ResourceFactory.create(title="Calendar")
-    schedule(resource, title="Agenda")
-    change(resource, title="Plan")
-
-    publish_due(NOW)
-
-    assert Resource.objects.get().title == "Plan"
-    draft = draft_of(resource)
-    assert draft
-    assert (draft.goes_live_at, draft.failure) == (
-        None,
-        "Somebody changed the same since the draft was begun.",
-    )
-
-
-def test_what_is_deleted_is_not_brought_back_by_the_clock() -> None:
-    resource = ResourceFactory.create()
-    schedule(resource)
-    history_of(resource).publish([])
-
-    publish_due(NOW)
-
-    assert not Resource.objects.exists()
-    assert draft_of(resource)
-
-
-def test_a_draft_and_something_newer_that_leave_each_other_alone_go_live_together() -> None:
-    resource = ResourceFactory.create(title="Calendar")
-    schedule(resource, title="Agenda")
-    change(resource, note="By month")
-
-    publish_due(NOW)
-
-    assert Resource.objects.values_list("title", "note").get() == ("Agenda", "By month")
-
-
-def test_a_draft_that_somebody_published_meanwhile_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    resource = ResourceFactory.create(title="Calendar")
-    draft = schedule(resource, title="Agenda")
-    found = list(Revision.objects.due(NOW))
-    history_of(resource).publish_draft(by=None)
-    change(resource, title="Plan")
-    monkeypatch.setattr(Revision.objects, "due", lambda now: Revision.objects.filter(pk__in=[draft.pk]))
-
-    publish_due(NOW)
-
-    assert found == [draft]
-    assert Resource.objects.get().title == "Plan"
+    assert draft.state == "Draft that was replaced or discarded"
 
 
 # What was deleted comes back
@@ -451,108 +348,3 @@ def test_what_is_deleted_is_found_until_it_is_back() -> None:
     history_of(member).publish(document)
 
     assert not Revision.objects.deletions().exists()
-
-
-# What the table itself refuses
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"is_open": True, "live_at": NOW},
-        {"goes_live_at": NOW},
-        {"preview_key": "key"},
-        {"preview_ends_at": NOW},
-    ],
-)
-def test_a_revision_is_one_thing_or_the_other(fields: dict[str, Any]) -> None:
-    revision = make_draft(ResourceFactory.create())
-    revision.is_open = False
-    for name, value in fields.items():
-        setattr(revision, name, value)
-
-    with transaction.atomic(), pytest.raises(IntegrityError):
-        revision.save()
-
-
-def test_a_second_draft_is_refused() -> None:
-    draft = make_draft(ResourceFactory.create())
-    draft.pk = None
-
-    with transaction.atomic(), pytest.raises(IntegrityError):
-        draft.save()
-
-
-def test_an_account_with_a_history_stays() -> None:
-    author, publisher = account("Writers"), account("Editors")
-    resource = ResourceFactory.create()
-    history_of(resource).save_draft(with_fields(live(resource), note="New"), author=author)
-    history_of(resource).publish_draft(by=publisher)
-
-    for user in (author, publisher):
-        with pytest.raises(ProtectedError):
-            user.delete()
-    assert User.objects.count() == 2
-
-
-def test_who_wrote_it_is_a_name_if_there_is_one() -> None:
-    user = User.objects.create_user("ada", first_name="Ada", last_name="Lovelace")
-    revision = make_draft(ResourceFactory.create())
-
-    assert [Revision(author=who).who for who in (None, User(username="ada"), user)] == [
-        "the site",
-        "ada",
-        "Ada Lovelace",
-    ]
-    assert revision.model is Resource
-
-
-def test_a_draft_says_what_it_waits_for() -> None:
-    at = timezone.now().replace(2026, 3, 1, 12, 30)
-    drafts = [
-        Revision(is_open=True),
-        Revision(is_open=True, is_for_review=True),
-        Revision(is_open=True, goes_live_at=at),
-        Revision(is_open=True, failure="Why"),
-    ]
-
-    assert [draft.state for draft in drafts] == [
-        "Draft",
-        "Draft to review",
-        f"Draft, goes live {timezone.localtime(at):%Y-%m-%d %H:%M}",
-        "Draft that could not go live",
-    ]
-
-
-def test_a_history_is_small_beside_the_texts_it_holds() -> None:
-    bios = [
-        f"Version {number}. " + "She looks after the harbour. “Well done”, says José.\n\n" * 28
-        for number in range(20)
-    ]
-    member = MemberFactory.create(bio=bios[0], website_url="https://ada.example/", job_title="Engineer")
-    for year in (2020, 2022, 2024):
-        TermFactory.create(
-            member=member, affiliation="Acme", starts_on=date(year, 1, 1), ends_on=date(year + 1, 12, 31)
-        )
-    for bio in bios[1:]:
-        change(member, bio=bio)
-
-    texts = [each.document_text for each in versions(member)]
-
-    assert [1_450 < len(bio) < 1_600 for bio in bios] == [True] * 20
-    assert len(texts) == 20
-    assert sum(len(text.encode()) for text in texts) <= 2 * sum(len(bio.encode()) for bio in bios)
-
-
-def test_what_was_typed_on_top_of_a_draft_is_a_version_of_its_own() -> None:
-    resource = ResourceFactory.create(title="Calendar")
-    draft = make_draft(resource, title="Agenda")
-    history = history_of(resource)
-    Resource.objects.update(title="Plan")
-
-    version = history.record_draft(live(resource), author=account("Editors"))
-
-    assert version
-    assert (version.title, version.who, draft_of(resource)) == ("Plan", "Editors", None)
-    draft.refresh_from_db()
-    assert draft.state == "Draft that was replaced or discarded"

@@ -1,0 +1,160 @@
+"""What goes live by itself."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from members.models import Member
+from members.terms import Term
+from resources.models import Resource
+from tac_site.publishing.documents import Revisable, with_fields
+from tac_site.publishing.history import History, publish_due
+from tac_site.publishing.models import Revision
+from tests.factories import MemberFactory, ResourceFactory, TermFactory
+from tests.tac_site.publishing.editors import account, draft_of, live, versions
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
+MINUTE = timedelta(minutes=1)
+
+
+def history_of(thing: Revisable) -> History:
+    return History(type(thing), thing.pk)
+
+
+def change(thing: Revisable, **fields: object) -> None:
+    """Make another version live."""
+    history_of(thing).publish(with_fields(live(thing), **fields))
+
+
+def schedule(thing: Revisable, at: Any = NOW, **fields: object) -> Revision:
+    document = with_fields(live(thing), **fields)
+    return history_of(thing).save_draft(document, author=account("Editors"), goes_live_at=at)
+
+
+def test_what_is_due_goes_live_and_nothing_before_its_time() -> None:
+    resource = ResourceFactory.create(title="Calendar")
+    draft = schedule(resource, title="Agenda")
+
+    publish_due(NOW - timedelta(microseconds=1))
+    assert Resource.objects.get().title == "Calendar"
+    publish_due(NOW)
+    assert Resource.objects.get().title == "Agenda"
+
+    draft.refresh_from_db()
+    assert (draft.is_open, draft.goes_live_at, draft.published_by) == (False, None, draft.author)
+    publish_due(NOW + MINUTE)
+    assert len(versions(resource)) == 2
+
+
+def test_what_was_discarded_goes_never_live() -> None:
+    resource = ResourceFactory.create(title="Calendar")
+    schedule(resource, title="Agenda")
+    history_of(resource).close_draft()
+
+    publish_due(NOW + MINUTE)
+
+    assert Resource.objects.get().title == "Calendar"
+
+
+def test_somebody_new_goes_live_with_their_term() -> None:
+    member = MemberFactory.create(name="Ada Lovelace")
+    TermFactory.create(member=member, affiliation="Acme")
+    document = live(member)
+    History(Member, member.pk).publish([])
+    History(Member, member.pk).save_draft(document, goes_live_at=NOW)
+
+    publish_due(NOW)
+
+    assert Term.objects.values_list("member__name", "affiliation").get() == ("Ada Lovelace", "Acme")
+
+
+def test_what_cannot_go_live_is_kept_whole_and_says_why() -> None:
+    member = MemberFactory.create(name="Ada Lovelace", slug="ada")
+    document = with_fields(live(member), slug="lovelace", bio="New")
+    term = {"model": "members.term", "pk": 7, "fields": {"member": member.pk, "affiliation": "Acme"}}
+    history_of(member).save_draft([*document, term], goes_live_at=NOW)
+    MemberFactory.create(slug="lovelace")
+    other = ResourceFactory.create(title="Calendar")
+    schedule(other, title="Agenda", at=NOW + MINUTE)
+
+    publish_due(NOW + MINUTE)
+
+    assert Member.objects.filter(pk=member.pk).values_list("slug", "bio").get() == ("ada", "")
+    assert not Term.objects.exists()
+    draft = draft_of(member)
+    assert draft
+    assert (draft.document, draft.goes_live_at, draft.failure, draft.state) == (
+        [*document, term],
+        None,
+        "Another member has this address. Choose another, or leave it empty to have one made.",
+        "Draft that could not go live",
+    )
+    assert Resource.objects.get().title == "Agenda"  # the others go on
+
+
+def test_what_the_database_refuses_is_kept_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    resource = ResourceFactory.create(title="Calendar")
+    ResourceFactory.create(title="Agenda")
+    schedule(resource, title="Agenda")
+    monkeypatch.setattr(Resource, "full_clean", lambda self: None)
+
+    publish_due(NOW)
+
+    draft = draft_of(resource)
+    assert draft
+    assert draft.failure == "It could not be stored. Open it, look it over and save it again."
+
+
+def test_a_draft_that_clashes_with_something_newer_waits_for_a_person() -> None:
+    resource = ResourceFactory.create(title="Calendar")
+    schedule(resource, title="Agenda")
+    change(resource, title="Plan")
+
+    publish_due(NOW)
+
+    assert Resource.objects.get().title == "Plan"
+    draft = draft_of(resource)
+    assert draft
+    assert (draft.goes_live_at, draft.failure) == (
+        None,
+        "Somebody changed the same since the draft was begun.",
+    )
+
+
+def test_what_is_deleted_is_not_brought_back_by_the_clock() -> None:
+    resource = ResourceFactory.create()
+    schedule(resource)
+    history_of(resource).publish([])
+
+    publish_due(NOW)
+
+    assert not Resource.objects.exists()
+    assert draft_of(resource)
+
+
+def test_a_draft_and_something_newer_that_leave_each_other_alone_go_live_together() -> None:
+    resource = ResourceFactory.create(title="Calendar")
+    schedule(resource, title="Agenda")
+    change(resource, note="By month")
+
+    publish_due(NOW)
+
+    assert Resource.objects.values_list("title", "note").get() == ("Agenda", "By month")
+
+
+def test_a_draft_that_somebody_published_meanwhile_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    resource = ResourceFactory.create(title="Calendar")
+    draft = schedule(resource, title="Agenda")
+    found = list(Revision.objects.due(NOW))
+    history_of(resource).publish_draft(by=None)
+    change(resource, title="Plan")
+    monkeypatch.setattr(Revision.objects, "due", lambda now: Revision.objects.filter(pk__in=[draft.pk]))
+
+    publish_due(NOW)
+
+    assert found == [draft]
+    assert Resource.objects.get().title == "Plan"

@@ -1,0 +1,381 @@
+"""The form of an editor and the list that leads to it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.core.files.storage import default_storage
+from django.test import Client
+from pytest_django.asserts import assertContains, assertNotContains
+
+from members.models import Council, FormerSlug, Member
+from members.terms import Term
+from resources.models import Resource
+from tac_site.admin import Attention
+from tac_site.publishing.history import History
+from tac_site.publishing.models import Revision
+from tests.factories import CouncilFactory, MemberFactory
+from tests.tac_site.publishing.editors import (
+    Form,
+    account,
+    draft_of,
+    history_page,
+    list_of,
+    make_draft,
+    messages,
+    photo,
+    signed_in,
+    url,
+    versions,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ada(ada: Member) -> Member:
+    """Of a council that has a name."""
+    CouncilFactory.create()
+    return ada
+
+
+# A draft of something live
+
+
+def test_a_draft_leaves_the_public_page_untouched(editor: Client, ada: Member) -> None:
+    before = editor.get("/members/ada-lovelace/").content
+    form = Form(editor, ada)
+
+    response = form.press("_draft", bio="Another story", slug="lovelace", **{"terms-0-affiliation": "Other"})
+
+    assert response.headers["Location"] == url(ada)
+    assert messages(response) == ["The draft of “Ada Lovelace” is saved. The public pages are as they were."]
+    assert editor.get("/members/ada-lovelace/").content == before
+    assert not FormerSlug.objects.exists()
+    draft = draft_of(ada)
+    assert draft
+    assert (draft.who, draft.reason, draft.is_for_review) == ("ed", "", False)
+
+
+def test_the_form_opens_on_the_draft_and_says_so(editor: Client, ada: Member) -> None:
+    Form(editor, ada).draft(bio="Another story", reason="New job", **{"terms-0-affiliation": "Other"})
+
+    form = Form(editor, ada)
+
+    sent = [form.fields[name] for name in ("bio", "terms-0-affiliation", "reason")]
+    assert sent == ["Another story", "Other", "New job"]
+    assertContains(form.response, '<h2 id="draft-title">Draft</h2>', html=True)
+    assert form.response.context["editing"].state.draft.who == "ed"
+
+
+def test_rows_that_a_draft_adds_keep_their_keys(editor: Client, ada: Member) -> None:
+    form = Form(editor, ada)
+    row = {
+        "role": 2,
+        "affiliation": "New",
+        "starts_on": "2031-01-01",
+        "ends_on": "",
+        "id": "",
+        "member": ada.pk,
+    }
+    form.draft(
+        **{"terms-TOTAL_FORMS": 2, "terms-0-ends_on": "2030-12-31"},
+        **{f"terms-1-{name}": value for name, value in row.items()},
+    )
+    draft = draft_of(ada)
+    assert draft
+    keys = {each["pk"] for each in draft.document[1:]}
+
+    form = Form(editor, ada)
+    assert form.fields["terms-INITIAL_FORMS"] == "2"
+    form.draft(bio="Another story")
+    draft = draft_of(ada)
+    assert draft
+    assert {each["pk"] for each in draft.document[1:]} == keys
+    Form(editor, ada).save()
+
+    assert set(Term.objects.values_list("pk", flat=True)) == keys
+    assert list(Term.objects.values_list("affiliation", flat=True)) == ["Acme", "New"]
+
+
+def test_a_row_that_a_draft_deletes_stays_until_it_is_published(editor: Client, ada: Member) -> None:
+    Form(editor, ada).draft(**{"terms-0-DELETE": "on"})
+    assert Term.objects.exists()
+    assert Form(editor, ada).fields["terms-TOTAL_FORMS"] == "0"
+
+    Form(editor, ada).save()
+
+    assert not Term.objects.exists()
+
+
+def test_publishing_a_draft_makes_it_live_and_the_draft_a_version(editor: Client, ada: Member) -> None:
+    Form(editor, ada).draft(bio="Another story", reason="New job")
+    draft = draft_of(ada)
+
+    response = Form(editor, ada).press("_save")
+
+    assert messages(response) == ["“Ada Lovelace” is live."]
+    assert response.headers["Location"] == list_of(Member)
+    assert Member.objects.get().bio == "Another story"
+    assert (draft_of(ada), versions(ada)[-1], versions(ada)[-1].reason) == (None, draft, "New job")
+
+
+def test_publishing_what_is_live_already_adds_no_version(editor: Client, ada: Member) -> None:
+    form = Form(editor, ada)
+    before = Member.objects.get().updated_at
+
+    response = form.press("_continue")
+
+    assert messages(response) == ["“Ada Lovelace” is live as it was: nothing was changed."]
+    assert response.headers["Location"] == url(ada)
+    assert [each.reason for each in versions(ada)] == ["Found as it was"]
+    assert Member.objects.get().updated_at == before
+
+
+def test_a_discarded_draft_stays_in_the_history(editor: Client, ada: Member) -> None:
+    Form(editor, ada).draft(bio="Another story")
+    token = History(Member, ada.pk).state.token
+
+    response = editor.post(url(ada, "draft"), {"opened_on": token, "discard": ""})
+
+    assert (response.headers["Location"], messages(response)[-1]) == (
+        url(ada),
+        "The draft of “Ada Lovelace” is discarded. It stays in the history.",
+    )
+    assert Form(editor, ada).fields["bio"] == "A story"
+    assertContains(history_page(editor, ada), "Draft that was replaced or discarded")
+
+
+@pytest.mark.parametrize("token", ["", "0.0", "1.2.3", "9" * 30])
+def test_a_draft_that_was_saved_meanwhile_is_not_discarded(editor: Client, ada: Member, token: str) -> None:
+    Form(editor, ada).draft(bio="Another story")
+
+    response = editor.post(url(ada, "draft"), {"opened_on": token, "discard": ""})
+
+    assert (
+        messages(response)[-1]
+        == "Somebody changed or published this draft meanwhile. Look at it again below."
+    )
+    assert draft_of(ada)
+
+
+def test_a_button_that_there_is_not_does_nothing(editor: Client, ada: Member) -> None:
+    make_draft(ada)
+    token = History(Member, ada.pk).state.token
+
+    editor.post(url(ada, "draft"), {"opened_on": token})
+
+    assert draft_of(ada)
+
+
+def test_a_photo_in_a_draft_is_kept_and_shown_and_goes_live(
+    editor: Client, ada: Member, media_root: Path
+) -> None:
+    Form(editor, ada).draft(photo=photo())
+    draft = draft_of(ada)
+    assert draft
+    name = draft.document[0]["fields"]["photo"]
+    assert default_storage.exists(name)
+    assert Member.objects.get().photo == ""
+
+    form = Form(editor, ada)
+    assertContains(form.response, name)
+    form.draft(bio="Another story")
+    Form(editor, ada).save()
+
+    member = Member.objects.get()
+    assert (member.photo.name, member.bio) == (name, "Another story")
+    assert member.portrait
+    assert all(default_storage.exists(each) for each in member.portrait.names)
+
+
+def test_a_photo_is_taken_away_by_a_draft_only_when_it_is_published(editor: Client, ada: Member) -> None:
+    Form(editor, ada).save(photo=photo())
+    Form(editor, ada).draft(**{"photo-clear": "on"})
+    assert Member.objects.get().photo != ""
+
+    Form(editor, ada).save()
+
+    assert Member.objects.get().photo == ""
+
+
+# A draft of something new
+
+
+def test_a_draft_of_somebody_new_is_nowhere_but_in_the_list_of_drafts(editor: Client, ada: Member) -> None:
+    form = Form(editor, f"{list_of(Member)}add/")
+
+    response = form.press("_draft", name="Grace Hopper", bio="New", **{"terms-0-affiliation": "Navy"})
+
+    (draft,) = Revision.objects.drafts()
+    assert response.headers["Location"] == f"{list_of(Member)}{draft.object_id}/change/"
+    assert list(Member.objects.all()) == [ada]
+    assert Term.objects.count() == 1
+    page = editor.get(list_of(Member))
+    assertContains(page, f'<a href="{response.headers["Location"]}">Grace Hopper</a>', html=True)
+    assert page.context["cl"].result_count == 1
+
+
+def test_somebody_new_is_published_from_the_draft(editor: Client) -> None:
+    Form(editor, f"{list_of(Member)}add/").draft(name="Grace Hopper", **{"terms-0-affiliation": "Navy"})
+    (draft,) = Revision.objects.drafts()
+    address = f"{list_of(Member)}{draft.object_id}/change/"
+
+    form = Form(editor, address)
+    assert (form.fields["name"], form.fields["terms-0-affiliation"]) == ("Grace Hopper", "Navy")
+    form.draft(bio="New")
+    Form(editor, address).save()
+
+    member = Member.objects.get()
+    assert (member.pk, member.slug, member.bio) == (draft.object_id, "grace-hopper", "New")
+    assert Term.objects.values_list("member", "affiliation").get() == (member.pk, "Navy")
+
+
+def test_a_discarded_draft_of_somebody_new_is_on_no_list(editor: Client) -> None:
+    Form(editor, f"{list_of(Member)}add/").draft(name="Grace Hopper")
+    (draft,) = Revision.objects.drafts()
+    address = f"{list_of(Member)}{draft.object_id}/"
+
+    response = editor.post(f"{address}draft/", {"opened_on": f"0.{draft.pk}", "discard": ""})
+
+    assert response.headers["Location"] == list_of(Member)
+    assertNotContains(editor.get(list_of(Member)), "drafts-of-new")
+    assert editor.get(f"{address}change/").status_code == 302
+    assert editor.get(f"{address}history/").status_code == 404  # nothing of it was ever saved but drafts
+
+
+def test_a_new_council_has_one_draft() -> None:
+    client = signed_in("superuser")
+    Form(client, f"{list_of(Council)}add/").draft(name="Harbour Council")
+
+    response = client.get(list_of(Council))
+
+    assert response.headers["Location"] == f"{list_of(Council)}1/change/"
+    assert client.post(f"{list_of(Council)}add/", {"name": "Other", "_draft": ""}).status_code == 403
+    Form(client, f"{list_of(Council)}1/change/").save()
+    assert Council.objects.get().name == "Harbour Council"
+
+
+def test_a_draft_opens_though_somebody_has_its_address_by_now(editor: Client, ada: Member) -> None:
+    Form(editor, ada).draft(slug="lovelace", bio="Another story")
+    MemberFactory.create(slug="lovelace")
+
+    form = Form(editor, ada)
+    assert (form.fields["slug"], form.fields["bio"]) == ("lovelace", "Another story")
+    form.press("_save")
+
+    assert form.errors == {
+        "slug": ["Another member has this address. Choose another, or leave it empty to have one made."]
+    }
+    assert form.fields["bio"] == "Another story"
+    form.save(slug="ada")
+    assert Member.objects.get(pk=ada.pk).slug == "ada"
+
+
+# Review
+
+
+def test_a_writer_asks_for_review_and_an_editor_finds_it_on_the_first_page(
+    editor: Client, ada: Member
+) -> None:
+    writer = signed_in("Writers", "wr")
+    form = Form(writer, ada)
+    assertNotContains(form.response, 'name="_save"')
+    assertNotContains(form.response, "goes_live_at")
+
+    response = form.press("_review", bio="Another story")
+
+    assert messages(response) == [
+        "The draft of “Ada Lovelace” is saved, and the editors are asked to publish it."
+    ]
+    list_address = "/admin/publishing/revision/"
+    assert editor.get("/admin/").context["attention"][:2] == [
+        Attention("Drafts to review", 1, f"{list_address}?waits=review"),
+        Attention("Drafts that wait", 1, f"{list_address}?waits=draft"),
+    ]
+    assertContains(
+        editor.get(f"{list_address}?waits=review"), f'<a href="{url(ada)}">Ada Lovelace</a>', html=True
+    )
+    Form(editor, ada).save()
+    newest = versions(ada)[-1]
+    assert (newest.who, str(newest.published_by), Member.objects.get().bio) == ("wr", "ed", "Another story")
+    assertContains(history_page(editor, ada), ", published by ed")
+
+
+def test_an_editor_may_ask_for_review_too(editor: Client, ada: Member) -> None:
+    Form(editor, ada).press("_review", bio="Another story")
+
+    draft = draft_of(ada)
+    assert draft
+    assert (draft.is_for_review, Member.objects.get().bio) == (True, "A story")
+
+
+def test_a_second_author_saves_over_the_draft_of_the_first(editor: Client, ada: Member) -> None:
+    Form(editor, ada).draft(bio="One")
+
+    form = Form(signed_in("Writers", "wr"), ada)
+    assert form.fields["bio"] == "One"
+    form.draft(bio="Two")
+
+    assert [(each.who, each.state) for each in Revision.objects.of(Member, ada.pk)] == [
+        ("wr", "Draft"),
+        ("ed", "Draft that was replaced or discarded"),
+        ("the site", "Version"),
+    ]
+
+
+def test_who_may_only_look_sees_the_draft_and_no_button(ada: Member, admin_user: User) -> None:
+    make_draft(ada, bio="Another story")
+    viewer = account("staff", "viewer")
+    for name in ("view_member", "view_term"):
+        viewer.user_permissions.add(Permission.objects.get(codename=name))
+    client = Client()
+    client.force_login(viewer)
+
+    page = client.get(url(ada))
+
+    assertContains(page, "Another story")
+    for button in ("_save", "_draft", "_review", "discard", "link"):
+        assertNotContains(page, f'name="{button}"')
+    assertNotContains(page, "This version")
+    assertNotContains(history_page(client, ada), 'name="live"')
+    assert [client.post(url(ada), {button: ""}).status_code for button in ("_save", "_draft")] == [403, 403]
+    assert client.get(f"{list_of(Member)}add/").status_code == 403
+
+
+# The list
+
+
+def test_the_list_says_whose_draft_waits_since_when(editor: Client, ada: Member) -> None:
+    Form(editor, ada).draft(bio="Another story")
+    draft = draft_of(ada)
+    assert draft
+
+    page = editor.get(list_of(Member))
+
+    day, time = f"{draft.created_at:%Y-%m-%d %H:%M}".split()
+    assertContains(page, f"ed <time>{day}</time> {time}")
+
+
+# What leads to the public page
+
+
+def test_the_page_of_a_member_is_offered_while_visitors_see_it(editor: Client, ada: Member) -> None:
+    assertContains(editor.get(url(ada)), 'href="/members/ada-lovelace/" class="viewsitelink"')
+    make_draft(ada, slug="lovelace", is_published=False)
+    assertContains(editor.get(url(ada)), 'href="/members/ada-lovelace/" class="viewsitelink"')
+
+    Term.objects.update(starts_on="2999-01-01")
+    History(Member, ada.pk).close_draft()
+    assertNotContains(editor.get(url(ada)), "viewsitelink")
+    make_draft(ada, is_published=True)
+    assertNotContains(editor.get(url(ada)), "viewsitelink")
+
+
+@pytest.mark.parametrize("model", [Member, Resource])
+def test_no_page_of_what_is_not_live_is_offered(editor: Client, model: type[Any]) -> None:
+    Form(editor, f"{list_of(model)}add/").draft(name="New", title="New")
+    (draft,) = Revision.objects.drafts()
+
+    assertNotContains(editor.get(f"{list_of(model)}{draft.object_id}/change/"), "viewsitelink")

@@ -1,0 +1,312 @@
+"""History and going back, and what is done to several at once."""
+
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import default_storage
+from django.test import Client
+from pytest_django.asserts import assertContains, assertNotContains
+
+from members.models import FormerSlug, Member
+from resources.models import Resource
+from tac_site.publishing.documents import with_fields
+from tac_site.publishing.history import History
+from tac_site.publishing.models import Revision
+from tests.factories import CouncilFactory, MemberFactory, ResourceFactory
+from tests.tac_site.publishing.editors import (
+    Form,
+    draft_of,
+    history_page,
+    list_of,
+    live,
+    make_draft,
+    messages,
+    photo,
+    signed_in,
+    url,
+    versions,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ada(ada: Member) -> Member:
+    """Of a council that has a name."""
+    CouncilFactory.create()
+    return ada
+
+
+# History
+
+
+def test_any_two_versions_are_compared(editor: Client, ada: Member) -> None:
+    for bio in ("One story", "Two stories", "Three stories"):
+        Form(editor, ada).save(bio=bio)
+    found = versions(ada)
+
+    page = history_page(editor, ada, **{"from": found[1].pk, "to": found[3].pk})
+
+    assert [each.label for each in page.context["differences"]] == ["Bio"]
+    assertContains(page, "<del>One story</del><ins>Three stories</ins>", html=True)
+    same = history_page(editor, ada, **{"from": found[1].pk, "to": found[1].pk})
+    assertContains(same, "Nothing differs.")
+
+
+@pytest.mark.parametrize("number", ["", "x", "-1", "0", "²", str(2**63), "9" * 30, "9" * 5000])
+def test_a_version_that_there_is_not_is_compared_with_nothing(
+    number: str, editor: Client, ada: Member
+) -> None:
+    History(Member, ada.pk)
+    there = versions(ada)[0].pk
+
+    for query in ({"from": number, "to": there}, {"from": there, "to": number}, {"p": number}):
+        assert "differences" not in history_page(editor, ada, **query).context
+    assert editor.post(url(ada, "history"), {"revision": number, "live": ""}).status_code == 404
+
+
+def test_a_version_of_another_object_is_none_of_this(editor: Client, ada: Member) -> None:
+    other = MemberFactory.create(bio="Secret")
+    make_draft(other)
+    make_draft(ada)
+    mine, theirs = versions(ada)[0].pk, versions(other)[0].pk
+
+    assertNotContains(history_page(editor, ada, **{"from": mine, "to": theirs}), "Secret")
+    assert editor.post(url(ada, "history"), {"revision": theirs, "live": ""}).status_code == 404
+
+
+def test_a_long_history_has_pages(editor: Client) -> None:
+    resource = ResourceFactory.create()
+    for number in range(101):
+        History(Resource, resource.pk).publish(with_fields(live(resource), note=f"Number {number}"))
+
+    assertContains(history_page(editor, resource), '<a href="?p=2">Older</a>', html=True)
+    assertContains(history_page(editor, resource, p=2), '<a href="?p=1">Newer</a>', html=True)
+
+
+def test_a_version_is_restored_as_a_new_one_and_that_is_undone_the_same_way(
+    editor: Client, ada: Member
+) -> None:
+    page = editor.get("/members/ada-lovelace/").content
+    Form(editor, ada).save(bio="Another story", **{"terms-0-affiliation": "Other"})
+    other = editor.get("/members/ada-lovelace/").content
+    first, second = versions(ada)
+
+    response = editor.post(url(ada, "history"), {"revision": first.pk, "live": ""})
+    assert messages(response)[-1] == (f"The version of {first.live_at:%Y-%m-%d %H:%M} is live again.")
+    assert editor.get("/members/ada-lovelace/").content == page
+    editor.post(url(ada, "history"), {"revision": second.pk, "live": ""})
+    assert editor.get("/members/ada-lovelace/").content == other
+
+    documents = [each.document for each in versions(ada)]
+    assert documents == [documents[0], documents[1]] * 2
+    assert [each.reason[:8] for each in versions(ada)][2:] == ["Back to "] * 2
+
+
+def test_restoring_what_is_live_changes_nothing_and_says_so(editor: Client, ada: Member) -> None:
+    History(Member, ada.pk)
+    (version,) = versions(ada)
+
+    response = editor.post(url(ada, "history"), {"revision": version.pk, "live": ""})
+
+    assert messages(response) == [f"The version of {version.live_at:%Y-%m-%d %H:%M} is what is live already."]
+    assert versions(ada) == [version]
+
+
+def test_a_version_is_taken_as_a_draft_to_look_at_first(editor: Client, ada: Member) -> None:
+    Form(editor, ada).save(bio="Another story")
+
+    response = editor.post(url(ada, "history"), {"revision": versions(ada)[0].pk, "draft": ""})
+
+    assert response.headers["Location"] == url(ada)
+    assert (Form(editor, ada).fields["bio"], Member.objects.get().bio) == ("A story", "Another story")
+
+
+def test_a_version_that_cannot_be_live_says_why_and_is_mended_as_a_draft(editor: Client, ada: Member) -> None:
+    Form(editor, ada).save(slug="lovelace")
+    FormerSlug.objects.all().delete()
+    MemberFactory.create(slug="ada-lovelace")
+    first = versions(ada)[0]
+
+    response = editor.post(url(ada, "history"), {"revision": first.pk, "live": ""})
+
+    assert messages(response)[-1] == (
+        "This version cannot be live: Another member has this address. Choose another, or leave it empty to "
+        "have one made. Take it as a draft and mend it."
+    )
+    assert Member.objects.get(pk=ada.pk).slug == "lovelace"
+    editor.post(url(ada, "history"), {"revision": first.pk, "draft": ""})
+    Form(editor, ada).save(slug="mended")
+    assert Member.objects.get(pk=ada.pk).slug == "mended"
+
+
+def test_who_was_deleted_comes_back_with_all_that_they_had(
+    editor: Client, ada: Member, media_root: Path
+) -> None:
+    Form(editor, ada).save(photo=photo(), slug="lovelace")
+    pages = ["/members/lovelace/", "/", "/members/", "/members/ada-lovelace/"]
+    before = [editor.get(page).content for page in pages]
+    superuser = signed_in("superuser")
+
+    superuser.post(url(ada, "delete"), {"post": "yes"})
+    assert [editor.get(page).status_code for page in pages] == [404, 200, 200, 404]
+    deletion = versions(ada)[-1]
+    assert (deletion.state, deletion.who, deletion.reason) == ("Deletion", "superuser", "Deleted")
+    found = editor.get("/admin/publishing/revision/?waits=deleted")
+    assertContains(found, f'<a href="{url(ada, "history")}">Ada Lovelace</a>', html=True)
+    for path in media_root.glob("portraits/*"):
+        path.unlink()
+
+    editor.post(url(ada, "history"), {"revision": versions(ada)[-2].pk, "live": ""})
+
+    assert [editor.get(page).content for page in pages] == before
+    member = Member.objects.get()
+    assert member.portrait
+    assert all(default_storage.exists(each) for each in member.portrait.names)
+
+    superuser.post(url(ada, "delete"), {"post": "yes"})
+    assert [editor.get(page).status_code for page in pages] == [404, 200, 200, 404]
+    editor.post(url(ada, "history"), {"revision": versions(ada)[-2].pk, "draft": ""})
+    Form(editor, ada).save()
+    assert [editor.get(page).content for page in pages] == before
+
+
+def test_several_are_deleted_with_a_version_each() -> None:
+    resources = ResourceFactory.create_batch(2)
+    client = signed_in("superuser")
+
+    client.post(
+        list_of(Resource),
+        {"action": "delete_selected", "_selected_action": [each.pk for each in resources], "post": "yes"},
+    )
+
+    assert not Resource.objects.exists()
+    assert [versions(each)[-1].state for each in resources] == ["Deletion"] * 2
+
+
+def test_only_what_is_deleted_is_deleted_for_good(ada: Member) -> None:
+    client = signed_in("superuser")
+    make_draft(ada)
+    assertNotContains(history_page(client, ada), "for good")
+    assert client.post(url(ada, "erase")).status_code == 403
+    client.post(url(ada, "delete"), {"post": "yes"})
+    assert client.post(url(ada, "erase")).status_code == 403  # the draft still waits
+    History(Member, ada.pk).close_draft()
+    assertContains(history_page(client, ada), "for good")
+
+    response = client.post(url(ada, "erase"))
+
+    assert messages(response)[-1] == "It is deleted for good."
+    assert not Revision.objects.of(Member, ada.pk).exists()
+    assert history_page(client, ada).status_code == 404
+
+
+@pytest.mark.parametrize("pk", ["0", "7", str(2**63), "9" * 30, "9" * 5000, "x", "_5F"])
+def test_what_there_is_not_is_not_found(pk: str) -> None:
+    client = signed_in("superuser")
+    address = f"{list_of(Resource)}{pk}/"
+
+    answers = [
+        client.get(f"{address}change/").status_code,
+        client.post(f"{address}change/", {"title": "New"}).status_code,
+        client.get(f"{address}history/").status_code,
+        client.post(f"{address}history/", {"revision": "1", "live": ""}).status_code,
+        client.get(f"{list_of(Resource)}preview/{pk}/").status_code,
+    ]
+
+    assert answers[:4] == [302, 302, 404, 404]
+    assert answers[4] in (302, 404)  # an address that is none, or one of nothing
+    for page in ("draft", "presence", "erase"):
+        assert client.get(f"{address}{page}/").status_code in (302, 404, 405)
+        assert client.post(f"{address}{page}/").status_code in (200, 302, 404)
+    assert not Resource.objects.exists()
+    assert not Revision.objects.exists()
+
+
+def test_the_history_does_not_go_back_over_what_was_saved_since_it_was_opened(
+    editor: Client, ada: Member
+) -> None:
+    opened_on = History(Member, ada.pk).state.token
+    first = Revision.objects.get()
+    draft = make_draft(ada)
+
+    answer = editor.post(
+        url(ada, "history"), {"revision": first.pk, "draft": "on", "opened_on": opened_on}, follow=True
+    )
+
+    assert [str(message) for message in answer.context["messages"]] == [
+        "Somebody saved or published something meanwhile. Look at the history again below."
+    ]
+    assert Revision.objects.get(is_open=True) == draft
+
+
+# Several at once
+
+
+def test_selected_drafts_are_published_with_a_version_each(editor: Client) -> None:
+    hidden, drafted, unchanged = ResourceFactory.create_batch(3)
+    Resource.objects.filter(pk=hidden.pk).update(is_published=False)
+    make_draft(drafted, note="New", is_published=False)
+
+    response = editor.post(
+        list_of(Resource),
+        {"action": "publish_selected", "_selected_action": [hidden.pk, drafted.pk, unchanged.pk]},
+    )
+
+    assert messages(response) == ["Published: 2."]
+    assert set(Resource.objects.values_list("note", "is_published")) == {("", True), ("New", True)}
+    assert [versions(each)[-1].reason for each in (hidden, drafted, unchanged)] == [
+        "Published from the list",
+        "Published from the list",
+        "Found as it was",
+    ]
+    assert not Revision.objects.drafts().exists()
+
+
+def test_selected_members_are_unpublished_and_back_again(editor: Client, ada: Member) -> None:
+    before = editor.get("/members/ada-lovelace/").content
+    draft = make_draft(ada, bio="Another story")
+
+    response = editor.post(list_of(Member), {"action": "unpublish_selected", "_selected_action": [ada.pk]})
+
+    assert messages(response) == ["Unpublished: 1."]
+    assert editor.get("/members/ada-lovelace/").status_code == 404
+    assert draft_of(ada) == draft
+    editor.post(url(ada, "history"), {"revision": versions(ada)[0].pk, "live": ""})
+    assert editor.get("/members/ada-lovelace/").content == before
+
+
+def test_what_cannot_be_published_stays_as_it_was_and_the_others_go_on(editor: Client) -> None:
+    taken, free = ResourceFactory.create(title="Calendar"), ResourceFactory.create(title="Charter")
+    draft = make_draft(taken, title="Agenda", note="New")
+    make_draft(free, note="New")
+    ResourceFactory.create(title="Agenda")
+
+    response = editor.post(
+        list_of(Resource), {"action": "publish_selected", "_selected_action": [taken.pk, free.pk]}
+    )
+
+    assert messages(response) == [
+        "“Calendar” stays as it was: There is a resource with this title already. Edit that one, or give "
+        "this one another title.",
+        "Published: 1.",
+    ]
+    assert Resource.objects.get(pk=taken.pk).note == ""
+    assert draft_of(taken) == draft
+
+
+def test_a_draft_that_clashes_is_not_published_unseen(editor: Client) -> None:
+    resource = ResourceFactory.create(title="Calendar", note="Old")
+    make_draft(resource, note="Mine")
+    History(Resource, resource.pk).publish(with_fields(live(resource), note="Theirs"))
+
+    response = editor.post(
+        list_of(Resource), {"action": "publish_selected", "_selected_action": [resource.pk]}
+    )
+
+    assert messages(response) == [
+        "“Calendar” stays as it was: Somebody changed the same since the draft was begun.",
+        "Published: 0.",
+    ]
+    assert (Resource.objects.get().note, draft_of(resource) is not None) == ("Theirs", True)
+    assertContains(editor.get(url(resource)), "the draft changes the same")
