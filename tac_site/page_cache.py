@@ -11,9 +11,9 @@ others in a header, a cookie or a parameter that the key does not have.
 
 import logging
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
+from operator import attrgetter
 from threading import Event, Lock
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,7 @@ from tac_site.cached_answer import (
     preferred_encoding,
     traces,
 )
+from tac_site.shelf import Shelf
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -65,24 +66,6 @@ class Flight:
     entry: Entry | None = None
 
 
-class Shelf:
-    """Entries up to so many bytes; the least recently used leave."""
-
-    def __init__(self, capacity: int) -> None:
-        self.capacity = capacity
-        self.size = 0
-        self.entries: OrderedDict[tuple[str | None, ...], Entry] = OrderedDict()
-
-    def put(self, key: Key, entry: Entry) -> None:
-        if entry.size > self.capacity:
-            return
-        replaced = self.entries.pop(key, None)
-        self.size += entry.size - (replaced.size if replaced else 0)
-        self.entries[key] = entry
-        while self.size > self.capacity:
-            self.size -= self.entries.popitem(last=False)[1].size
-
-
 class PageCache:
     def __init__(
         self,
@@ -95,8 +78,8 @@ class PageCache:
         self._application = application
         self._stamp = stamp
         self._clock = clock
-        self._pages = Shelf(capacity - capacity // QUERIES)
-        self._queries = Shelf(capacity // QUERIES)
+        self._pages = Shelf[Entry](capacity - capacity // QUERIES, attrgetter("size"))
+        self._queries = Shelf[Entry](capacity // QUERIES, attrgetter("size"))
         self._flights: dict[tuple[Key, int], Flight] = {}
         self._counting: dict[str, frozenset[str]] = {}  # path -> the parameters that count there
         self._lock = Lock()  # whoever changes one of the four above
@@ -271,7 +254,7 @@ class PageCache:
                 self._shelf(key).put(key, entry)
         return entry
 
-    def _shelf(self, key: Key) -> Shelf:
+    def _shelf(self, key: Key) -> Shelf[Entry]:
         return self._queries if key.query else self._pages
 
     def _serve(
@@ -303,19 +286,16 @@ class PageCache:
 
 def unavailable() -> Answer:
     text = b"The database of this site does not answer. Please try again in a few seconds.\n"
-    headers = [
-        ("Content-Type", "text/plain; charset=utf-8"),
-        ("Content-Length", str(len(text))),
-        ("Cache-Control", "no-store"),
-        ("Retry-After", str(RETRY)),
-    ]
-    return Answer("503 Service Unavailable", headers, [text])
+    return _plain("503 Service Unavailable", text, ("Cache-Control", "no-store"), ("Retry-After", str(RETRY)))
 
 
 def unreadable() -> Answer:
-    text = b"This address cannot be read.\n"
-    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(text)))]
-    return Answer("400 Bad Request", headers, [text])
+    return _plain("400 Bad Request", b"This address cannot be read.\n")
+
+
+def _plain(status: str, text: bytes, *headers: tuple[str, str]) -> Answer:
+    described = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(text)))]
+    return Answer(status, [*described, *headers], [text])
 
 
 def refuse(data: bytes) -> None:
