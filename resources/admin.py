@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from resources.models import Resource, ResourceQuerySet
 from tac_site.admin import Attention
+from tac_site.keys import key_of
 from tac_site.publishing.history import History, lock
 from tac_site.publishing.publishing_admin import PublishingAdmin
 from tac_site.views import line_of_text
@@ -55,7 +56,7 @@ class ResourceAdmin(SortableAdminMixin, PublishingAdmin[Resource]):
         if not self.has_publish_permission(request):
             return line_of_text("Your account may not change the order. Ask an editor to.", 403)
         try:
-            pks = [int(pk) for pk, _ in json.loads(request.body)["updatedItems"]]
+            pks = [key_of(str(pk)) for pk, _ in json.loads(request.body)["updatedItems"]]
         except (ValueError, KeyError, TypeError):
             return line_of_text("The new order could not be read. Load the page again.", 400)
         with transaction.atomic():

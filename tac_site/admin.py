@@ -26,11 +26,6 @@ class ContentAdmin(admin.ModelAdmin[M]):
         },
     }
 
-    def save_model(self, request: HttpRequest, obj: M, form: Any, change: bool) -> None:
-        """What was opened and saved as it was has not been updated."""
-        if form.has_changed() or not change:
-            super().save_model(request, obj, form, change)
-
 
 @dataclass(frozen=True)
 class Attention:

@@ -13,8 +13,7 @@ def content_version() -> int:
     """Of all that the public can see, now: what is due goes live first, so no scheduler has to run."""
     try:
         publish_due(timezone.now())
-    except (
-        OperationalError
-    ):  # another writer is at it, or the disk is full: the pages can be shown all the same
+    except OperationalError:
+        # Another writer is at it, or the disk is full: the pages can be shown all the same.
         logger.exception("What is due could not go live yet.")
     return ContentVersion.objects.values_list("number", flat=True).first() or 0

@@ -25,7 +25,7 @@ from tac_site.publishing.documents import (
     stored,
     to_text,
 )
-from tac_site.publishing.models import ContentVersion, Revision
+from tac_site.publishing.models import ContentVersion, Revision, RevisionQuerySet
 
 logger = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ class History:
         return State(live, draft)
 
     @property
-    def revisions(self) -> Any:
+    def revisions(self) -> RevisionQuerySet:
         return Revision.objects.of(self.model, self.pk)
 
     def save_draft(self, document: Document, **values: Any) -> Revision:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q, Subquery
@@ -13,11 +14,19 @@ from tac_site import page_cache
 from tac_site.publishing.documents import Document, Revisable
 
 PREVIEW_LASTS = timedelta(days=7)
+SAME_OBJECT = {"content_type": OuterRef("content_type"), "object_id": OuterRef("object_id")}
+
+
+def name_of(user: AbstractUser) -> str:
+    return user.get_full_name() or user.get_username()
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
+    def of_kind(self, model: type[models.Model]) -> "RevisionQuerySet":
+        return self.filter(content_type=ContentType.objects.get_for_model(model))
+
     def of(self, model: type[models.Model], pk: int) -> "RevisionQuerySet":
-        return self.filter(content_type=ContentType.objects.get_for_model(model), object_id=pk)
+        return self.of_kind(model).filter(object_id=pk)
 
     def live(self) -> "RevisionQuerySet":
         """What the public saw or sees, the newest first."""
@@ -29,11 +38,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 
     def deletions(self) -> "RevisionQuerySet":
         """Of what is deleted and has not come back."""
-        later = Revision.objects.filter(
-            content_type=OuterRef("content_type"),
-            object_id=OuterRef("object_id"),
-            live_at__gt=OuterRef("live_at"),
-        )
+        later = Revision.objects.filter(**SAME_OBJECT, live_at__gt=OuterRef("live_at"))
         return self.filter(~Exists(later), document_text="[]")
 
     def due(self, now: datetime) -> "RevisionQuerySet":
@@ -41,8 +46,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 
     def with_newest_live(self) -> "RevisionQuerySet":
         """With `newest_live_id`, of the same object."""
-        same_object = {"content_type": OuterRef("content_type"), "object_id": OuterRef("object_id")}
-        live = Revision.objects.filter(**same_object).live().values("pk")[:1]
+        live = Revision.objects.filter(**SAME_OBJECT).live().values("pk")[:1]
         return self.annotate(**{"newest_live_id": Subquery(live)})
 
     def previewable(self, now: datetime) -> "RevisionQuerySet":
@@ -135,7 +139,7 @@ class Revision(models.Model):
 
     @property
     def who(self) -> str:
-        return (self.author.get_full_name() or self.author.get_username()) if self.author else "the site"
+        return name_of(self.author) if self.author else "the site"
 
     def allow_preview(self) -> None:
         """For whoever has the key."""

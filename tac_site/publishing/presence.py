@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 
-from tac_site.publishing.models import Presence
+from tac_site.publishing.models import Presence, name_of
 
 LASTS = timedelta(seconds=50)  # an open form says so every 20 seconds
 
@@ -28,10 +28,8 @@ def others(user: User, model: type[models.Model], pk: int) -> str:
     seen = Presence.objects.filter(
         content_type=content_type, object_id=pk, seen_at__gte=timezone.now() - LASTS
     )
-    names = [
-        presence.user.get_full_name() or presence.user.get_username()
-        for presence in seen.exclude(user=user).select_related("user").order_by("pk")
-    ]
+    present = seen.exclude(user=user).select_related("user").order_by("pk")
+    names = [name_of(presence.user) for presence in present]
     if not names:
         return ""
     return f"{' and '.join(names)} {'has' if len(names) == 1 else 'have'} this form open too."

@@ -3,7 +3,6 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Subquery
@@ -39,9 +38,7 @@ class PublishingAdmin(VersionsAdmin[R]):
         return [*super().get_list_display(request), "draft"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        drafts = Revision.objects.drafts().filter(
-            content_type=ContentType.objects.get_for_model(self.model), object_id=OuterRef("pk")
-        )
+        drafts = Revision.objects.of_kind(self.model).drafts().filter(object_id=OuterRef("pk"))
         return (
             super()
             .get_queryset(request)
@@ -63,8 +60,7 @@ class PublishingAdmin(VersionsAdmin[R]):
     ) -> HttpResponse:
         """With the drafts of what is on no list yet."""
         live = self.model._base_manager.filter(pk=OuterRef("object_id"))
-        content_type = ContentType.objects.get_for_model(self.model)
-        drafts = Revision.objects.drafts().filter(~Exists(live), content_type=content_type)
+        drafts = Revision.objects.of_kind(self.model).drafts().filter(~Exists(live))
         context = {"drafts_of_new": drafts.select_related("author"), **(extra_context or {})}
         return super().changelist_view(request, context)
 
@@ -144,7 +140,7 @@ class PublishingAdmin(VersionsAdmin[R]):
     def save_model(self, request: HttpRequest, obj: R, form: Any, change: bool) -> None:
         """What was opened and saved as it was has not been updated."""
         if form.has_changed() or not change or request.editing.shows_draft:  # type: ignore[attr-defined]
-            obj.save()
+            super().save_model(request, obj, form, change)
 
     def get_form(
         self, request: HttpRequest, obj: R | None = None, change: bool = False, **kwargs: Any

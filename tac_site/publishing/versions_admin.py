@@ -3,7 +3,6 @@ from typing import Any, TypeVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -81,7 +80,7 @@ class VersionsAdmin(ContentAdmin[R]):
     def preview_view(self, request: HttpRequest, revision_pk: int, number: int = 0) -> HttpResponseBase:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        revisions = Revision.objects.filter(content_type=ContentType.objects.get_for_model(self.model))
+        revisions = Revision.objects.of_kind(self.model)
         return preview(request, revisions, number, self._url("preview", revision_pk), pk=revision_pk)
 
     def history_view(
@@ -216,7 +215,7 @@ class VersionsAdmin(ContentAdmin[R]):
             history = History(self.model, pk)
             if history.state.draft or history.state.live_document:
                 raise PermissionDenied
-            self.log_deletions(request, history.revisions)
+            self.log_deletions(request, history.revisions)  # type: ignore[arg-type]  # of another model
             history.revisions.delete()
         self.message_user(request, "It is deleted for good.", messages.SUCCESS)
         return redirect(self._url("changelist"))
