@@ -109,7 +109,7 @@ def kill(
         with ThreadPoolExecutor(len(editors)) as pool:
             running = [pool.submit(save_until_killed, editor, members, is_saving) for editor in editors]
             is_saving.wait(60)
-            time.sleep(dice.uniform(0, 1.5))
+            time.sleep(dice.uniform(0, 1.5))  # any moment of a save: is one of them unsafe?
             server.kill()
         server.start()
         made = [each for future in running for each in future.result()]
