@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from hashlib import blake2b
 from html import unescape
 from itertools import accumulate
 from time import thread_time
@@ -63,21 +62,23 @@ _cleaner = nh3.Cleaner(
 def render_markdown(text: str, heading_level: int = 2) -> SafeString:
     """Safe HTML for any text; its topmost headings become h<heading_level>, at least 2."""
     text = "\n".join(text.encode("utf-8", "replace").decode().splitlines())
-    key = (blake2b(text.encode(), digest_size=16).digest(), heading_level)
-    html = rendered.get(key)
-    if html is None:
-        html = _rich(text, heading_level) if len(text) <= MAX_TEXT else None
-        html = UNSHOWABLE.sub("", _plain(text) if html is None else html)
-        rendered.keep(key, html)
-    return mark_safe(html)
+    return mark_safe(rendered.once((text, heading_level), lambda: _html(text, heading_level)))
 
 
 def plain_text(text: str) -> str:
     """The words of its paragraphs in one line, or of all of it where it has none."""
-    html = str(render_markdown(text))
+    return rendered.once((text, "words"), lambda: _words(str(render_markdown(text))))
+
+
+def _words(html: str) -> str:
     paragraphs = re.findall(r"<p>(.*?)</p>", html, re.DOTALL) or [html]
     words = unescape(strip_tags(" ".join(paragraphs).replace("<br>", " ")))
     return " ".join(words.split())
+
+
+def _html(text: str, heading_level: int) -> str:
+    html = _rich(text, heading_level) if len(text) <= MAX_TEXT else None
+    return UNSHOWABLE.sub("", _plain(text) if html is None else html)
 
 
 def _plain(text: str) -> str:

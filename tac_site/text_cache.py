@@ -1,5 +1,6 @@
 import sys
-from collections.abc import Hashable
+from collections.abc import Callable
+from hashlib import blake2b
 from threading import Lock
 
 from tac_site.shelf import Shelf
@@ -14,15 +15,18 @@ class TextCache(Shelf[str]):
         super().__init__(capacity, cost)
         self._lock = Lock()
 
-    def get(self, key: Hashable) -> str | None:
+    def once(self, of: object, make: Callable[[], str]) -> str:
+        """What make() gives, made once for all that has the same repr."""
+        key = blake2b(repr(of).encode(), digest_size=16).digest()
         with self._lock:
-            if key in self.entries:
+            text = self.entries.get(key)
+            if text is not None:
                 self.entries.move_to_end(key)
-            return self.entries.get(key)
-
-    def keep(self, key: Hashable, text: str) -> None:
+                return text
+        text = make()
         with self._lock:
             self.put(key, text)
+        return text
 
 
 def cost(text: str) -> int:
