@@ -262,7 +262,7 @@ class MemberAdmin(PublishingAdmin[Member]):
         return member.nearest_terms[0] if member.nearest_terms else Term()
 
     def attention(self) -> list[Attention]:
-        serving = Member.objects.published().serving(on=timezone.localdate())
+        serving = Member.objects.roster(on=timezone.localdate())
         url = reverse("admin:members_member_changelist")
         serving_url = f"{url}?status=serving&is_published__exact=1"
         return [

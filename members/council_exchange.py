@@ -54,7 +54,7 @@ def dump() -> CouncilDocument:
                 None if member.role == Term.Role.MEMBER else Term.Role(member.role),
                 member.bio,
             )
-            for member in Member.objects.published().serving(on=timezone.localdate())
+            for member in Member.objects.roster(on=timezone.localdate())
         ),
     )
 

@@ -1,21 +1,27 @@
 from collections.abc import Collection
 from datetime import date
+from functools import lru_cache
 from itertools import chain, count
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import IntegrityError, models, transaction
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
 from members.names import RESERVED_SLUGS, SLUG_LENGTH, fold, monogram, numbered, slug_of
 from members.terms import Term, covers, first_overlap, is_public
-from tac_site.images import Portrait, picture_size
+from tac_site.images import Portrait, portrait_of
 from tac_site.keys import new_key
 from tac_site.publishing.documents import Document, Revisable
 from tac_site.validators import MarkdownLength, NetworkAddress, single_line, web_address
+
+
+@lru_cache(maxsize=1000)  # a roster asks for all of its members
+def address_of(slug: str) -> str:
+    return reverse("members:detail", args=[slug])
 
 
 class CouncilQuerySet(models.QuerySet["Council"]):
@@ -76,30 +82,38 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
     def published(self) -> "MemberQuerySet":
         """Without those of whom all terms are secret."""
-        terms = Term.objects.filter(member=OuterRef("pk"))
-        return self.filter(~Exists(terms) | Exists(terms.public(timezone.localdate())), is_published=True)
+        today = timezone.localdate()
+        secret = Term.objects.secret(today).values("member")
+        public = Term.objects.public(today).filter(member=OuterRef("pk"))
+        return self.filter(~Q(pk__in=secret) | Exists(public), is_published=True)
 
     def serving(self, on: date) -> "MemberQuerySet":
         """With `role`, `affiliation` and `starts_on` of that day; the chair first, then by name."""
-        condition = covers(on, "terms__") & is_public(timezone.localdate(), "terms__")
-        term = FilteredRelation("terms", condition=condition)
-        held = {name: F(f"term__{name}") for name in ("role", "affiliation", "starts_on")}
-        return (
-            self.annotate(term=term)
-            .filter(term__isnull=False)
-            .annotate(**held)
-            .order_by("term__role", "name_folded", "slug")
-        )
+        today = timezone.localdate()
+        term = Q(terms__isnull=False) & covers(on, "terms__")
+        if on > today:  # a term that has begun is public
+            term &= is_public(today, "terms__")
+        held = {name: F(f"terms__{name}") for name in ("role", "affiliation", "starts_on")}
+        return self.filter(term).annotate(**held).order_by("terms__role", "name_folded", "slug")
 
     def former(self, on: date) -> "MemberQuerySet":
         """With `left_on`, the last day served before that day; who left last comes first."""
         terms = Term.objects.public(timezone.localdate()).filter(member=OuterRef("pk"))
+        ended = Term.objects.public(timezone.localdate()).ended(on).values("member")
         left_on = terms.ended(on).order_by("-ends_on").values("ends_on")[:1]
         return (
-            self.filter(~Exists(terms.covering(on)), Exists(terms.ended(on)))
+            self.filter(~Exists(terms.covering(on)), pk__in=ended)
             .annotate(left_on=Subquery(left_on))
             .order_by("-left_on", "name_folded", "slug")
         )
+
+    # The published of two of the three, for less: with a public term no secret one hides anybody.
+
+    def roster(self, on: date) -> "MemberQuerySet":
+        return self.filter(is_published=True).serving(on)
+
+    def former_roster(self, on: date) -> "MemberQuerySet":
+        return self.filter(is_published=True).former(on)
 
     def upcoming(self, on: date) -> "MemberQuerySet":
         terms = Term.objects.filter(member=OuterRef("pk"))
@@ -247,7 +261,7 @@ class Member(Revisable):
             self.save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("members:detail", args=[self.slug])
+        return address_of(self.slug)
 
     def pages(self) -> list[tuple[str, str]]:
         return [
@@ -322,8 +336,7 @@ class Member(Revisable):
     def portrait(self) -> Portrait | None:
         """None for a member without a photo. Whether the files are there is not asked: the page shows the
         monogram where they are not."""
-        photo = self.photo.name or ""
-        return Portrait(photo, self.focus_x, self.focus_y) if picture_size(photo) else None
+        return portrait_of(self.photo.name or "", self.focus_x, self.focus_y)
 
 
 class FormerSlug(models.Model):

@@ -1,4 +1,3 @@
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -6,14 +5,14 @@ from django.utils import timezone
 from members.forms import RosterForm
 from members.models import Member
 from resources.models import Resource
-from tac_site.pagination import PAGE_SIZE, page_of
+from tac_site.pagination import PAGE_SIZE, Page, page_of
 from tac_site.public_page import public_page
 
 
 @public_page("page")
 def overview(request: HttpRequest) -> HttpResponse:
     context = {
-        "page": page_of(request, Member.objects.published().serving(on=timezone.localdate())),
+        "page": page_of(request, Member.objects.roster(on=timezone.localdate())),
         "resources": Resource.objects.published()[:PAGE_SIZE],
     }
     return render(request, "members/overview.html", context)
@@ -23,19 +22,18 @@ def overview(request: HttpRequest) -> HttpResponse:
 def member_list(request: HttpRequest) -> HttpResponse:
     """Who serves; on its first page also who served, with a link to the rest of a long list of those."""
     form = RosterForm.of(request)
-    members = Member.objects.published().matching(form.words)
-    context = {
-        "form": form,
-        "page": page_of(request, members.serving(on=form.day)),
-        "former": Paginator(members.former(on=form.day).with_public_terms(), PAGE_SIZE).get_page(1),
-    }
+    members = Member.objects.matching(form.words)
+    page = page_of(request, members.roster(on=form.day))
+    context = {"form": form, "page": page}
+    if page.number == 1:
+        context["former"] = Page.of(members.former_roster(on=form.day).with_public_terms())
     return render(request, "members/member_list.html", context)
 
 
 @public_page("q", "on", "page")
 def former_member_list(request: HttpRequest) -> HttpResponse:
     form = RosterForm.of(request)
-    members = Member.objects.published().matching(form.words).former(on=form.day)
+    members = Member.objects.matching(form.words).former_roster(on=form.day)
     context = {"form": form, "page": page_of(request, members.with_public_terms())}
     return render(request, "members/former_member_list.html", context)
 
@@ -55,7 +53,7 @@ def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _neighbours(member: Member) -> tuple[Member | None, Member | None]:
     """Who stands before and after the member on today's roster, with name and slug."""
-    roster = Member.objects.published().serving(on=timezone.localdate()).values_list("pk", "name", "slug")
+    roster = Member.objects.roster(on=timezone.localdate()).values_list("pk", "name", "slug")
     rows = list(roster)
 
     def at(number: int) -> Member | None:

@@ -9,7 +9,7 @@ import tempfile
 import warnings
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import ceil
 from pathlib import Path
 from threading import Lock
@@ -274,6 +274,12 @@ class Portrait:
         paper = Image.new("RGBA", square.size, "white")
         paper.alpha_composite(square)
         return paper.convert("RGB")
+
+
+@lru_cache(maxsize=1000)  # pages name the same ones again and again
+def portrait_of(picture: str, focus_x: int, focus_y: int) -> Portrait | None:
+    """None for a name that is not of a stored picture."""
+    return Portrait(picture, focus_x, focus_y) if picture_size(picture) else None
 
 
 def _encode_portrait(portrait: Image.Image, image_format: str) -> bytes:

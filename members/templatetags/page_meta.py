@@ -32,7 +32,7 @@ def page_meta(context: Mapping[str, Any], title: str = "", member: Member | None
         description = describe_council(council)
         image = council_image_path(council)
         if request.path == reverse("members:overview"):
-            json_ld = organization(council, context["page"], absolute)
+            json_ld = organization(council, context["page"].rows, absolute)
     return {
         "title": title or council.name,
         "site_name": council.name,

@@ -175,6 +175,19 @@ def test_a_member_of_whom_all_terms_are_secret_is_not_published(
 
     assert names(Member.objects.published()) == ["Ada"] * is_shown
     assert names(Member.objects.all()) == ["Ada"]
+    for on in (NOW + days * DAY for days in range(-2, 4)):
+        published = Member.objects.published()
+        assert names(Member.objects.roster(on=on)) == names(published.serving(on=on))
+        assert names(Member.objects.former_roster(on=on)) == names(published.former(on=on))
+
+
+def test_only_published_members_are_on_the_roster() -> None:
+    for is_published in (True, False):
+        member = MemberFactory.create(name=f"Published {is_published}", is_published=is_published)
+        TermFactory.create(member=member, ends_on=NOW)
+    assert names(Member.objects.roster(on=NOW)) == ["Published True"]
+    assert names(Member.objects.former_roster(on=NOW)) == []
+    assert names(Member.objects.former_roster(on=NOW + DAY)) == ["Published True"]
 
 
 @pytest.mark.parametrize("is_announced", [True, False])

@@ -40,14 +40,14 @@ def make_council(serving: int) -> None:
 @pytest.mark.parametrize(
     ("address", "count"),
     [
-        ("/", 4),
-        ("/members/", 6),
-        ("/members/?q=serving", 4),
-        ("/members/?on=2020-06-01", 4),
-        ("/members/former/", 4),
+        ("/", 3),
+        ("/members/", 4),
+        ("/members/?q=serving", 3),
+        ("/members/?on=2020-06-01", 3),
+        ("/members/former/", 3),
         ("/members/serving-0000/", 5),
         ("/members/former-0000/", 5),
-        ("/resources/", 3),
+        ("/resources/", 2),
         ("/accessibility/", 1),
         ("/members/feed.xml", 3),
         ("/sitemap.xml", 5),
@@ -84,5 +84,6 @@ def test_a_list_in_the_admin_costs_the_same_queries_for_few_members_as_for_many(
     members: int,
 ) -> None:
     make_council(members)
+    admin_client.get(address)  # the process now knows the content types
     with django_assert_num_queries(count):
         assert admin_client.get(address).status_code == 200

@@ -239,7 +239,7 @@ def test_any_day_of_the_calendar_has_a_roster(client: Client, day: str) -> None:
 
 @pytest.mark.parametrize(
     ("address", "count"),
-    [("/", 4), ("/members/", 6), ("/members/former/", 4), ("/members/former/?q=ada&on=2024-01-01", 4)],
+    [("/", 3), ("/members/", 4), ("/members/former/", 3), ("/members/former/?q=ada&on=2024-01-01", 3)],
 )
 def test_a_page_costs_the_same_queries_for_1_and_for_3_rows(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, address: str, count: int
@@ -270,7 +270,7 @@ def test_past_100_members_there_is_a_second_page(client: Client, address: str) -
     assert '<a rel="next" href="?page=2">' in first
     assert 'rel="prev"' not in first
     assert '<a rel="prev" href="?page=1&utm_source=mail">' in second
-    assert "Page 2 of 2" in second
+    assert "<span>Page 2</span>" in second
 
 
 def test_a_member_page_has_everything_about_the_member(client: Client) -> None:
