@@ -95,11 +95,15 @@ if env.str("DATABASE_URL", ""):
     DATABASES["default"] = env.dj_db_url("DATABASE_URL")
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Writers queue instead of failing, readers never wait, and what was acknowledged survives a power cut.
+    # Pages of the file are read where the system has them in memory.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=268435456;",
     }
+# For a burst of requests, which is what a publish makes. Longer, and a database file put in place of another
+# would not be seen.
+DATABASES["default"]["CONN_MAX_AGE"] = 1  # seconds
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -1,5 +1,6 @@
 import ctypes
 import errno
+import gc
 import os
 import secrets
 import signal
@@ -56,7 +57,11 @@ def load_application(parent: int) -> "WSGIApplication":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
             sys.exit("The server was killed while a worker started.")
-    return import_string("tac_site.wsgi.application")  # type: ignore[no-any-return]
+    application: WSGIApplication = import_string("tac_site.wsgi.application")
+    gc.collect()
+    gc.freeze()  # what is there now stays: the collector need not look at it again
+    sys.setswitchinterval(0.001)  # a page from memory waits less for a thread that computes
+    return application
 
 
 class Command(BaseCommand):
