@@ -106,9 +106,14 @@ class PageCache:
         query = environ.get("QUERY_STRING", "")
         key = (environ.get(self._scheme), environ.get("HTTP_HOST"), environ.get("PATH_INFO", ""), query)
         entry = (self._queries if query else self._pages).entries.get(key)
-        if entry is None or entry.generation != self._generation:
-            return self._ask(environ, start_response)
-        return self._serve(entry, key, environ, start_response)
+        generation = self._generation
+        if entry and (entry.generation == generation or self._may_wait(entry, (key, generation), now)):
+            return self._serve(entry, key, environ, start_response)
+        return self._ask(environ, start_response)
+
+    def _may_wait(self, entry: Entry, wanted: tuple[Hashable, int], now: float) -> bool:
+        """Outdated, but what replaces it is being made, and it was true a moment ago."""
+        return wanted in self._flights and entry.generation == wanted[1] - 1 and now < self._grace_ends
 
     def _is_anybodys(self, environ: "WSGIEnvironment") -> bool:
         """It asks for nothing but what anybody would get. A body, which GET has no use for, is suspect."""
@@ -121,7 +126,7 @@ class PageCache:
 
     def _look(self, now: float) -> None:
         """Asks for the stamp. One thread does; the others wait if what is known is too old to be shown."""
-        surely = self._away or (now < self._confirmed + GRACE and self._seen is _published)
+        surely = self._away or now < self._confirmed + GRACE
         if not self._looking.acquire(timeout=0 if surely else PATIENCE):
             self._away = self._away or not surely
             return
@@ -137,8 +142,7 @@ class PageCache:
                 self._away = True
             else:
                 if stamp != self._known:
-                    at_once = published is not self._seen
-                    self._grace_ends = float("-inf") if at_once else self._confirmed + GRACE
+                    self._grace_ends = self._confirmed + GRACE
                     self._known = stamp
                     self._generation += 1
                 self._confirmed = asked_at
@@ -180,7 +184,7 @@ class PageCache:
                     return self._application(environ, start_response)  # which needs no database for these
                 return unavailable().to(environ["REQUEST_METHOD"], start_response)
             if not leads:
-                if entry and entry.generation == generation - 1 and self._clock() < self._grace_ends:
+                if entry and self._may_wait(entry, wanted, self._clock()):
                     return self._serve(entry, key, environ, start_response)
                 flight.landed.wait(PATIENCE)
                 if flight.entry and flight.key == key:

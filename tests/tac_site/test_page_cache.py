@@ -1,4 +1,4 @@
-"""The cache around a small application; tests/tac_site/test_public_page.py has it around the site."""
+"""The cache around a small application; tests/members/test_cached_pages.py has it around the site."""
 
 import threading
 from collections.abc import Callable
@@ -447,10 +447,13 @@ def test_a_slow_rendering_hangs_nobody_for_ever(
         assert slow.result(LONG).status == 200
 
 
+@pytest.mark.parametrize("address", ["/", "/?page=2&q=a", "/?q=a&page=2"])
+@pytest.mark.parametrize("reason", ["it looked", "this process published"])
 def test_while_one_renders_the_new_page_others_get_what_was_true_a_second_ago(
-    cache: PageCache, site: Site, clock: Clock
+    cache: PageCache, site: Site, clock: Clock, reason: str, address: str
 ) -> None:
-    visit(cache)
+    visit(cache, address)
+    asked = len(site.asked)
     inside, done = threading.Event(), threading.Event()
 
     def hang() -> None:
@@ -458,20 +461,48 @@ def test_while_one_renders_the_new_page_others_get_what_was_true_a_second_ago(
         done.wait(LONG)
 
     site.version, site.meanwhile = 2, hang
-    clock.now += 0.6
+    if reason == "this process published":
+        forget()
+    else:
+        clock.now += 0.6
     with ThreadPoolExecutor(1) as pool:
-        leader = pool.submit(visit, cache)
+        leader = pool.submit(visit, cache, address)
         assert inside.wait(LONG)
-        assert visit(cache).body.startswith(b"version 1")
+        for _ in range(2):
+            assert visit(cache, address).body.startswith(b"version 1")
         site.meanwhile = lambda: None
         done.set()
         assert leader.result(LONG).body.startswith(b"version 2")
+    assert visit(cache, address).body.startswith(b"version 2")
+    assert len(site.asked) == asked + 1
+
+
+def test_while_one_asks_after_a_publish_others_get_what_was_true_a_second_ago(
+    cache: PageCache, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit(cache)
+    inside, done = threading.Event(), threading.Event()
+
+    def hang() -> tuple[int, int]:
+        inside.set()
+        done.wait(LONG)
+        return 2, 1
+
+    monkeypatch.setattr(cache, "_stamp", hang)
+    monkeypatch.setattr(page_cache, "PATIENCE", LONG)  # nobody waits for it
+    site.version = 2
+    forget()
+    with ThreadPoolExecutor(1) as pool:
+        asking = pool.submit(visit, cache)
+        assert inside.wait(LONG)
+        assert visit(cache).body.startswith(b"version 1")
+        done.set()
+        assert asking.result(LONG).body.startswith(b"version 2")
     assert visit(cache).body.startswith(b"version 2")
 
 
-@pytest.mark.parametrize("reason", ["a second has passed", "this process published"])
 def test_nobody_gets_what_is_older_than_that(
-    cache: PageCache, site: Site, clock: Clock, monkeypatch: pytest.MonkeyPatch, reason: str
+    cache: PageCache, site: Site, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(page_cache, "PATIENCE", 0.01)
     visit(cache)
@@ -483,10 +514,7 @@ def test_nobody_gets_what_is_older_than_that(
         done.wait(LONG)
 
     site.version, site.meanwhile = 2, hang
-    if reason == "this process published":
-        forget()
-    else:
-        clock.now += 1.0
+    clock.now += 1.0
     with ThreadPoolExecutor(1) as pool:
         leader = pool.submit(visit, cache)
         assert inside.wait(LONG)

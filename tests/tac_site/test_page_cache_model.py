@@ -85,10 +85,10 @@ class CacheAndModel(RuleBasedStateMachine):
         changes = {"HTTP_HOST": host, "HTTP_ACCEPT_ENCODING": accepted}
         if cookie:
             changes["HTTP_COOKIE"] = cookie
+        self.look()
         if "sessionid" in cookie or "csrftoken" in cookie:
             self.expect_own(address, method, changes)
             return
-        self.look()
         key = (host, path, str(QUERIES[query]))
         if key not in self.kept and not self.is_away:
             if self.has_crashed:
