@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.core.handlers.wsgi import WSGIRequest
+from django.http.request import split_domain_port
 
 from tac_site.cached_answer import (
     Answer,
@@ -44,7 +45,7 @@ GRACE = 1.0  # seconds for which what was true then may be shown without asking
 PATIENCE = 2.0  # seconds that a visitor waits for what another has begun
 RETRY = 5  # seconds after which a visitor should try again while the database is away
 CAPACITY = 24 * 2**20  # bytes in each process
-QUERIES = 4  # answers to queries have this part of it, a fourth, to themselves: anybody can make them up
+OTHERS = 4  # what anybody can make up, queries and ports, has this part of it, a fourth, to itself
 LONGEST_QUERY = 500  # characters, of the parameters that count
 MOST_PATHS = 10_000  # of which it is remembered which parameters count there
 
@@ -78,8 +79,8 @@ class PageCache:
         self._application = application
         self._stamp = stamp
         self._clock = clock
-        self._pages = Shelf[Entry](capacity - capacity // QUERIES, attrgetter("size"))
-        self._queries = Shelf[Entry](capacity // QUERIES, attrgetter("size"))
+        self._pages = Shelf[Entry](capacity - capacity // OTHERS, attrgetter("size"))
+        self._others = Shelf[Entry](capacity // OTHERS, attrgetter("size"))
         self._flights: dict[tuple[Key, int], Flight] = {}
         self._counting: dict[str, frozenset[str]] = {}  # path -> the parameters that count there
         self._lock = Lock()  # whoever changes one of the four above
@@ -105,10 +106,15 @@ class PageCache:
         # What most ask for stands in the request as it stands in the key, so this finds it without parsing.
         query = environ.get("QUERY_STRING", "")
         key = (environ.get(self._scheme), environ.get("HTTP_HOST"), environ.get("PATH_INFO", ""), query)
-        entry = (self._queries if query else self._pages).entries.get(key)
+        entries = (self._others if query else self._pages).entries
+        entry = entries.get(key)
         generation = self._generation
         if entry and (entry.generation == generation or self._may_wait(entry, (key, generation), now)):
-            return self._serve(entry, key, environ, start_response)
+            try:  # noqa: SIM105  # twice as fast as suppress
+                entries.move_to_end(key)
+            except KeyError:
+                pass  # another thread has just pushed it out
+            return self._serve(entry, environ, start_response)
         return self._ask(environ, start_response)
 
     def _may_wait(self, entry: Entry, wanted: tuple[Hashable, int], now: float) -> bool:
@@ -171,29 +177,32 @@ class PageCache:
             # Which parameters count on a page not seen before, the first visitor finds out for all.
             wanted = (key if counting is not None else key._replace(query=""), generation)
             with self._lock:
-                entry = self._shelf(key).entries.get(key)
+                entries = self._shelf(key, environ).entries
+                entry = entries.get(key)
                 is_stored = entry is not None and entry.generation == generation
+                if is_stored:
+                    entries.move_to_end(key)
                 flight = self._flights.get(wanted)
                 leads = flight is None and not is_stored and not self._away
                 if leads:
                     flight = self._flights[wanted] = Flight()
             if entry and is_stored:
-                return self._serve(entry, key, environ, start_response)
+                return self._serve(entry, environ, start_response)
             if flight is None:
                 if path.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
                     return self._application(environ, start_response)  # which needs no database for these
                 return unavailable().to(environ["REQUEST_METHOD"], start_response)
             if not leads:
                 if entry and self._may_wait(entry, wanted, self._clock()):
-                    return self._serve(entry, key, environ, start_response)
+                    return self._serve(entry, environ, start_response)
                 flight.landed.wait(PATIENCE)
                 if flight.entry and flight.key == key:
-                    return self._serve(flight.entry, key, environ, start_response, "fwd=uri-miss; collapsed")
+                    return self._serve(flight.entry, environ, start_response, "fwd=uri-miss; collapsed")
                 if counting is None and path in self._counting:
                     continue
             try:
                 answer = self._fetch(self._environ_of(key, environ))
-                entry = self._keep(answer, key, generation)
+                entry = self._keep(answer, key, generation, self._shelf(key, environ))
                 if entry and leads:
                     flight.entry, flight.key = entry, key
             finally:
@@ -202,7 +211,7 @@ class PageCache:
                         del self._flights[wanted]
                     flight.landed.set()
             if entry:
-                return self._serve(entry, key, environ, start_response, "fwd=uri-miss")
+                return self._serve(entry, environ, start_response, "fwd=uri-miss")
             known = self._counting.get(path)
             if known is not None and counting is None and canonical(raw, known) != raw:
                 close(answer.body)  # it was made from parameters that do not count
@@ -235,7 +244,7 @@ class PageCache:
             answer.read()
         return answer
 
-    def _keep(self, answer: Answer, key: Key, generation: int) -> Entry | None:
+    def _keep(self, answer: Answer, key: Key, generation: int, shelf: Shelf[Entry]) -> Entry | None:
         """The answer as an entry, if it allows that. Nothing under way when the stamp changed is put away."""
         if not answer.is_storable():
             return None
@@ -255,24 +264,17 @@ class PageCache:
         entry = Entry.of(answer, body, key, generation)
         with self._lock:
             if generation == self._generation and not self._away:
-                self._shelf(key).put(key, entry)
+                shelf.put(key, entry)
         return entry
 
-    def _shelf(self, key: Key) -> Shelf[Entry]:
-        return self._queries if key.query else self._pages
+    def _shelf(self, key: Key, environ: "WSGIEnvironment") -> Shelf[Entry]:
+        domain, port = split_domain_port(key.host)
+        is_known = domain in settings.ALLOWED_HOSTS and port in ("", environ.get("SERVER_PORT"))
+        return self._pages if is_known and not key.query else self._others
 
     def _serve(
-        self,
-        entry: Entry,
-        key: tuple[str | None, ...],
-        environ: "WSGIEnvironment",
-        start_response: "StartResponse",
-        how: str = "hit",
+        self, entry: Entry, environ: "WSGIEnvironment", start_response: "StartResponse", how: str = "hit"
     ) -> Iterable[bytes]:
-        try:  # noqa: SIM105  # twice as fast as suppress
-            (self._queries if key[3] else self._pages).entries.move_to_end(key)
-        except KeyError:
-            pass  # another thread has just pushed it out
         variant = entry.variants[preferred_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))]
         tags = environ.get("HTTP_IF_NONE_MATCH")
         if tags is not None and variant.not_modified and matches(tags, variant.etag):

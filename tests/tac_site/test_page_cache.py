@@ -629,8 +629,8 @@ def test_the_cache_has_so_many_bytes_and_no_more(site: Site, clock: Clock) -> No
         assert visit(cache, f"/{number:06}?q={number}").status == 200
         assert visit(cache, f"/{number:06}").status == 200
         assert cache._pages.size <= capacity * 3 // 4
-        assert cache._queries.size <= capacity // 4
-    for shelf in (cache._pages, cache._queries):
+        assert cache._others.size <= capacity // 4
+    for shelf in (cache._pages, cache._others):
         assert shelf.size == sum(entry.size for entry in shelf.entries.values())
         bodies = sum(
             len({id(variant): len(variant.body) for variant in entry.variants.values()})
@@ -648,8 +648,11 @@ def test_the_least_recently_used_page_leaves(site: Site, clock: Clock) -> None:
     assert visit(cache, "/0").how == "fwd=uri-miss"
 
 
-@pytest.mark.parametrize("flood", ["queries", "missing pages", "hosts", "parameters"])
-def test_a_flood_of_what_anybody_can_make_up_pushes_no_page_out(site: Site, clock: Clock, flood: str) -> None:
+@pytest.mark.parametrize("flood", ["queries", "missing pages", "hosts", "ports", "subdomains", "parameters"])
+def test_a_flood_of_what_anybody_can_make_up_pushes_no_page_out(
+    site: Site, clock: Clock, settings: Settings, flood: str
+) -> None:
+    settings.ALLOWED_HOSTS = ["localhost", ".example.org"]
     cache = PageCache(site, site.stamp, capacity=60_000, clock=clock)
     visit(cache, "/good")
     for number in range(200):
@@ -658,7 +661,11 @@ def test_a_flood_of_what_anybody_can_make_up_pushes_no_page_out(site: Site, cloc
         elif flood == "parameters":
             assert visit(cache, f"/good?junk={number}").how == "hit"
         elif flood == "hosts":
-            visit(cache, "/good", HTTP_HOST=f"host{number}.example")
+            assert visit(cache, "/good", HTTP_HOST=f"host{number}.example").how == ""
+        elif flood in ("ports", "subdomains"):
+            host = f"localhost:{number + 1000}" if flood == "ports" else f"www{number}.example.org"
+            assert visit(cache, "/good", HTTP_HOST=host).how == "fwd=uri-miss"
+            assert visit(cache, "/good", HTTP_HOST=host).how == "hit"
         else:
             site.status = "404 Not Found"
             visit(cache, f"/{number}")

@@ -155,7 +155,7 @@ class CacheAndModel(RuleBasedStateMachine):
 
     @invariant()
     def it_keeps_count(self) -> None:
-        for shelf in (self.cache._pages, self.cache._queries):
+        for shelf in (self.cache._pages, self.cache._others):
             assert shelf.size == sum(entry.size for entry in shelf.entries.values()) <= shelf.capacity
         assert self.cache._flights == {}
 
