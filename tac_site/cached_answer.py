@@ -27,7 +27,7 @@ NO_VARY_SEARCH = re.compile(r'params(?:,\s*except=\(((?:\s*"[^"\\]*")*)\s*\))?')
 # Headers of an answer that are made here.
 OWN_HEADERS = {"age", "cache-status", "content-encoding", "content-length", "etag", "vary"}
 # What “not modified” repeats: RFC 9110, section 15.4.5.
-NOT_MODIFIED = {"age", "cache-control", "cache-status", "etag", "no-vary-search", "vary"}
+NOT_MODIFIED = {"age", "cache-control", "cache-status", "cdn-cache-control", "etag", "no-vary-search", "vary"}
 
 
 class Key(NamedTuple):

@@ -14,6 +14,8 @@ R = TypeVar("R", bound=HttpResponseBase)
 # that s-maxage can say; for one more a CDN may answer at once while it asks. With the second of our own cache
 # a publish is everywhere after three at most. A CDN may show what it has for a day while the site is down.
 CACHING = "public, max-age=0, s-maxage=1, stale-while-revalidate=1, stale-if-error=86400"
+# The same for a CDN that knows RFC 9213: to the letter, s-maxage forbids what is stale (RFC 9111, 5.2.2.10).
+CDN_CACHING = "public, max-age=1, stale-while-revalidate=1, stale-if-error=86400"
 # For what is not to be found under its address any more when it changes.
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -29,7 +31,9 @@ def public_page(*parameters: str) -> Callable[[Callable[..., R]], Callable[..., 
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> R:
             response = view(request, *args, **kwargs)
-            response.headers.setdefault("Cache-Control", CACHING)
+            if not response.has_header("Cache-Control"):
+                response.headers["Cache-Control"] = CACHING
+                response.headers["CDN-Cache-Control"] = CDN_CACHING
             response.headers["No-Vary-Search"] = search
             return response
 

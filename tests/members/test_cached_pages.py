@@ -15,7 +15,7 @@ from members.models import Council, Member
 from members.share_images import council_image_path
 from tac_site.images import store_picture
 from tac_site.page_cache import PageCache, forget
-from tac_site.public_page import CACHING
+from tac_site.public_page import CACHING, CDN_CACHING
 from tests.factories import CouncilFactory, ResourceFactory, TermFactory
 from tests.tac_site.pictures import encoded, plain, upload
 from tests.tac_site.wsgi_site import Reply, visit
@@ -69,6 +69,7 @@ def test_a_page_is_asked_of_the_database_once(
 def test_every_page_says_how_long_it_may_be_kept(client: Client, address: str) -> None:
     response = client.get(address)
     assert response.headers["Cache-Control"] == CACHING
+    assert response.headers["CDN-Cache-Control"] == CDN_CACHING
     assert response.headers["No-Vary-Search"].startswith("params")
     assert "Vary" not in response.headers
     assert not response.cookies
@@ -84,7 +85,9 @@ def test_pictures_come_from_it_too(cache: PageCache) -> None:
 
 def test_a_share_image_has_its_own_address(cache: PageCache) -> None:
     address = council_image_path(Council.objects.current())
-    assert visit(cache, address).headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    headers = visit(cache, address).headers
+    assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert "CDN-Cache-Control" not in headers
     assert visit(cache, f"{address}0").headers["Cache-Control"] == CACHING
     assert visit(cache, address).how == "hit"
 
