@@ -27,8 +27,9 @@ class Editor:
     def rename(self, name: str) -> None:
         """By the button that opens the form again."""
         changed = {"name": name, "_continue": "Save and continue editing"}
-        self._fields = form_fields(self._open(self._change, {**self._fields, **changed}))
-        if self._fields.get("name") != name:
+        page = self._open(self._change, {**self._fields, **changed})
+        self._fields = form_fields(page)
+        if self._fields.get("name") != name or 'name="resolution"' in page:
             sys.exit(f"The admin does not take the name “{name}”.")
 
     def _open(self, url: str, sent: dict[str, str] | None = None) -> str:
