@@ -107,7 +107,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
             .order_by("-left_on", "name_folded", "slug")
         )
 
-    # The published of two of the three, for less: with a public term no secret one hides anybody.
+    # published() of serving() and former(), for less: no secret term hides whoever has a public one.
 
     def roster(self, on: date) -> "MemberQuerySet":
         return self.filter(is_published=True).serving(on)

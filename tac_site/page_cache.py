@@ -109,7 +109,7 @@ class PageCache:
         entries = (self._others if query else self._pages).entries
         entry = entries.get(key)
         generation = self._generation
-        if entry and (entry.generation == generation or self._may_wait(entry, (key, generation), now)):
+        if entry and (entry.generation == generation or self._will_do(entry, (key, generation), now)):
             try:  # noqa: SIM105  # twice as fast as suppress
                 entries.move_to_end(key)
             except KeyError:
@@ -117,7 +117,7 @@ class PageCache:
             return self._serve(entry, environ, start_response)
         return self._ask(environ, start_response)
 
-    def _may_wait(self, entry: Entry, wanted: tuple[Hashable, int], now: float) -> bool:
+    def _will_do(self, entry: Entry, wanted: tuple[Hashable, int], now: float) -> bool:
         """Outdated, but what replaces it is being made, and it was true a moment ago."""
         return wanted in self._flights and entry.generation == wanted[1] - 1 and now < self._grace_ends
 
@@ -193,7 +193,7 @@ class PageCache:
                     return self._application(environ, start_response)  # which needs no database for these
                 return unavailable().to(environ["REQUEST_METHOD"], start_response)
             if not leads:
-                if entry and self._may_wait(entry, wanted, self._clock()):
+                if entry and self._will_do(entry, wanted, self._clock()):
                     return self._serve(entry, environ, start_response)
                 flight.landed.wait(PATIENCE)
                 if flight.entry and flight.key == key:

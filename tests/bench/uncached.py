@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from tests.bench import processes, table
 from tests.bench.servers import Server
 
-ROUNDS = 5
+ROUNDS = 9
 REQUESTS = 40
 WARM_UP = 20
 NOBODY = {"Cookie": "sessionid=nobody"}  # the cache leaves requests with a session alone

@@ -1,4 +1,4 @@
-"""The entries of a list: rendered once for all that shows the same, and anew for what shows something else."""
+"""The entries of a list: rendered once for all that shows the same, anew for what shows something else."""
 
 from typing import Any
 

@@ -20,6 +20,7 @@ def main(file):
     council = CouncilPage(
         title=given["name"],
         slug="council",
+        search_description=given["overview"][0],
         overview="".join(f"<p>{paragraph}</p>" for paragraph in given["overview"]),
         resources=f"<ul>{''.join(f'<li>{title}</li>' for title in given['resources'])}</ul>",
     )
