@@ -63,6 +63,7 @@ def preview(
             response.render()
         transaction.set_rollback(True)
     response["Cache-Control"] = "no-store"
+    del response["CDN-Cache-Control"]  # a CDN would read it instead
     response["X-Robots-Tag"] = "noindex"
     return response
 

@@ -85,6 +85,7 @@ def test_a_draft_is_shown_on_each_page_as_it_will_look(client: Client, ada: Memb
         assertContains(response, "Preview, not public.")
         assertNotContains(response, "Ada Lovelace</h1>")
         assert response.headers["Cache-Control"] == "no-store"
+        assert "CDN-Cache-Control" not in response.headers
         assert response.headers["X-Robots-Tag"] == "noindex"
     assertContains(client.get(address), "Another <em>story</em>")
     assert public(client) == before
