@@ -53,14 +53,14 @@ _published = object()  # another one after each publish of this process
 
 
 def forget() -> None:
-    """This process has changed what the public sees: its next answer asks for the stamp first."""
+    """This process has changed what the public sees: the next visit asks for the stamp."""
     global _published
     _published = object()
 
 
 @dataclass(slots=True)
 class Flight:
-    """One visitor renders a page; the others who want it wait."""
+    """One visitor renders a page; the others who want it get the one before, or wait."""
 
     landed: Event = field(default_factory=Event)
     key: Key | None = None
@@ -92,6 +92,7 @@ class PageCache:
         self._seen = object()  # the value of _published before the last question
         self._looking = Lock()
 
+        self._hosts = {host.lower() for host in settings.ALLOWED_HOSTS}
         # What Django reads from a cookie makes a request somebody's own.
         self._cookies = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages")
         proxy: tuple[str, str] | None = settings.SECURE_PROXY_SSL_HEADER
@@ -104,12 +105,19 @@ class PageCache:
         if not self._is_anybodys(environ):
             return self._application(environ, start_response)
         # What most ask for stands in the request as it stands in the key, so this finds it without parsing.
-        query = environ.get("QUERY_STRING", "")
-        key = (environ.get(self._scheme), environ.get("HTTP_HOST"), environ.get("PATH_INFO", ""), query)
-        entries = (self._others if query else self._pages).entries
+        key = (
+            environ.get(self._scheme),
+            environ.get("HTTP_HOST"),
+            environ.get("PATH_INFO", ""),
+            environ.get("QUERY_STRING", ""),
+        )
+        entries = self._pages.entries
         entry = entries.get(key)
+        if entry is None:
+            entries = self._others.entries
+            entry = entries.get(key)
         generation = self._generation
-        if entry and (entry.generation == generation or self._will_do(entry, (key, generation), now)):
+        if entry and (entry.generation == generation or self._will_do(entry, (key, generation))):
             try:  # noqa: SIM105  # twice as fast as suppress
                 entries.move_to_end(key)
             except KeyError:
@@ -117,9 +125,14 @@ class PageCache:
             return self._serve(entry, environ, start_response)
         return self._ask(environ, start_response)
 
-    def _will_do(self, entry: Entry, wanted: tuple[Hashable, int], now: float) -> bool:
+    def _will_do(self, entry: Entry, wanted: tuple[Hashable, int]) -> bool:
         """Outdated, but what replaces it is being made, and it was true a moment ago."""
-        return wanted in self._flights and entry.generation == wanted[1] - 1 and now < self._grace_ends
+        return (
+            wanted in self._flights
+            and entry.generation == wanted[1] - 1
+            and self._clock() < self._grace_ends
+            and wanted[1] == self._generation  # of no other one is that the end
+        )
 
     def _is_anybodys(self, environ: "WSGIEnvironment") -> bool:
         """It asks for nothing but what anybody would get. A body, which GET has no use for, is suspect."""
@@ -148,9 +161,9 @@ class PageCache:
                 self._away = True
             else:
                 if stamp != self._known:
-                    self._grace_ends = self._confirmed + GRACE
                     self._known = stamp
                     self._generation += 1
+                    self._grace_ends = self._confirmed + GRACE  # after that: _will_do reads both
                 self._confirmed = asked_at
                 self._away = False
             self._seen = published
@@ -193,7 +206,7 @@ class PageCache:
                     return self._application(environ, start_response)  # which needs no database for these
                 return unavailable().to(environ["REQUEST_METHOD"], start_response)
             if not leads:
-                if entry and self._will_do(entry, wanted, self._clock()):
+                if entry and self._will_do(entry, wanted):
                     return self._serve(entry, environ, start_response)
                 flight.landed.wait(PATIENCE)
                 if flight.entry and flight.key == key:
@@ -209,6 +222,8 @@ class PageCache:
                 if leads:
                     with self._lock:
                         del self._flights[wanted]
+                        if flight.entry is None:  # else the next flight would show the old one again
+                            self._shelf(key, environ).drop(key)
                     flight.landed.set()
             if entry:
                 return self._serve(entry, environ, start_response, "fwd=uri-miss")
@@ -269,7 +284,7 @@ class PageCache:
 
     def _shelf(self, key: Key, environ: "WSGIEnvironment") -> Shelf[Entry]:
         domain, port = split_domain_port(key.host)
-        is_known = domain in settings.ALLOWED_HOSTS and port in ("", environ.get("SERVER_PORT"))
+        is_known = domain in self._hosts and port in ("", environ.get("SERVER_PORT"))
         return self._pages if is_known and not key.query else self._others
 
     def _serve(

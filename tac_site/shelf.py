@@ -17,9 +17,12 @@ class Shelf(Generic[V]):
     def put(self, key: Hashable, value: V) -> None:
         if self._cost(value) > self.capacity:
             return
-        if key in self.entries:
-            self.size -= self._cost(self.entries.pop(key))
+        self.drop(key)
         self.size += self._cost(value)
         self.entries[key] = value
         while self.size > self.capacity:
             self.size -= self._cost(self.entries.popitem(last=False)[1])
+
+    def drop(self, key: Hashable) -> None:
+        if key in self.entries:
+            self.size -= self._cost(self.entries.pop(key))

@@ -477,6 +477,110 @@ def test_while_one_renders_the_new_page_others_get_what_was_true_a_second_ago(
     assert len(site.asked) == asked + 1
 
 
+def test_nobody_gets_what_is_two_publishes_old(
+    cache: PageCache, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_cache, "PATIENCE", 0.01)
+    visit(cache)
+    site.version = 2
+    forget()
+    visit(cache, "/other")
+    inside, done = threading.Event(), threading.Event()
+
+    def hang() -> None:
+        site.meanwhile = lambda: None
+        inside.set()
+        done.wait(LONG)
+
+    site.version, site.meanwhile = 3, hang
+    forget()
+    with ThreadPoolExecutor(1) as pool:
+        leader = pool.submit(visit, cache)
+        assert inside.wait(LONG)
+        assert visit(cache).body.startswith(b"version 3")
+        assert visit(cache, "/other").body.startswith(b"version 3")
+        done.set()
+        leader.result(LONG)
+
+
+def test_the_second_counts_to_when_the_answer_is_given(
+    cache: PageCache, site: Site, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One asks for the stamp until the grace is over; meanwhile another begins to render the page."""
+    monkeypatch.setattr(page_cache, "PATIENCE", 0.01)
+    visit(cache)
+    asking, answered, inside, done = (threading.Event() for _ in range(4))
+
+    def slowly() -> tuple[int, int]:
+        asking.set()
+        answered.wait(LONG)
+        clock.now += 1.9
+        return 2, 1
+
+    def hang() -> None:
+        site.meanwhile = lambda: None
+        inside.set()
+        done.wait(LONG)
+
+    monkeypatch.setattr(cache, "_stamp", slowly)
+    clock.now += 0.6
+    site.version, site.meanwhile = 2, hang
+    real = cache._is_anybodys
+
+    def others_first(environ: Any) -> bool:
+        if environ.get("HTTP_X_SLOW"):
+            other = pool.submit(visit, cache)
+            leaders.append(other)
+            assert inside.wait(LONG)
+        return real(environ)
+
+    leaders: list[Any] = []
+    monkeypatch.setattr(cache, "_is_anybodys", others_first)
+    with ThreadPoolExecutor(2) as pool:
+        slow = pool.submit(visit, cache, HTTP_X_SLOW="1")
+        assert asking.wait(LONG)
+        answered.set()
+        assert slow.result(LONG).body.startswith(b"version 2")
+        done.set()
+        assert leaders[0].result(LONG).body.startswith(b"version 2")
+
+
+@pytest.mark.parametrize("gone", [404, 500])
+def test_what_was_replaced_by_no_page_is_not_shown_again(
+    cache: PageCache, site: Site, monkeypatch: pytest.MonkeyPatch, gone: int
+) -> None:
+    monkeypatch.setattr(page_cache, "PATIENCE", 0.01)
+    visit(cache)
+    inside, done = threading.Event(), threading.Event()
+
+    def end() -> None:
+        if gone == 500:
+            raise RuntimeError("It crashed")
+
+    def hang() -> None:
+        site.meanwhile = end
+        inside.set()
+        done.wait(LONG)
+        end()
+
+    def see() -> int:
+        try:
+            return visit(cache).status
+        except RuntimeError:
+            return 500
+
+    site.version, site.status, site.meanwhile = 2, "404 Not Found", end
+    forget()
+    assert see() == gone
+    site.meanwhile = hang
+    with ThreadPoolExecutor(1) as pool:
+        leader = pool.submit(see)
+        assert inside.wait(LONG)
+        assert see() == gone
+        done.set()
+        assert leader.result(LONG) == gone
+
+
 def test_while_one_asks_after_a_publish_others_get_what_was_true_a_second_ago(
     cache: PageCache, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -637,6 +741,28 @@ def test_the_cache_has_so_many_bytes_and_no_more(site: Site, clock: Clock) -> No
             for entry in shelf.entries.values()
         )
         assert 0 < bodies <= shelf.size
+
+
+@pytest.mark.parametrize(
+    ("host", "is_known"),
+    [
+        ("localhost", True),
+        ("localhost:80", True),
+        ("LOCALHOST", True),
+        ("tac.example.org", True),
+        ("[::1]:80", True),
+        ("localhost:81", False),
+        ("www.example.org", False),
+    ],
+)
+def test_the_hosts_that_are_named_have_the_large_part(
+    site: Site, clock: Clock, settings: Settings, host: str, is_known: bool
+) -> None:
+    settings.ALLOWED_HOSTS = ["localhost", "[::1]", "TAC.example.org", ".example.org"]
+    cache = PageCache(site, site.stamp, clock=clock)
+    visit(cache, HTTP_HOST=host)
+    assert visit(cache, HTTP_HOST=host).how == "hit"
+    assert (len(cache._pages.entries), len(cache._others.entries)) == ((1, 0) if is_known else (0, 1))
 
 
 def test_the_least_recently_used_page_leaves(site: Site, clock: Clock) -> None:
