@@ -94,7 +94,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
         if on > today:  # a term that has begun is public
             term &= is_public(today, "terms__")
         held = {name: F(f"terms__{name}") for name in ("role", "affiliation", "starts_on")}
-        return self.filter(term).annotate(**held).order_by("terms__role", "name_folded", "slug")
+        return self.filter(term).annotate(**held).order_by(F("role"), "name_folded", "slug")
 
     def former(self, on: date) -> "MemberQuerySet":
         """With `left_on`, the last day served before that day; who left last comes first."""
