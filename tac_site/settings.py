@@ -101,9 +101,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=268435456;",
     }
-# For a burst of requests, which is what a publish makes. Longer, and a database file put in place of another
-# would not be seen.
-DATABASES["default"]["CONN_MAX_AGE"] = 1  # seconds
+# Seconds, looked at when a request begins: enough for the burst that a publish makes, and too little for a
+# connection to be from before a restart of the database.
+DATABASES["default"]["CONN_MAX_AGE"] = 1
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -16,7 +16,7 @@ class TextCache(Shelf[str]):
         self._lock = Lock()
 
     def once(self, of: object, make: Callable[[], str]) -> str:
-        """What make() gives, made once for all that has the same repr."""
+        """What make() gives, made once for all that has the same repr, which a text marked safe has too."""
         key = blake2b(repr(of).encode(), digest_size=16).digest()
         with self._lock:
             text = self.entries.get(key)
