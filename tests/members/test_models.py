@@ -181,6 +181,13 @@ def test_a_member_of_whom_all_terms_are_secret_is_not_published(
         assert names(Member.objects.former_roster(on=on)) == names(published.former(on=on))
 
 
+def test_the_roster_keeps_its_order_when_it_is_filtered_by_other_terms() -> None:
+    for name, role, before in (("Ann", Term.Role.MEMBER, Term.Role.CHAIR), ("Zoe", Term.Role.CHAIR, 3)):
+        member = TermFactory.create(member__name=name, role=role, starts_on=NOW).member
+        TermFactory.create(member=member, role=before, ends_on=NOW - DAY)
+    assert names(Member.objects.serving(on=NOW).filter(terms__ends_on__lt=NOW)) == ["Zoe", "Ann"]
+
+
 def test_only_published_members_are_on_the_roster() -> None:
     for is_published in (True, False):
         member = MemberFactory.create(name=f"Published {is_published}", is_published=is_published)
