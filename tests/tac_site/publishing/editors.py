@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Model
 from django.test import Client
 
+from members.models import Member
 from tac_site.publishing.documents import Document, Revisable, snapshot, with_fields
 from tac_site.publishing.history import History
 from tac_site.publishing.models import Revision
@@ -120,3 +121,16 @@ def refused(form: Form, button: str = "_save", **typed: Any) -> list[str]:
     for name, value in typed.items():
         assert form.fields[name] == value
     return form.errors["__all__"]
+
+
+def history_of(thing: Revisable) -> History:
+    return History(type(thing), thing.pk)
+
+
+def change(thing: Revisable, **fields: object) -> None:
+    """Make another version live."""
+    history_of(thing).publish(with_fields(live(thing), **fields))
+
+
+def bio() -> str:
+    return Member.objects.get().bio

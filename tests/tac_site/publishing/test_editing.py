@@ -16,6 +16,7 @@ from tests.factories import CouncilFactory, MemberFactory, ResourceFactory
 from tests.tac_site.pictures import encoded, plain, upload
 from tests.tac_site.publishing.editors import (
     Form,
+    bio,
     draft_of,
     list_of,
     live,
@@ -27,10 +28,6 @@ from tests.tac_site.publishing.editors import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def bio() -> str:
-    return Member.objects.get().bio
 
 
 @pytest.mark.parametrize("button", ["_save", "_continue", "_draft", "_review"])

@@ -13,6 +13,7 @@ from tac_site.publishing.history import publish_due
 from tests.factories import MemberFactory
 from tests.tac_site.publishing.editors import (
     Form,
+    bio,
     draft_of,
     list_of,
     messages,
@@ -22,10 +23,6 @@ from tests.tac_site.publishing.editors import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def bio() -> str:
-    return Member.objects.get().bio
 
 
 def at(when: datetime) -> dict[str, str]:

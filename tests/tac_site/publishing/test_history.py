@@ -10,25 +10,24 @@ from members.council_exchange import load
 from members.models import FormerSlug, Member
 from members.terms import Term
 from resources.models import Resource
-from tac_site.publishing.documents import Document, Revisable, with_fields
+from tac_site.publishing.documents import Document, with_fields
 from tac_site.publishing.history import Changes, History
 from tac_site.publishing.models import Revision
 from tests.factories import MemberFactory, ResourceFactory, TermFactory
-from tests.tac_site.publishing.editors import account, draft_of, live, make_draft, versions
+from tests.tac_site.publishing.editors import (
+    account,
+    change,
+    draft_of,
+    history_of,
+    live,
+    make_draft,
+    versions,
+)
 
 pytestmark = pytest.mark.django_db
 
 NOW = timezone.now()
 MINUTE = timedelta(minutes=1)
-
-
-def history_of(thing: Revisable) -> History:
-    return History(type(thing), thing.pk)
-
-
-def change(thing: Revisable, **fields: object) -> None:
-    """Make another version live."""
-    history_of(thing).publish(with_fields(live(thing), **fields))
 
 
 def test_what_was_changed_elsewhere_becomes_a_version_first() -> None:

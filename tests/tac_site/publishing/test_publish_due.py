@@ -13,21 +13,12 @@ from tac_site.publishing.documents import Revisable, with_fields
 from tac_site.publishing.history import History, publish_due
 from tac_site.publishing.models import Revision
 from tests.factories import MemberFactory, ResourceFactory, TermFactory
-from tests.tac_site.publishing.editors import account, draft_of, live, versions
+from tests.tac_site.publishing.editors import account, change, draft_of, history_of, live, versions
 
 pytestmark = pytest.mark.django_db
 
 NOW = timezone.now()
 MINUTE = timedelta(minutes=1)
-
-
-def history_of(thing: Revisable) -> History:
-    return History(type(thing), thing.pk)
-
-
-def change(thing: Revisable, **fields: object) -> None:
-    """Make another version live."""
-    history_of(thing).publish(with_fields(live(thing), **fields))
 
 
 def schedule(thing: Revisable, at: Any = NOW, **fields: object) -> Revision:
