@@ -94,7 +94,8 @@ class MemberQuerySet(models.QuerySet["Member"]):
         if on > today:  # a term that has begun is public
             term &= is_public(today, "terms__")
         held = {name: F(f"terms__{name}") for name in ("role", "affiliation", "starts_on")}
-        return self.filter(term).annotate(**held).order_by(F("role"), "name_folded", "slug")
+        members = self.filter(term).annotate(**held).alias(by_name=F("terms__name_folded"))
+        return members.order_by(F("role"), F("by_name"), "slug")
 
     def former(self, on: date) -> "MemberQuerySet":
         """With `left_on`, the last day served before that day; who left last comes first."""
@@ -293,10 +294,14 @@ class Member(Revisable):
         super().validate_constraints(exclude={*(exclude or ()), *(() if self.slug else ("slug",))})
 
     def _save_with_slug(self, *args: Any, **kwargs: Any) -> None:
-        """Make the slug if there is none, and let the one before, if it changed, lead here."""
-        slug_before = Member.objects.filter(pk=self.pk).values_list("slug", flat=True).order_by().first()
+        """Make the slug if there is none. Where it or the name changed, the old address leads here and the
+        terms have the new name."""
+        before = Member.objects.filter(pk=self.pk).values_list("slug", "name_folded").order_by().first()
+        slug_before, name_before = before or ("", self.name_folded)
         self.slug = self.slug or self._free_slug()
         super().save(*args, **kwargs)
+        if name_before != self.name_folded:
+            self.terms.update(name_folded=self.name_folded)
         if slug_before != self.slug:
             FormerSlug.objects.filter(slug=self.slug).delete()
         if slug_before and slug_before != self.slug:

@@ -1,10 +1,12 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -277,6 +279,32 @@ def test_serving_members_come_by_role_and_then_by_name() -> None:
         TermFactory.create(member__name=name, role=role)
 
     assert names(Member.objects.serving(on=TODAY)) == ["Zoe", "Bo", "Al", "Émile", "eva"]
+
+
+def test_a_renamed_member_moves_on_the_roster() -> None:
+    for name in ("Bo", "Cy"):
+        TermFactory.create(member__name=name)
+    member = Member.objects.get(name="Cy")
+    member.name = "Ann"
+    member.save()
+    TermFactory.create(member=member, ends_on=TODAY - DAY)
+
+    assert names(Member.objects.serving(on=TODAY)) == ["Ann", "Bo"]
+    assert set(Term.objects.values_list("name_folded", "member__name")) == {("ann", "Ann"), ("bo", "Bo")}
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="Another database has another plan.")
+def test_a_page_of_the_roster_is_read_in_the_order_of_an_index() -> None:
+    plan = Member.objects.roster(on=TODAY)[:100].explain()
+    assert "SCAN members_term USING INDEX members_term_roster_order" in plan
+
+
+def test_terms_from_before_get_the_names_of_their_members() -> None:
+    for name in ("Bo", "Émile"):
+        TermFactory.create(member__name=name)
+    Term.objects.update(name_folded="")
+    import_module("members.migrations.0008_term_name_folded").copy_names(apps, None)
+    assert set(Term.objects.values_list("name_folded", flat=True)) == {"bo", "emile"}
 
 
 def test_serving_members_have_what_they_hold_on_that_day() -> None:
