@@ -32,6 +32,7 @@ Peer = Callable[[bool], Server]  # with its cache or without
 
 MEMBERS = 16
 SIZES = (MEMBERS, 1_000, 10_000)
+PAIRS = 60  # turns of nginx and nginx, which only the noise of the machine tells apart
 STARTS = 3
 
 
@@ -73,11 +74,12 @@ class Bench:
             files = stack.enter_context(nginx.serve("nginx", static, self.work / "nginx", holds=ours.holds))
             peers = [stack.enter_context(peer(True)) for peer in self.peers]
             results = throughput.measure([files, exported, ours, *peers])
+            pair = throughput.measure([files, exported], rounds=PAIRS, seconds=1)
         throughput.show(results)
-        standard, of_export, of_site, *of_peers = results
+        standard, _, of_site, *of_peers = results
         share = of_site.share(standard, throughput.per_second)
         self.judge("cached requests/s against nginx", "at least 0.45", f"{share:.2f}", share >= 0.45)
-        share = of_export.share(standard, throughput.per_second)
+        share = pair[1].share(pair[0], throughput.per_second)
         self.judge("exported site in nginx against nginx", "1.0, within noise", f"{share:.2f}", share >= 0.95)
         for peer in of_peers:
             times = of_site.share(peer, throughput.per_second)

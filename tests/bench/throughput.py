@@ -33,15 +33,15 @@ class Result:
         return median(what(mine) / what(its) for mine, its in zip(self.loads, other.loads, strict=True))
 
 
-def measure(servers: list[Server]) -> list[Result]:
+def measure(servers: list[Server], rounds: int = ROUNDS, seconds: int = SECONDS) -> list[Result]:
     """The first is the measure of the others."""
     results = [Result(server, pages.front(server)) for server in servers]
     for result in results:
         load.put(result.server, seconds=2)  # warms it up
-    for number in range(1, ROUNDS + 1):
-        print(f"Cached front pages, round {number} of {ROUNDS}", file=sys.stderr)
+    for number in range(1, rounds + 1):
+        print(f"Cached front pages, round {number} of {rounds}", file=sys.stderr)
         for result in (*results[number % len(results) :], *results[: number % len(results)]):
-            put = load.put(result.server, seconds=SECONDS)
+            put = load.put(result.server, seconds=seconds)
             if not len(result.page.body) < put.bytes_per_answer < len(result.page.body) + 2000:
                 sys.exit(f"{result.server.name}: the answers are not as long as the page.")
             result.loads.append(put)
