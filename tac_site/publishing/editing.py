@@ -1,6 +1,7 @@
 """One request to a form: what it shows, and what becomes of what was typed."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal
 
@@ -48,6 +49,12 @@ class Editing:
         """The state that the form was opened on."""
         token = self.request.POST.get("opened_on", self.state.token)
         return self.state if token == self.state.token else self.history.at(token)
+
+    @property
+    def unscheduled_from(self) -> datetime | None:
+        """When the draft was to go live by itself, which it will not once this user has changed it."""
+        draft = self.state.draft
+        return draft.goes_live_at if draft and not self.may_publish else None
 
     @property
     def conflict(self) -> str:
@@ -131,6 +138,6 @@ class Editing:
             self.revision = self.history.save_draft(
                 self.document,
                 goes_live_at=self.values.get("goes_live_at"),
-                is_for_review="_review" in self.request.POST,
+                is_for_review="_review" in self.request.POST or self.unscheduled_from is not None,
                 **author,
             )

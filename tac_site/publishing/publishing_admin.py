@@ -1,3 +1,4 @@
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
@@ -184,8 +185,13 @@ class PublishingAdmin(VersionsAdmin[R]):
         elif editing.publishes:
             text = f"“{title}” is live."
         elif revision.goes_live_at:
-            at = timezone.localtime(revision.goes_live_at)
-            text = f"The draft of “{title}” is saved. It goes live on {at:%Y-%m-%d} at {at:%H:%M} ({at:%Z})."
+            text = f"The draft of “{title}” is saved. It goes live on {_at(revision.goes_live_at)}."
+        elif editing.unscheduled_from:
+            at = _at(editing.unscheduled_from)
+            text = (
+                f"The draft of “{title}” is saved. It does not go live on {at} any more: "
+                "the editors are asked to look at your change and to publish it."
+            )
         elif revision.is_for_review:
             text = f"The draft of “{title}” is saved, and the editors are asked to publish it."
         else:
@@ -199,3 +205,7 @@ class PublishingAdmin(VersionsAdmin[R]):
             secure=settings.SESSION_COOKIE_SECURE,
             samesite="Lax",
         )
+
+
+def _at(time: datetime) -> str:
+    return f"{timezone.localtime(time):%Y-%m-%d at %H:%M (%Z)}"

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertNotContains
 
 from members.models import Member
 from tac_site.publishing.history import publish_due
@@ -23,6 +23,8 @@ from tests.tac_site.publishing.editors import (
 )
 
 pytestmark = pytest.mark.django_db
+
+CHANGE_BY_A_WRITER = "A draft that you change does not go live by itself"
 
 
 def at(when: datetime) -> dict[str, str]:
@@ -133,15 +135,24 @@ def test_a_time_that_the_clocks_leave_out_or_show_twice_is_refused(
 
 def test_what_a_writer_changes_does_not_go_live_by_itself(editor: Client, ada: Member) -> None:
     due = timezone.now() + timedelta(days=1)
+    assertNotContains(Form(editor, ada).response, CHANGE_BY_A_WRITER)
     Form(editor, ada).draft(bio="My story", **at(due))
+    form = Form(signed_in("Writers", "wr"), ada)
+    assertContains(form.response, CHANGE_BY_A_WRITER)
+    assertNotContains(Form(editor, ada).response, CHANGE_BY_A_WRITER)
 
-    Form(signed_in("Writers", "wr"), ada).draft(bio="Slander")
+    response = form.press("_draft", bio="Slander")
+
+    assert messages(response) == [
+        f"The draft of “Ada Lovelace” is saved. It does not go live on {due:%Y-%m-%d at %H:%M} (UTC) any "
+        "more: the editors are asked to look at your change and to publish it."
+    ]
     publish_due(due + timedelta(days=1))
-
     assert bio() == "A story"
     draft = draft_of(ada)
     assert draft
-    assert draft.goes_live_at is None
+    assert (draft.goes_live_at, draft.is_for_review) == (None, True)
+    assertNotContains(Form(signed_in("Writers", "other"), ada).response, CHANGE_BY_A_WRITER)
 
 
 def test_one_that_failed_is_on_the_first_page_and_says_why_in_its_form(editor: Client, ada: Member) -> None:
