@@ -272,12 +272,19 @@ class Member(Revisable):
         ]
 
     def reveal(self) -> bool:
-        if Member.objects.published().filter(pk=self.pk).exists():
+        if not self.hidden_because():
             return False
         Member.objects.filter(pk=self.pk).update(is_published=True)
         if not Member.objects.published().filter(pk=self.pk).exists():
             self.terms.update(is_announced=True)
         return True
+
+    def hidden_because(self) -> str:
+        if not self.is_published:
+            return "“Visible” is not ticked"
+        if not Member.objects.published().filter(pk=self.pk).exists():
+            return "no term has begun or is announced"
+        return ""
 
     def recover(self, earlier: list[Document]) -> None:
         """The addresses that it had, unless another member has them now."""

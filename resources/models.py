@@ -81,6 +81,9 @@ class Resource(Revisable):
         Resource.objects.filter(pk=self.pk).update(is_published=True)
         return was_hidden
 
+    def hidden_because(self) -> str:
+        return "" if self.is_published else "“Visible” is not ticked"
+
     @property
     def kind(self) -> Kind:
         return kind_of(self.title, self.note, self.url)

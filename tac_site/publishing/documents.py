@@ -48,6 +48,10 @@ class Revisable(Validated):
         """Make its own page show it, for a preview. Whether visitors would not have seen it."""
         return False
 
+    def hidden_because(self) -> str:
+        """Why visitors do not see what is stored, or empty."""
+        return ""
+
     def recover(self, earlier: list[Document]) -> None:
         """Bring back what its versions do not hold: it was deleted, and these were live before."""
 

@@ -177,25 +177,25 @@ class PublishingAdmin(VersionsAdmin[R]):
 
     def _confirm(self, editing: Editing, response: HttpResponseBase) -> None:
         """Say what was stored, to the editor and to the script that keeps unsaved text."""
-        revision, title = editing.revision, instance_of(editing.document or [])
+        revision, saved = editing.revision, instance_of(editing.document or [])
         if revision is None:
-            text = f"“{title}” is live as it was: nothing was changed."
-        elif editing.publishes and not getattr(title, "is_published", True):
-            text = f"“{title}” is saved. It is on no public page, because “Visible” is not ticked."
+            text = f"“{saved}” is live as it was: nothing was changed."
+        elif editing.publishes and (why := saved.hidden_because()):
+            text = f"“{saved}” is saved. It is on no public page, because {why}."
         elif editing.publishes:
-            text = f"“{title}” is live."
+            text = f"“{saved}” is live."
         elif revision.goes_live_at:
-            text = f"The draft of “{title}” is saved. It goes live on {_at(revision.goes_live_at)}."
+            text = f"The draft of “{saved}” is saved. It goes live on {_at(revision.goes_live_at)}."
         elif editing.unscheduled_from:
             at = _at(editing.unscheduled_from)
             text = (
-                f"The draft of “{title}” is saved. It does not go live on {at} any more: "
+                f"The draft of “{saved}” is saved. It does not go live on {at} any more: "
                 "the editors are asked to look at your change and to publish it."
             )
         elif revision.is_for_review:
-            text = f"The draft of “{title}” is saved, and the editors are asked to publish it."
+            text = f"The draft of “{saved}” is saved, and the editors are asked to publish it."
         else:
-            text = f"The draft of “{title}” is saved. The public pages are as they were."
+            text = f"The draft of “{saved}” is saved. The public pages are as they were."
         self.message_user(editing.request, text, messages.SUCCESS)
         response.set_cookie(
             "saved_form",

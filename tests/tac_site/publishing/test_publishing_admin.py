@@ -121,6 +121,29 @@ def test_publishing_a_draft_makes_it_live_and_the_draft_a_version(editor: Client
     assert (draft_of(ada), versions(ada)[-1], versions(ada)[-1].reason) == (None, draft, "New job")
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({}, "is live."),
+        ({"is_published": ""}, "is saved. It is on no public page, because “Visible” is not ticked."),
+        (
+            {"terms-0-starts_on": "2999-01-01"},
+            "is saved. It is on no public page, because no term has begun or is announced.",
+        ),
+        ({"terms-0-starts_on": "2999-01-01", "terms-0-is_announced": "on"}, "is live."),
+        ({"terms-0-DELETE": "on"}, "is live."),
+    ],
+)
+def test_what_no_visitor_sees_is_not_called_live(
+    typed: dict[str, str], said: str, editor: Client, ada: Member
+) -> None:
+    response = Form(editor, ada).press("_save", bio="Another story", **typed)
+
+    assert messages(response) == [f"“Ada Lovelace” {said}"]
+    is_on_a_page = Client().get(ada.get_absolute_url()).status_code == 200
+    assert is_on_a_page == (said == "is live.")
+
+
 def test_publishing_what_is_live_already_adds_no_version(editor: Client, ada: Member) -> None:
     form = Form(editor, ada)
     before = Member.objects.get().updated_at
