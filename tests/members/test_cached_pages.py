@@ -17,8 +17,8 @@ from tac_site.images import store_picture
 from tac_site.page_cache import PageCache, forget
 from tac_site.public_page import CACHING, CDN_CACHING
 from tests.factories import CouncilFactory, ResourceFactory, TermFactory
+from tests.tac_site.page_cache.wsgi_site import Reply, visit
 from tests.tac_site.pictures import encoded, plain, upload
-from tests.tac_site.wsgi_site import Reply, visit
 
 pytestmark = pytest.mark.django_db
 PAGES = [

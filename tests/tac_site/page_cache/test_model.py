@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from tac_site.page_cache import PageCache, forget
-from tests.tac_site.wsgi_site import Clock, Site, environ_of, visit
+from tests.tac_site.page_cache.wsgi_site import Clock, Site, environ_of, visit
 
 HOSTS = ["localhost", "127.0.0.1"]
 # As they are asked for, and what of them counts, in order.

@@ -15,6 +15,7 @@ from tac_site.public_page import CACHING, no_vary_search
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+LONG = 20  # seconds after which a test that hangs fails
 UNPACK: dict[str, Callable[[bytes], bytes]] = {
     "": bytes,
     "gzip": gzip.decompress,

@@ -15,8 +15,8 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import pytest
 
 from tac_site.page_cache import PageCache
+from tests.tac_site.page_cache.wsgi_site import Site
 from tests.tac_site.test_serve import free_port
-from tests.tac_site.wsgi_site import Site
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 CONFIGURATION = """
