@@ -3,8 +3,8 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from members.models import Member
-from tests.factories import TermFactory
+from members.models import Council, Member
+from tests.factories import CouncilFactory, TermFactory
 from tests.tac_site.publishing.editors import signed_in
 
 
@@ -16,6 +16,11 @@ def editor() -> Client:
 @pytest.fixture
 def other() -> Client:
     return signed_in("Editors", "eve")
+
+
+@pytest.fixture
+def council() -> Council:
+    return CouncilFactory.create()
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from resources.models import Resource
 from tac_site.admin import Attention
 from tac_site.publishing.history import History
 from tac_site.publishing.models import Revision
-from tests.factories import CouncilFactory, MemberFactory
+from tests.factories import MemberFactory
 from tests.tac_site.publishing.editors import (
     Form,
     account,
@@ -30,14 +30,7 @@ from tests.tac_site.publishing.editors import (
     versions,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ada(ada: Member) -> Member:
-    """Of a council that has a name."""
-    CouncilFactory.create()
-    return ada
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("council")]
 
 
 # A draft of something live
@@ -268,7 +261,8 @@ def test_a_discarded_draft_of_somebody_new_is_on_no_list(editor: Client) -> None
     assert editor.get(f"{address}history/").status_code == 404  # nothing of it was ever saved but drafts
 
 
-def test_a_new_council_has_one_draft() -> None:
+def test_a_new_council_has_one_draft(council: Council) -> None:
+    council.delete()
     client = signed_in("superuser")
     Form(client, f"{list_of(Council)}add/").draft(name="Harbour Council")
 

@@ -12,7 +12,7 @@ from resources.models import Resource
 from tac_site.publishing.documents import with_fields
 from tac_site.publishing.history import History
 from tac_site.publishing.models import Revision
-from tests.factories import CouncilFactory, MemberFactory, ResourceFactory
+from tests.factories import MemberFactory, ResourceFactory
 from tests.tac_site.publishing.editors import (
     Form,
     draft_of,
@@ -27,14 +27,7 @@ from tests.tac_site.publishing.editors import (
     versions,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ada(ada: Member) -> Member:
-    """Of a council that has a name."""
-    CouncilFactory.create()
-    return ada
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("council")]
 
 
 # History
