@@ -11,6 +11,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.tac_site.test_serve import serve as serve  # a fixture of these tests too
 
+pytest.register_assert_rewrite("tests.browser.screens")  # to say what differs there too
+
 # Playwright runs an event loop in this thread, in which Django would refuse the tests' own queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 

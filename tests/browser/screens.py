@@ -11,10 +11,26 @@ SCREENS: list[tuple[int, Literal["light", "dark"]]] = [
 ]
 # Of Django: the label of the search is a picture with the text "Search", which is a label for all that.
 NOT_OURS = {"exclude": [["#searchbar"]]}
+# Texts that begin or end outside of a box that hides what is outside of it.
+CUT_OFF = """
+() => [...document.querySelectorAll("body *")]
+  .filter((element) => {
+    const text = element.getBoundingClientRect();
+    const own = [...element.childNodes].some(({ nodeType, data }) => nodeType === 3 && data.trim());
+    if (!own || text.width <= 1) return false;
+    for (let parent = element.parentElement; parent; parent = parent.parentElement) {
+      const box = parent.getBoundingClientRect();
+      const hides = getComputedStyle(parent).overflowX === "hidden" && box.width > 1;
+      if (hides && (text.right > box.right + 1 || text.left < box.left - 1)) return true;
+    }
+    return false;
+  })
+  .map((element) => element.textContent.trim())
+"""
 
 
 def check_screens(page: Page, complaints: list[str]) -> None:
-    """On every screen nothing is wrong for axe and nothing is wider than the screen."""
+    """On every screen nothing is wrong for axe, nothing is wider than the screen, and no text is cut off."""
     assert complaints == []
     for width, scheme in SCREENS:
         page.set_viewport_size({"width": width, "height": 900})
@@ -25,4 +41,5 @@ def check_screens(page: Page, complaints: list[str]) -> None:
         found = {(violation["id"], node["html"]) for violation in violations for node in violation["nodes"]}
         assert (width, scheme, found) == (width, scheme, set())
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert (width, scheme, page.evaluate(CUT_OFF)) == (width, scheme, [])
     complaints.clear()  # axe measures with inline styles, which the security policy blocks
