@@ -135,9 +135,10 @@ class Editing:
         if self.publishes:
             self.revision = self.history.record_draft(self.document, **author)
         else:
+            stays_awaited = self.state.is_awaited and not self.may_publish
             self.revision = self.history.save_draft(
                 self.document,
                 goes_live_at=self.values.get("goes_live_at"),
-                is_for_review="_review" in self.request.POST or self.unscheduled_from is not None,
+                is_for_review="_review" in self.request.POST or stays_awaited,
                 **author,
             )

@@ -45,6 +45,11 @@ class State:
     def newest(self) -> Revision | None:
         return self.draft or self.live
 
+    @property
+    def is_awaited(self) -> bool:
+        """The draft is to be published, by an editor or at its time."""
+        return self.draft is not None and (self.draft.is_for_review or self.draft.goes_live_at is not None)
+
     @cached_property
     def live_document(self) -> Document:
         return self.live.document if self.live else []

@@ -21,6 +21,10 @@ def name_of(user: AbstractUser) -> str:
     return user.get_full_name() or user.get_username()
 
 
+def day_and_time(when: datetime) -> str:
+    return f"{timezone.localtime(when):%Y-%m-%d at %H:%M (%Z)}"
+
+
 class RevisionQuerySet(models.QuerySet["Revision"]):
     def of_kind(self, model: type[models.Model]) -> "RevisionQuerySet":
         return self.filter(content_type=ContentType.objects.get_for_model(model))

@@ -1,4 +1,3 @@
-from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
@@ -21,7 +20,7 @@ from tac_site.publishing.documents import Revisable, instance_of
 from tac_site.publishing.editing import Editing
 from tac_site.publishing.forms import PUBLISHING_FIELDS, PublishingForm
 from tac_site.publishing.history import History
-from tac_site.publishing.models import Revision
+from tac_site.publishing.models import Revision, day_and_time
 from tac_site.publishing.versions_admin import VersionsAdmin
 
 R = TypeVar("R", bound=Revisable)
@@ -178,19 +177,21 @@ class PublishingAdmin(VersionsAdmin[R]):
     def _confirm(self, editing: Editing, response: HttpResponseBase) -> None:
         """Say what was stored, to the editor and to the script that keeps unsaved text."""
         revision, saved = editing.revision, instance_of(editing.document or [])
-        if revision is None:
+        why_hidden = saved.hidden_because() if editing.publishes else ""
+        if why_hidden:
+            how = "is as it was: nothing was changed." if revision is None else "is saved."
+            text = f"“{saved}” {how} It is on no public page, because {why_hidden}."
+        elif revision is None:
             text = f"“{saved}” is live as it was: nothing was changed."
-        elif editing.publishes and (why := saved.hidden_because()):
-            text = f"“{saved}” is saved. It is on no public page, because {why}."
         elif editing.publishes:
             text = f"“{saved}” is live."
         elif revision.goes_live_at:
-            text = f"The draft of “{saved}” is saved. It goes live on {_at(revision.goes_live_at)}."
+            text = f"The draft of “{saved}” is saved. It goes live on {day_and_time(revision.goes_live_at)}."
         elif editing.unscheduled_from:
-            at = _at(editing.unscheduled_from)
+            at = day_and_time(editing.unscheduled_from)
             text = (
                 f"The draft of “{saved}” is saved. It does not go live on {at} any more: "
-                "the editors are asked to look at your change and to publish it."
+                "the editors are asked to look at it and to publish it."
             )
         elif revision.is_for_review:
             text = f"The draft of “{saved}” is saved, and the editors are asked to publish it."
@@ -205,7 +206,3 @@ class PublishingAdmin(VersionsAdmin[R]):
             secure=settings.SESSION_COOKIE_SECURE,
             samesite="Lax",
         )
-
-
-def _at(time: datetime) -> str:
-    return f"{timezone.localtime(time):%Y-%m-%d at %H:%M (%Z)}"

@@ -20,10 +20,10 @@ from tac_site.keys import key_of
 from tac_site.pagination import PAGE_SIZE
 from tac_site.publishing import presence
 from tac_site.publishing.differences import differences
-from tac_site.publishing.documents import Revisable, apply, snapshot, with_fields
+from tac_site.publishing.documents import Revisable, apply, instance_of, snapshot, with_fields
 from tac_site.publishing.editing import user_of
 from tac_site.publishing.history import History
-from tac_site.publishing.models import Revision
+from tac_site.publishing.models import Revision, day_and_time
 from tac_site.publishing.previews import preview
 
 R = TypeVar("R", bound=Revisable)
@@ -62,6 +62,8 @@ class VersionsAdmin(ContentAdmin[R]):
             elif "discard" in request.POST:
                 history.close_draft()
                 text = f"The draft of “{draft}” is discarded. It stays in the history."
+                if draft.goes_live_at:
+                    text += f" It does not go live on {day_and_time(draft.goes_live_at)} any more."
                 self.message_user(request, text, messages.SUCCESS)
             elif "link" in request.POST:
                 draft.allow_preview()
@@ -137,7 +139,15 @@ class VersionsAdmin(ContentAdmin[R]):
             when = timezone.localtime(revision.live_at or revision.created_at)
             values = {"author": request.user, "reason": f"Back to {when:%Y-%m-%d %H:%M}"}
             if as_draft:
-                history.save_draft(revision.document, **values)
+                before, may_publish = history.state, self.has_publish_permission(request)
+                is_for_review = before.is_awaited and not may_publish
+                history.save_draft(revision.document, is_for_review=is_for_review, **values)
+                if before.draft and before.draft.goes_live_at:
+                    at = day_and_time(before.draft.goes_live_at)
+                    text = (
+                        f"The draft that was to go live on {at} does not any more. It stays in the history."
+                    )
+                    self.message_user(request, text, messages.WARNING)
                 return redirect(self._url("change", pk))
             try:
                 with transaction.atomic():
@@ -148,8 +158,10 @@ class VersionsAdmin(ContentAdmin[R]):
                 )
                 self.message_user(request, text, messages.ERROR)
             else:
-                said = "is live again" if restored else "is what is live already"
-                self.message_user(request, f"The version of {when:%Y-%m-%d %H:%M} {said}.", messages.SUCCESS)
+                said = "is live again." if restored else "is what is live already."
+                if restored and (why_hidden := instance_of(revision.document).hidden_because()):
+                    said = f"is back. It is on no public page, because {why_hidden}."
+                self.message_user(request, f"The version of {when:%Y-%m-%d %H:%M} {said}", messages.SUCCESS)
                 self.restored(request, pk)
         return redirect(self._url("history", pk))
 

@@ -9,7 +9,7 @@ from pytest_django import Settings
 from pytest_django.asserts import assertContains, assertNotContains
 
 from members.models import Member
-from tac_site.publishing.history import publish_due
+from tac_site.publishing.history import History, publish_due
 from tests.factories import MemberFactory
 from tests.tac_site.publishing.editors import (
     Form,
@@ -145,14 +145,51 @@ def test_what_a_writer_changes_does_not_go_live_by_itself(editor: Client, ada: M
 
     assert messages(response) == [
         f"The draft of “Ada Lovelace” is saved. It does not go live on {due:%Y-%m-%d at %H:%M} (UTC) any "
-        "more: the editors are asked to look at your change and to publish it."
+        "more: the editors are asked to look at it and to publish it."
     ]
     publish_due(due + timedelta(days=1))
     assert bio() == "A story"
     draft = draft_of(ada)
     assert draft
     assert (draft.goes_live_at, draft.is_for_review) == (None, True)
-    assertNotContains(Form(signed_in("Writers", "other"), ada).response, CHANGE_BY_A_WRITER)
+
+    form = Form(signed_in("Writers", "other"), ada)
+    assertNotContains(form.response, CHANGE_BY_A_WRITER)
+    assert messages(form.press("_draft", bio="More slander")) == [
+        "The draft of “Ada Lovelace” is saved, and the editors are asked to publish it."
+    ]
+
+
+@pytest.mark.parametrize(("role", "asks"), [("Writers", True), ("Editors", False)])
+def test_an_older_version_in_place_of_a_scheduled_draft_is_not_scheduled(
+    role: str, asks: bool, editor: Client, ada: Member
+) -> None:
+    due = timezone.now() + timedelta(days=1)
+    Form(editor, ada).draft(bio="My story", **at(due))
+
+    taken = {"revision": versions(ada)[0].pk, "draft": ""}
+    response = signed_in(role, "other one").post(url(ada, "history"), taken)
+
+    assert messages(response) == [
+        f"The draft that was to go live on {due:%Y-%m-%d at %H:%M} (UTC) does not any more. It stays in the "
+        "history."
+    ]
+    draft = draft_of(ada)
+    assert draft
+    assert (draft.goes_live_at, draft.is_for_review) == (None, asks)
+
+
+def test_discarding_a_scheduled_draft_says_what_does_not_happen(editor: Client, ada: Member) -> None:
+    due = timezone.now() + timedelta(days=1)
+    Form(editor, ada).draft(bio="My story", **at(due))
+
+    discarded = {"opened_on": History(Member, ada.pk).state.token, "discard": ""}
+    response = editor.post(url(ada, "draft"), discarded)
+
+    assert messages(response)[-1] == (
+        "The draft of “Ada Lovelace” is discarded. It stays in the history. "
+        f"It does not go live on {due:%Y-%m-%d at %H:%M} (UTC) any more."
+    )
 
 
 def test_one_that_failed_is_on_the_first_page_and_says_why_in_its_form(editor: Client, ada: Member) -> None:

@@ -115,26 +115,32 @@ def test_publishing_a_draft_makes_it_live_and_the_draft_a_version(editor: Client
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "why"),
     [
-        ({}, "is live."),
-        ({"is_published": ""}, "is saved. It is on no public page, because “Visible” is not ticked."),
-        (
-            {"terms-0-starts_on": "2999-01-01"},
-            "is saved. It is on no public page, because no term has begun or is announced.",
-        ),
-        ({"terms-0-starts_on": "2999-01-01", "terms-0-is_announced": "on"}, "is live."),
-        ({"terms-0-DELETE": "on"}, "is live."),
+        ({}, ""),
+        ({"is_published": ""}, "“Visible” is not ticked"),
+        ({"terms-0-starts_on": "2999-01-01"}, "no term has begun or is announced"),
+        ({"terms-0-starts_on": "2999-01-01", "terms-0-is_announced": "on"}, ""),
+        ({"terms-0-DELETE": "on"}, ""),
     ],
 )
 def test_what_no_visitor_sees_is_not_called_live(
-    typed: dict[str, str], said: str, editor: Client, ada: Member
+    typed: dict[str, str], why: str, editor: Client, ada: Member
 ) -> None:
-    response = Form(editor, ada).press("_save", bio="Another story", **typed)
+    live, hidden = ("", f" It is on no public page, because {why}.") if why else ("live ", "")
 
-    assert messages(response) == [f"“Ada Lovelace” {said}"]
-    is_on_a_page = Client().get(ada.get_absolute_url()).status_code == 200
-    assert is_on_a_page == (said == "is live.")
+    response = Form(editor, ada).press("_save", bio="Another story", **typed)
+    assert messages(response) == [f"“Ada Lovelace” is {live.strip() or 'saved'}.{hidden}"]
+    assert Client().get(ada.get_absolute_url()).status_code == (404 if why else 200)
+
+    response = Form(editor, ada).press("_save")
+    assert messages(response)[-1] == f"“Ada Lovelace” is {live}as it was: nothing was changed.{hidden}"
+
+    Form(editor, ada).save(bio="A third", is_published="on")
+    version = versions(ada)[-2]
+    response = editor.post(url(ada, "history"), {"revision": version.pk, "live": ""})
+    when = f"{version.live_at:%Y-%m-%d %H:%M}"
+    assert messages(response)[-1] == f"The version of {when} is {'back' if why else 'live again'}.{hidden}"
 
 
 def test_publishing_what_is_live_already_adds_no_version(editor: Client, ada: Member) -> None:
