@@ -103,6 +103,7 @@ def apply(
             copy_fields(found.object, there)
         else:
             instances[key] = found.object
+            _tell_whole(found.object, instances[_key(document[0])])
         _save(instances[key], strict, keep_row and entry is document[0])
     if not document:
         return None
@@ -111,6 +112,14 @@ def apply(
     if strict:
         instance.validate_parts()
     return instance
+
+
+def _tell_whole(part: models.Model, whole: models.Model) -> None:
+    """Spare a part that asks for what it belongs to the query."""
+    for name in getattr(whole, "parts", ()):
+        relation: Any = whole._meta.get_field(name)
+        if isinstance(part, relation.related_model):
+            setattr(part, relation.field.name, whole)
 
 
 def _save(instance: models.Model, strict: bool, keep_row: bool) -> None:

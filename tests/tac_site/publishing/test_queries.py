@@ -1,6 +1,7 @@
 """How much the database is asked, and for how long."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from members.models import Member
 from tac_site.images import store_picture
-from tests.factories import CouncilFactory
+from tac_site.publishing.documents import apply, snapshot
+from tests.factories import TermFactory
 from tests.tac_site.publishing.editors import (
     Form,
     draft_of,
@@ -20,14 +22,7 @@ from tests.tac_site.publishing.editors import (
     photo,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ada(ada: Member) -> Member:
-    """Of a council that has a name."""
-    CouncilFactory.create()
-    return ada
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("council")]
 
 
 def queries(act: Callable[[], object]) -> int:
@@ -55,6 +50,16 @@ def test_a_save_asks_the_database_at_most_25_times(button: str, editor: Client, 
 
     assert form.response.status_code == 200
     assert asked <= 25
+
+
+@pytest.mark.parametrize("terms", [1, 3])
+def test_a_deleted_member_is_brought_back_with_one_query_for_each_term(terms: int, ada: Member) -> None:
+    for year in range(2001, 2000 + terms):
+        TermFactory.create(member=ada, starts_on=date(year, 1, 1), ends_on=date(year, 12, 31))
+    document = snapshot(Member, ada.pk)
+    ada.delete()
+
+    assert queries(lambda: apply(document, [], strict=False)) == 4 + terms
 
 
 def test_opening_a_draft_asks_the_database_at_most_25_times(editor: Client, busy: Member) -> None:
