@@ -10,7 +10,7 @@ import pytest
 
 from tac_site import page_cache
 from tac_site.page_cache import PageCache, forget
-from tests.tac_site.page_cache.wsgi_site import LONG, Clock, Site, visit
+from tests.tac_site.page_cache.wsgi_site import LONG, Clock, Gate, Site, visit
 
 
 def together(count: int, work: Callable[[], Any]) -> list[Any]:
@@ -77,20 +77,19 @@ def test_a_slow_rendering_hangs_nobody_for_ever(
     cache: PageCache, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(page_cache, "PATIENCE", 0.01)
-    inside, done = threading.Event(), threading.Event()
+    gate = Gate()
 
     def hang() -> None:
         site.meanwhile = lambda: None
-        inside.set()
-        done.wait(LONG)
+        gate.enter()
 
     site.meanwhile = hang
     with ThreadPoolExecutor(1) as pool:
         slow = pool.submit(visit, cache)
-        assert inside.wait(LONG)
+        gate.wait_for_somebody()
         assert visit(cache).how == "fwd=uri-miss"
         assert visit(cache).how == "hit"
-        done.set()
+        gate.open()
         assert slow.result(LONG).status == 200
 
 
@@ -101,11 +100,10 @@ def test_while_one_renders_the_new_page_others_get_what_was_true_a_second_ago(
 ) -> None:
     visit(cache, address)
     asked = len(site.asked)
-    inside, done = threading.Event(), threading.Event()
+    gate = Gate()
 
     def hang() -> None:
-        inside.set()
-        done.wait(LONG)
+        gate.enter()
 
     site.version, site.meanwhile = 2, hang
     if reason == "this process published":
@@ -114,11 +112,11 @@ def test_while_one_renders_the_new_page_others_get_what_was_true_a_second_ago(
         clock.now += 0.6
     with ThreadPoolExecutor(1) as pool:
         leader = pool.submit(visit, cache, address)
-        assert inside.wait(LONG)
+        gate.wait_for_somebody()
         for _ in range(2):
             assert visit(cache, address).body.startswith(b"version 1")
         site.meanwhile = lambda: None
-        done.set()
+        gate.open()
         assert leader.result(LONG).body.startswith(b"version 2")
     assert visit(cache, address).body.startswith(b"version 2")
     assert len(site.asked) == asked + 1
@@ -132,21 +130,20 @@ def test_nobody_gets_what_is_two_publishes_old(
     site.version = 2
     forget()
     visit(cache, "/other")
-    inside, done = threading.Event(), threading.Event()
+    gate = Gate()
 
     def hang() -> None:
         site.meanwhile = lambda: None
-        inside.set()
-        done.wait(LONG)
+        gate.enter()
 
     site.version, site.meanwhile = 3, hang
     forget()
     with ThreadPoolExecutor(1) as pool:
         leader = pool.submit(visit, cache)
-        assert inside.wait(LONG)
+        gate.wait_for_somebody()
         assert visit(cache).body.startswith(b"version 3")
         assert visit(cache, "/other").body.startswith(b"version 3")
-        done.set()
+        gate.open()
         leader.result(LONG)
 
 
@@ -156,7 +153,7 @@ def test_the_second_counts_to_when_the_answer_is_given(
     """One asks for the stamp until the grace is over; meanwhile another begins to render the page."""
     monkeypatch.setattr(page_cache, "PATIENCE", 0.01)
     visit(cache)
-    asking, answered, inside, done = (threading.Event() for _ in range(4))
+    asking, answered, gate = threading.Event(), threading.Event(), Gate()
 
     def slowly() -> tuple[int, int]:
         asking.set()
@@ -166,8 +163,7 @@ def test_the_second_counts_to_when_the_answer_is_given(
 
     def hang() -> None:
         site.meanwhile = lambda: None
-        inside.set()
-        done.wait(LONG)
+        gate.enter()
 
     monkeypatch.setattr(cache, "_stamp", slowly)
     clock.now += 0.6
@@ -178,7 +174,7 @@ def test_the_second_counts_to_when_the_answer_is_given(
         if environ.get("HTTP_X_SLOW"):
             other = pool.submit(visit, cache)
             leaders.append(other)
-            assert inside.wait(LONG)
+            gate.wait_for_somebody()
         return real(environ)
 
     leaders: list[Any] = []
@@ -188,7 +184,7 @@ def test_the_second_counts_to_when_the_answer_is_given(
         assert asking.wait(LONG)
         answered.set()
         assert slow.result(LONG).body.startswith(b"version 2")
-        done.set()
+        gate.open()
         assert leaders[0].result(LONG).body.startswith(b"version 2")
 
 
@@ -198,7 +194,7 @@ def test_what_was_replaced_by_no_page_is_not_shown_again(
 ) -> None:
     monkeypatch.setattr(page_cache, "PATIENCE", 0.01)
     visit(cache)
-    inside, done = threading.Event(), threading.Event()
+    gate = Gate()
 
     def end() -> None:
         if gone == 500:
@@ -206,8 +202,7 @@ def test_what_was_replaced_by_no_page_is_not_shown_again(
 
     def hang() -> None:
         site.meanwhile = end
-        inside.set()
-        done.wait(LONG)
+        gate.enter()
         end()
 
     def see() -> int:
@@ -222,9 +217,9 @@ def test_what_was_replaced_by_no_page_is_not_shown_again(
     site.meanwhile = hang
     with ThreadPoolExecutor(1) as pool:
         leader = pool.submit(see)
-        assert inside.wait(LONG)
+        gate.wait_for_somebody()
         assert see() == gone
-        done.set()
+        gate.open()
         assert leader.result(LONG) == gone
 
 
@@ -232,11 +227,10 @@ def test_while_one_asks_after_a_publish_others_get_what_was_true_a_second_ago(
     cache: PageCache, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     visit(cache)
-    inside, done = threading.Event(), threading.Event()
+    gate = Gate()
 
     def hang() -> tuple[int, int]:
-        inside.set()
-        done.wait(LONG)
+        gate.enter()
         return 2, 1
 
     monkeypatch.setattr(cache, "_stamp", hang)
@@ -245,9 +239,9 @@ def test_while_one_asks_after_a_publish_others_get_what_was_true_a_second_ago(
     forget()
     with ThreadPoolExecutor(1) as pool:
         asking = pool.submit(visit, cache)
-        assert inside.wait(LONG)
+        gate.wait_for_somebody()
         assert visit(cache).body.startswith(b"version 1")
-        done.set()
+        gate.open()
         assert asking.result(LONG).body.startswith(b"version 2")
     assert visit(cache).body.startswith(b"version 2")
 
@@ -257,18 +251,17 @@ def test_nobody_gets_what_is_older_than_that(
 ) -> None:
     monkeypatch.setattr(page_cache, "PATIENCE", 0.01)
     visit(cache)
-    inside, done = threading.Event(), threading.Event()
+    gate = Gate()
 
     def hang() -> None:
         site.meanwhile = lambda: None
-        inside.set()
-        done.wait(LONG)
+        gate.enter()
 
     site.version, site.meanwhile = 2, hang
     clock.now += 1.0
     with ThreadPoolExecutor(1) as pool:
         leader = pool.submit(visit, cache)
-        assert inside.wait(LONG)
+        gate.wait_for_somebody()
         assert visit(cache).body.startswith(b"version 2")
-        done.set()
+        gate.open()
         leader.result(LONG)

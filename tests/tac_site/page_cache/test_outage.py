@@ -1,13 +1,12 @@
 """The database is away."""
 
-import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tac_site import page_cache
 from tac_site.page_cache import PageCache, forget
-from tests.tac_site.page_cache.wsgi_site import LONG, Clock, Site, visit
+from tests.tac_site.page_cache.wsgi_site import LONG, Clock, Gate, Site, visit
 
 
 def test_what_is_kept_is_shown_and_marked_while_the_database_is_away(
@@ -80,23 +79,22 @@ def test_a_database_that_hangs_holds_up_one_visitor(
 ) -> None:
     monkeypatch.setattr(page_cache, "PATIENCE", 0.01)
     visit(cache)
-    inside, done = threading.Event(), threading.Event()
+    gate = Gate()
 
     def hang() -> int:
-        inside.set()
-        done.wait(LONG)
+        gate.enter()
         return 2
 
     monkeypatch.setattr(cache, "_stamp", hang)
     clock.now += 0.6
     with ThreadPoolExecutor(1) as pool:
         asking = pool.submit(visit, cache)
-        assert inside.wait(LONG)
+        gate.wait_for_somebody()
         assert visit(cache).how == "hit"  # true half a second ago
         clock.now += 0.6
         assert visit(cache).how.startswith("hit; ttl=-1;")
         monkeypatch.setattr(page_cache, "PATIENCE", LONG)  # nobody waits for it any more
         assert visit(cache).how.startswith("hit; ttl=-1;")
-        done.set()
+        gate.open()
         asking.result(LONG)
     assert visit(cache).how == "hit"

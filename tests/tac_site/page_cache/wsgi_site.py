@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from io import BytesIO
+from threading import Event
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -29,6 +30,23 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
+
+
+class Gate:
+    """Somebody enters and stays inside until it is opened."""
+
+    def __init__(self) -> None:
+        self._entered, self._opened = Event(), Event()
+
+    def enter(self) -> None:
+        self._entered.set()
+        self._opened.wait(LONG)
+
+    def wait_for_somebody(self) -> None:
+        assert self._entered.wait(LONG)
+
+    def open(self) -> None:
+        self._opened.set()
 
 
 @dataclass
