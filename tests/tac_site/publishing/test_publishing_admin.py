@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission, User
 from django.core.files.storage import default_storage
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains
@@ -12,13 +11,11 @@ from pytest_django.asserts import assertContains, assertNotContains
 from members.models import Council, FormerSlug, Member
 from members.terms import Term
 from resources.models import Resource
-from tac_site.admin import Attention
 from tac_site.publishing.history import History
 from tac_site.publishing.models import Revision
 from tests.factories import MemberFactory
 from tests.tac_site.publishing.editors import (
     Form,
-    account,
     draft_of,
     history_page,
     list_of,
@@ -294,77 +291,6 @@ def test_a_draft_opens_though_somebody_has_its_address_by_now(editor: Client, ad
     assert form.fields["bio"] == "Another story"
     form.save(slug="ada")
     assert Member.objects.get(pk=ada.pk).slug == "ada"
-
-
-# Review
-
-
-def test_a_writer_asks_for_review_and_an_editor_finds_it_on_the_first_page(
-    editor: Client, ada: Member
-) -> None:
-    writer = signed_in("Writers", "wr")
-    form = Form(writer, ada)
-    assertNotContains(form.response, 'name="_save"')
-    assertNotContains(form.response, "goes_live_at")
-
-    response = form.press("_review", bio="Another story")
-
-    assert messages(response) == [
-        "The draft of “Ada Lovelace” is saved, and the editors are asked to publish it."
-    ]
-    list_address = "/admin/publishing/revision/"
-    assert editor.get("/admin/").context["attention"][:2] == [
-        Attention("Drafts to review", 1, f"{list_address}?waits=review"),
-        Attention("Drafts that wait", 1, f"{list_address}?waits=draft"),
-    ]
-    assertContains(
-        editor.get(f"{list_address}?waits=review"), f'<a href="{url(ada)}">Ada Lovelace</a>', html=True
-    )
-    Form(editor, ada).save()
-    newest = versions(ada)[-1]
-    assert (newest.who, str(newest.published_by), Member.objects.get().bio) == ("wr", "ed", "Another story")
-    assertContains(history_page(editor, ada), ", published by ed")
-
-
-def test_an_editor_may_ask_for_review_too(editor: Client, ada: Member) -> None:
-    Form(editor, ada).press("_review", bio="Another story")
-
-    draft = draft_of(ada)
-    assert draft
-    assert (draft.is_for_review, Member.objects.get().bio) == (True, "A story")
-
-
-def test_a_second_author_saves_over_the_draft_of_the_first(editor: Client, ada: Member) -> None:
-    Form(editor, ada).draft(bio="One")
-
-    form = Form(signed_in("Writers", "wr"), ada)
-    assert form.fields["bio"] == "One"
-    form.draft(bio="Two")
-
-    assert [(each.who, each.state) for each in Revision.objects.of(Member, ada.pk)] == [
-        ("wr", "Draft"),
-        ("ed", "Draft that was replaced or discarded"),
-        ("the site", "Version"),
-    ]
-
-
-def test_who_may_only_look_sees_the_draft_and_no_button(ada: Member, admin_user: User) -> None:
-    make_draft(ada, bio="Another story")
-    viewer = account("staff", "viewer")
-    for name in ("view_member", "view_term"):
-        viewer.user_permissions.add(Permission.objects.get(codename=name))
-    client = Client()
-    client.force_login(viewer)
-
-    page = client.get(url(ada))
-
-    assertContains(page, "Another story")
-    for button in ("_save", "_draft", "_review", "discard", "link"):
-        assertNotContains(page, f'name="{button}"')
-    assertNotContains(page, "This version")
-    assertNotContains(history_page(client, ada), 'name="live"')
-    assert [client.post(url(ada), {button: ""}).status_code for button in ("_save", "_draft")] == [403, 403]
-    assert client.get(f"{list_of(Member)}add/").status_code == 403
 
 
 # The list
