@@ -18,7 +18,8 @@ from members.models import Council, Member, MemberQuerySet
 from members.names import fold
 from members.terms import Term, first_overlap
 from tac_site.admin import Attention
-from tac_site.images import LostPictureError, PictureFormField
+from tac_site.pictures.fields import PictureFormField
+from tac_site.pictures.portraits import LostPictureError
 from tac_site.publishing.history import History
 from tac_site.publishing.models import Revision
 from tac_site.publishing.publishing_admin import PublishingAdmin
@@ -148,14 +149,14 @@ class MemberAdmin(PublishingAdmin[Member]):
         "since",
         "until",
         "has_bio",
-        "is_published",
+        "is_visible",
     ]
     list_display_links = ["name"]
-    list_filter = [StatusFilter, MissingFilter, "is_published"]
+    list_filter = [StatusFilter, MissingFilter, "is_visible"]
     search_fields = ["name_folded", "terms__affiliation_folded"]
     search_help_text = "Search by name or affiliation"
     fieldsets = [
-        (None, {"fields": ["name", "job_title", "bio", "is_published"]}),
+        (None, {"fields": ["name", "job_title", "bio", "is_visible"]}),
         ("Photo", {"fields": ["photo", ("focus_x", "focus_y"), "photo_alt"]}),
         ("Links", {"fields": ["website_url", "github_url", "linkedin_url", "x_url"]}),
         ("Web address of the page", {"fields": ["slug"], "classes": ["collapse"]}),
@@ -222,18 +223,18 @@ class MemberAdmin(PublishingAdmin[Member]):
         return None
 
     def view_on_site(self, member: Member) -> str | None:
-        public = Member.objects.published().filter(pk=member.pk).first()
+        public = Member.objects.public().filter(pk=member.pk).first()
         return public.get_absolute_url() if public else None
 
     @admin.display(description="photo")
     def portrait(self, member: Member) -> str:
-        """As on the pages, the monogram shows where the file is missing."""
+        """As on the pages, the initials shows where the file is missing."""
         portrait = member.portrait
         if not portrait:
-            return format_html('<span class="portrait">{}</span>', member.monogram)
+            return format_html('<span class="portrait">{}</span>', member.initials)
         return format_html(
             '<span class="portrait">{}<img src="{}" width="40" height="40" alt="" loading="lazy"></span>',
-            member.monogram,
+            member.initials,
             portrait.url(portrait.edges[0], "webp"),
         )
 
@@ -264,7 +265,7 @@ class MemberAdmin(PublishingAdmin[Member]):
     def attention(self) -> list[Attention]:
         serving = Member.objects.roster(on=timezone.localdate())
         url = reverse("admin:members_member_changelist")
-        serving_url = f"{url}?status=serving&is_published__exact=1"
+        serving_url = f"{url}?status=serving&is_visible__exact=1"
         return [
             Attention("Members without a bio", serving.filter(bio="").count(), f"{serving_url}&missing=bio"),
             Attention(

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 
 from members.models import Council, Member
 from members.terms import Term
-from tac_site.public_page import public_page
+from tac_site.caching.public_page import public_page
 
 DAY = timedelta(days=1)
 MOST = 50  # entries
@@ -93,7 +93,7 @@ def latest_change(until: date) -> date | None:
 def _changes(until: date) -> Iterator[_Found]:
     rows = (
         Term.objects.public(until)
-        .filter(member__in=Member.objects.published())
+        .filter(member__in=Member.objects.public())
         .order_by("member_id", F("starts_on").asc(nulls_first=True), "pk")
         .values_list(*_Row._fields)
     )

@@ -11,10 +11,10 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from members.names import RESERVED_SLUGS, SLUG_LENGTH, fold, monogram, numbered, slug_of
+from members.names import RESERVED_SLUGS, SLUG_LENGTH, fold, initials, numbered, slug_of
 from members.terms import Term, covers, first_overlap, is_public
-from tac_site.images import Portrait, portrait_of
-from tac_site.keys import new_key
+from tac_site.pictures.portraits import Portrait, portrait_of
+from tac_site.primary_keys import random_pk
 from tac_site.publishing.documents import Document, Revisable
 from tac_site.validators import MarkdownLength, NetworkAddress, single_line, web_address
 
@@ -80,12 +80,12 @@ class MemberQuerySet(models.QuerySet["Member"]):
     For a day to come, serving and former tell only of terms that are public today.
     """
 
-    def published(self) -> "MemberQuerySet":
+    def public(self) -> "MemberQuerySet":
         """Without those of whom all terms are secret."""
         today = timezone.localdate()
         secret = Term.objects.secret(today).values("member")
         public = Term.objects.public(today).filter(member=OuterRef("pk"))
-        return self.filter(~Q(pk__in=secret) | Exists(public), is_published=True)
+        return self.filter(~Q(pk__in=secret) | Exists(public), is_visible=True)
 
     def serving(self, on: date) -> "MemberQuerySet":
         """With `role`, `affiliation` and `starts_on` of that day; the chair first, then by name."""
@@ -111,10 +111,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
     # published() of serving() and former(), for less: no secret term hides whoever has a public one.
 
     def roster(self, on: date) -> "MemberQuerySet":
-        return self.filter(is_published=True).serving(on)
+        return self.filter(is_visible=True).serving(on)
 
     def former_roster(self, on: date) -> "MemberQuerySet":
-        return self.filter(is_published=True).former(on)
+        return self.filter(is_visible=True).former(on)
 
     def upcoming(self, on: date) -> "MemberQuerySet":
         terms = Term.objects.filter(member=OuterRef("pk"))
@@ -140,9 +140,9 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
 
 class Member(Revisable):
-    parts = ("terms",)
+    children = ("terms",)
 
-    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    id = models.BigIntegerField(primary_key=True, default=random_pk, editable=False)
     name = models.CharField(
         max_length=200, validators=[single_line], help_text="As the person writes it, in any script."
     )
@@ -216,7 +216,7 @@ class Member(Revisable):
         blank=True,
         validators=[web_address, NetworkAddress("X", "x.com", "twitter.com")],
     )
-    is_published = models.BooleanField(
+    is_visible = models.BooleanField(
         "visible",
         default=True,
         help_text="Untick it to take the member off the public pages; everything here is kept. "
@@ -271,28 +271,28 @@ class Member(Revisable):
             ("Members", reverse("members:list")),
         ]
 
-    def reveal(self) -> bool:
-        if not self.hidden_because():
+    def show_for_preview(self) -> bool:
+        if not self.visibility_problem():
             return False
-        Member.objects.filter(pk=self.pk).update(is_published=True)
-        if not Member.objects.published().filter(pk=self.pk).exists():
+        Member.objects.filter(pk=self.pk).update(is_visible=True)
+        if not Member.objects.public().filter(pk=self.pk).exists():
             self.terms.update(is_announced=True)
         return True
 
-    def hidden_because(self) -> str:
-        if not self.is_published:
+    def visibility_problem(self) -> str:
+        if not self.is_visible:
             return "“Visible” is not ticked"
-        if not Member.objects.published().filter(pk=self.pk).exists():
+        if not Member.objects.public().filter(pk=self.pk).exists():
             return "no term has begun or is announced"
         return ""
 
-    def recover(self, earlier: list[Document]) -> None:
+    def restore_related(self, earlier: list[Document]) -> None:
         """The addresses that it had, unless another member has them now."""
         for slug in {document[0]["fields"]["slug"] for document in earlier if document}:
             if not Member.objects.filter(slug=slug).exists():
                 FormerSlug.objects.get_or_create(slug=slug, defaults={"member": self})
 
-    def validate_parts(self) -> None:
+    def validate_children(self) -> None:
         if overlap := first_overlap(self.terms.all()):
             raise ValidationError(overlap.message)
 
@@ -326,8 +326,8 @@ class Member(Revisable):
         )
 
     @property
-    def monogram(self) -> str:
-        return monogram(self.name)
+    def initials(self) -> str:
+        return initials(self.name)
 
     @property
     def office(self) -> str:
@@ -347,7 +347,7 @@ class Member(Revisable):
     @property
     def portrait(self) -> Portrait | None:
         """None for a member without a photo. Whether the files are there is not asked: the page shows the
-        monogram where they are not."""
+        initials where they are not."""
         return portrait_of(self.photo.name or "", self.focus_x, self.focus_y)
 
 

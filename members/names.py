@@ -24,7 +24,7 @@ def numbered(slug: str, number: int) -> str:
     return slug[: SLUG_LENGTH - len(ending)] + ending
 
 
-def monogram(name: str) -> str:
+def initials(name: str) -> str:
     """The first letters of the first and the last word, of "Olatunji (Tunji) Ruwase" OR."""
-    initials = [word[0] for word in name.split() if word[0].isalnum()]
-    return "".join(initials[:1] + initials[1:][-1:]).upper() or name[:1]
+    letters = [word[0] for word in name.split() if word[0].isalnum()]
+    return "".join(letters[:1] + letters[1:][-1:]).upper() or name[:1]

@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from members.council_document import write
-from members.council_exchange import dump
+from members.exchange.council_document import write
+from members.exchange.council_exchange import dump
 from members.models import Council, Member
 from members.terms import Term
 from resources.models import Resource
-from tac_site.public_page import public_page
+from tac_site.caching.public_page import public_page
 
 VERSION = 1  # goes up when something that was there is no longer there, or means something else
 ANY_SITE = {"Access-Control-Allow-Origin": "*"}
@@ -53,7 +53,7 @@ def council_json(request: HttpRequest) -> HttpResponse:
                 "url": resource.url or None,
                 "description": resource.description,
             }
-            for resource in Resource.objects.published()
+            for resource in Resource.objects.public()
         ],
     }
     return JsonResponse(data, json_dumps_params={"ensure_ascii": False}, headers=ANY_SITE)
@@ -95,7 +95,7 @@ def council_markdown(request: HttpRequest) -> HttpResponse:
 
 def _members(on: date) -> Iterator[tuple[str, Member]]:
     """Everybody with a public term and what they are: the roster in its order, the former, those to come."""
-    published = Member.objects.published()
+    published = Member.objects.public()
     terms = Term.objects.public(timezone.localdate()).nearest_first(on)
     published = published.prefetch_related(Prefetch("terms", terms, to_attr="nearest_terms"))
     for member in published.serving(on):

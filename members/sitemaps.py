@@ -21,10 +21,10 @@ class PageSitemap(Sitemap[Listed]):
     def items(self) -> list[Listed]:
         council = Council.objects.aggregate(Max("updated_at"))
         today = timezone.localdate()
-        members = Member.objects.published().aggregate(
+        members = Member.objects.public().aggregate(
             Max("updated_at"), terms_updated_at=Max("terms__updated_at", filter=is_public(today, "terms__"))
         )
-        resources = Resource.objects.published().aggregate(Max("updated_at"))
+        resources = Resource.objects.public().aggregate(Max("updated_at"))
         day = latest_change(until=today)
         roster = [*members.values(), day and midnight(day)]
         return [
@@ -47,7 +47,7 @@ class MemberSitemap(Sitemap[Member]):
 
     def items(self) -> list[Member]:
         today = timezone.localdate()
-        members = Member.objects.published().annotate(
+        members = Member.objects.public().annotate(
             terms_updated_at=Max("terms__updated_at", filter=is_public(today, "terms__")),
             term_began_on=Max("terms__starts_on", filter=Q(terms__starts_on__lte=today)),
         )

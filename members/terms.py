@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from members.names import fold
-from tac_site.keys import new_key
+from tac_site.primary_keys import random_pk
 from tac_site.publishing.documents import Validated
 from tac_site.validators import single_line
 
@@ -67,7 +67,7 @@ class Term(Validated):
             """“Chair” or “Vice Chair”, empty for the others."""
             return "" if self == Term.Role.MEMBER else str(self.label)
 
-    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    id = models.BigIntegerField(primary_key=True, default=random_pk, editable=False)
     member = models.ForeignKey("members.Member", on_delete=models.CASCADE, related_name="terms")
     role = models.PositiveSmallIntegerField(choices=Role.choices, default=Role.MEMBER)
     affiliation = models.CharField(

@@ -1,9 +1,10 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from members import feeds, manifest, public_data, share_images, views
+from members import feeds, public_data, views
+from members.meta import manifest, share_images
 from members.sitemaps import MemberSitemap, PageSitemap
-from tac_site.public_page import public_page
+from tac_site.caching.public_page import public_page
 
 app_name = "members"
 urlpatterns = [

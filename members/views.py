@@ -5,15 +5,15 @@ from django.utils import timezone
 from members.forms import RosterForm
 from members.models import Member
 from resources.models import Resource
+from tac_site.caching.public_page import public_page
 from tac_site.pagination import PAGE_SIZE, Page, page_of
-from tac_site.public_page import public_page
 
 
 @public_page("page")
 def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page_of(request, Member.objects.roster(on=timezone.localdate())),
-        "resources": Resource.objects.published()[:PAGE_SIZE],
+        "resources": Resource.objects.public()[:PAGE_SIZE],
     }
     return render(request, "members/overview.html", context)
 
@@ -40,12 +40,12 @@ def former_member_list(request: HttpRequest) -> HttpResponse:
 
 @public_page()
 def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    member = Member.objects.published().with_public_terms().filter(slug=slug).first()
+    member = Member.objects.public().with_public_terms().filter(slug=slug).first()
     if member is not None:
         previous, following = _neighbours(member)
         context = {"member": member, "previous": previous, "following": following}
         return render(request, "members/member_detail.html", context)
-    moved = Member.objects.published().known_as(slug)
+    moved = Member.objects.public().known_as(slug)
     if moved is None:
         raise Http404
     return HttpResponsePermanentRedirect(moved.get_absolute_url())

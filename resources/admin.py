@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from resources.models import Resource, ResourceQuerySet
 from tac_site.admin import Attention
-from tac_site.keys import key_of
+from tac_site.primary_keys import parse_pk
 from tac_site.publishing.history import History, lock
 from tac_site.publishing.publishing_admin import PublishingAdmin
 from tac_site.views import line_of_text
@@ -31,15 +31,15 @@ class MissingLinkFilter(admin.SimpleListFilter):
 
 @admin.register(Resource)
 class ResourceAdmin(SortableAdminMixin, PublishingAdmin[Resource]):
-    list_display = ["position", "title", "note", "has_link", "is_published"]
+    list_display = ["position", "title", "note", "has_link", "is_visible"]
     list_display_links = ["title"]
-    list_filter = ["is_published", MissingLinkFilter]
+    list_filter = ["is_visible", MissingLinkFilter]
     search_fields = ["title", "note"]
     sortable_by = []  # the list is always in the order of the page: that is what dragging changes
 
     def get_fields(self, request: HttpRequest, obj: Resource | None = None) -> Any:
         """The position too, for whom dragging is no way; a new resource goes last by itself."""
-        fields = ["title", "note", "url", "description", "is_published"]
+        fields = ["title", "note", "url", "description", "is_visible"]
         return fields if obj is None else [*fields, "position"]
 
     def save_model(self, request: HttpRequest, obj: Resource, form: Any, change: bool) -> None:
@@ -56,7 +56,7 @@ class ResourceAdmin(SortableAdminMixin, PublishingAdmin[Resource]):
         if not self.has_publish_permission(request):
             return line_of_text("Your account may not change the order. Ask an editor to.", 403)
         try:
-            pks = [key_of(str(pk)) for pk, _ in json.loads(request.body)["updatedItems"]]
+            pks = [parse_pk(str(pk)) for pk, _ in json.loads(request.body)["updatedItems"]]
         except (ValueError, KeyError, TypeError):
             return line_of_text("The new order could not be read. Load the page again.", 400)
         with transaction.atomic():
@@ -94,6 +94,6 @@ class ResourceAdmin(SortableAdminMixin, PublishingAdmin[Resource]):
         return bool(resource.url)
 
     def attention(self) -> list[Attention]:
-        missing = Resource.objects.published().without_link().count()
+        missing = Resource.objects.public().without_link().count()
         url = reverse("admin:resources_resource_changelist")
-        return [Attention("Resources without a link", missing, f"{url}?link=missing&is_published__exact=1")]
+        return [Attention("Resources without a link", missing, f"{url}?link=missing&is_visible__exact=1")]

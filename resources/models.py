@@ -2,21 +2,21 @@ from django.db import models
 from django.urls import reverse
 
 from resources.kinds import Kind, kind_of
-from tac_site.keys import new_key
+from tac_site.primary_keys import random_pk
 from tac_site.publishing.documents import Revisable
 from tac_site.validators import MarkdownLength, single_line, web_address
 
 
 class ResourceQuerySet(models.QuerySet["Resource"]):
-    def published(self) -> "ResourceQuerySet":
-        return self.filter(is_published=True)
+    def public(self) -> "ResourceQuerySet":
+        return self.filter(is_visible=True)
 
     def without_link(self) -> "ResourceQuerySet":
         return self.filter(url="")
 
 
 class Resource(Revisable):
-    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    id = models.BigIntegerField(primary_key=True, default=random_pk, editable=False)
     title = models.CharField(
         max_length=200,
         validators=[single_line],
@@ -45,7 +45,7 @@ class Resource(Revisable):
         db_index=True,
         help_text="Resources are shown in this order, the lowest first. In the list they can be dragged too.",
     )
-    is_published = models.BooleanField(
+    is_visible = models.BooleanField(
         "visible",
         default=True,
         help_text="Untick it to take the resource off the public pages; everything here is kept.",
@@ -76,13 +76,13 @@ class Resource(Revisable):
     def pages(self) -> list[tuple[str, str]]:
         return [("Resources", self.get_absolute_url()), ("Overview", reverse("members:overview"))]
 
-    def reveal(self) -> bool:
-        was_hidden = not self.is_published
-        Resource.objects.filter(pk=self.pk).update(is_published=True)
+    def show_for_preview(self) -> bool:
+        was_hidden = not self.is_visible
+        Resource.objects.filter(pk=self.pk).update(is_visible=True)
         return was_hidden
 
-    def hidden_because(self) -> str:
-        return "" if self.is_published else "“Visible” is not ticked"
+    def visibility_problem(self) -> str:
+        return "" if self.is_visible else "“Visible” is not ticked"
 
     @property
     def kind(self) -> Kind:

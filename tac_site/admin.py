@@ -6,8 +6,8 @@ from django.db import models
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
-from tac_site.images import PictureFormField
-from tac_site.markdown_editor import MarkdownFormField, MarkdownWidget
+from tac_site.markdown.editor import MarkdownFormField, MarkdownWidget
+from tac_site.pictures.fields import PictureFormField
 
 M = TypeVar("M", bound=models.Model)
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from tac_site.public_page import public_page
+from tac_site.caching.public_page import public_page
 
 
 @require_safe

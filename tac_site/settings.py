@@ -8,7 +8,7 @@ import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
-from tac_site.public_page import static_file_headers
+from tac_site.caching.public_page import static_file_headers
 
 django_stubs_ext.monkeypatch()  # lets ModelAdmin[Member] and the like stand in class headers
 
@@ -133,7 +133,7 @@ WHITENOISE_ADD_HEADERS_FUNCTION = static_file_headers
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
-    "default": {"BACKEND": "tac_site.images.PictureStorage"},
+    "default": {"BACKEND": "tac_site.pictures.storage.PictureStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 

@@ -3,8 +3,10 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import TemplateView
 
-from tac_site import markdown_editor, media, security_txt, views
-from tac_site.public_page import public_page
+from tac_site import security_txt, views
+from tac_site.caching.public_page import public_page
+from tac_site.markdown import editor
+from tac_site.pictures.views import picture
 from tac_site.publishing import previews
 
 urlpatterns = [
@@ -21,9 +23,9 @@ urlpatterns = [
     path("preview/<slug:key>/", previews.shared_preview, name="preview"),
     path("preview/<slug:key>/<int:number>/", previews.shared_preview),
     path("admin/", admin.site.urls),
-    path(settings.MARKDOWNX_URLS_PATH.removeprefix("/"), markdown_editor.preview),
-    path(settings.MARKDOWNX_UPLOAD_URLS_PATH.removeprefix("/"), markdown_editor.upload),
-    path("media/<path:name>", media.picture),
+    path(settings.MARKDOWNX_URLS_PATH.removeprefix("/"), editor.preview),
+    path(settings.MARKDOWNX_UPLOAD_URLS_PATH.removeprefix("/"), editor.upload),
+    path("media/<path:name>", picture),
 ]
 
 handler400 = views.bad_request

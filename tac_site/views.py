@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views import defaults
 
-from tac_site.page_cache import unavailable
-from tac_site.public_page import public_page
+from tac_site.caching.page_cache import unavailable
+from tac_site.caching.public_page import public_page
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from django.utils import timezone
 
-from tac_site.page_cache import PageCache
+from tac_site.caching.page_cache import PageCache
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication

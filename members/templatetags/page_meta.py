@@ -6,10 +6,10 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone
 
-from members.descriptions import describe_council, describe_member
-from members.json_ld import organization, person
+from members.meta.descriptions import describe_council, describe_member
+from members.meta.json_ld import organization, person
+from members.meta.share_images import council_image_path, member_image_path
 from members.models import Council, Member
-from members.share_images import council_image_path, member_image_path
 from tac_site.json_ld import render_json_ld
 
 register = template.Library()

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html_join
 
 from members.models import Member
-from tac_site.text_cache import TextCache
+from tac_site.caching.text_cache import TextCache
 
 # All that an entry shows of a member of serving(): the template sees nothing else.
 SHOWN = ("name", "slug", "role", "affiliation", "photo", "focus_x", "focus_y", "bio")

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from tac_site.admin import Attention
-from tac_site.keys import key_of
+from tac_site.primary_keys import parse_pk
 from tac_site.publishing.documents import Revisable
 from tac_site.publishing.models import Revision
 from tac_site.publishing.publishing_admin import PublishingAdmin
@@ -35,13 +35,13 @@ class WaitingFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Revision]) -> QuerySet[Revision]:
         match self.value():
             case "draft":
-                return queryset.filter(is_open=True)
+                return queryset.filter(is_current_draft=True)
             case "review":
-                return queryset.filter(is_for_review=True)
+                return queryset.filter(needs_review=True)
             case "time":
                 return queryset.exclude(goes_live_at=None)
             case "failed":
-                return queryset.exclude(failure="")
+                return queryset.exclude(publish_error="")
             case "deleted":
                 return queryset.filter(pk__in=Revision.objects.deletions())
         return queryset
@@ -55,7 +55,7 @@ class KindFilter(admin.SimpleListFilter):
         return [(str(kind.pk), str(capfirst(kind.name))) for kind in _visible(request)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Revision]) -> QuerySet[Revision]:
-        return queryset.filter(content_type=key_of(self.value() or "")) if self.value() else queryset
+        return queryset.filter(content_type=parse_pk(self.value() or "")) if self.value() else queryset
 
 
 @admin.register(Revision)
@@ -94,7 +94,7 @@ class RevisionAdmin(admin.ModelAdmin[Revision]):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Its page is the history that it is in."""
-        revision = get_object_or_404(self.get_queryset(request), pk=key_of(object_id))
+        revision = get_object_or_404(self.get_queryset(request), pk=parse_pk(object_id))
         kind = revision.content_type
         return redirect(f"admin:{kind.app_label}_{kind.model}_history", revision.object_id)
 
@@ -107,7 +107,7 @@ class RevisionAdmin(admin.ModelAdmin[Revision]):
     @admin.display(description="of", ordering="title")
     def object(self, revision: Revision) -> str:
         kind = revision.content_type
-        page = "change" if revision.is_open else "history"
+        page = "change" if revision.is_current_draft else "history"
         url = reverse(f"admin:{kind.app_label}_{kind.model}_{page}", args=[revision.object_id])
         return format_html('<a href="{}">{}</a>', url, revision.title)
 
@@ -130,8 +130,8 @@ class RevisionAdmin(admin.ModelAdmin[Revision]):
     def attention(self) -> list[Attention]:
         url = reverse("admin:publishing_revision_changelist")
         counts = Revision.objects.drafts().aggregate(
-            review=Count("pk", filter=Q(is_for_review=True)),
-            failed=Count("pk", filter=~Q(failure="")),
+            review=Count("pk", filter=Q(needs_review=True)),
+            failed=Count("pk", filter=~Q(publish_error="")),
             draft=Count("pk"),
         )
         texts = {

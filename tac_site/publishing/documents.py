@@ -11,7 +11,7 @@ from django.db import models
 
 # As Django's serializer writes them: "model", "pk" and "fields"; a field that it leaves out has its default.
 Entry = dict[str, Any]
-# The object, then its parts. Empty, there is no such object.
+# The object, then its children. Empty, there is no such object.
 Document = list[Entry]
 
 
@@ -31,8 +31,8 @@ class Validated(models.Model):
 class Revisable(Validated):
     """What editors write drafts of, and whose versions are kept."""
 
-    # Names of relations: the parts belong to a version and go with it.
-    parts: tuple[str, ...] = ()
+    # Names of relations: the children belong to a version and go with it.
+    children: tuple[str, ...] = ()
 
     class Meta:
         abstract = True
@@ -44,19 +44,19 @@ class Revisable(Validated):
         """What each public page that shows it is called, and its address; its own page comes first."""
         raise NotImplementedError
 
-    def reveal(self) -> bool:
+    def show_for_preview(self) -> bool:
         """Make its own page show it, for a preview. Whether visitors would not have seen it."""
         return False
 
-    def hidden_because(self) -> str:
+    def visibility_problem(self) -> str:
         """Why visitors do not see what is stored, or empty."""
         return ""
 
-    def recover(self, earlier: list[Document]) -> None:
+    def restore_related(self, earlier: list[Document]) -> None:
         """Bring back what its versions do not hold: it was deleted, and these were live before."""
 
-    def validate_parts(self) -> None:
-        """ValidationError if the stored parts do not go together."""
+    def validate_children(self) -> None:
+        """ValidationError if the stored children do not go together."""
 
 
 def editable_fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
@@ -64,11 +64,11 @@ def editable_fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
 
 
 def stored(model: type[Revisable], pk: int) -> list[models.Model]:
-    """The object and its parts, if there is such an object."""
+    """The object and its children, if there is such an object."""
     instance = model._base_manager.filter(pk=pk).first()
     if instance is None:
         return []
-    return [instance, *(part for name in model.parts for part in getattr(instance, name).order_by("pk"))]
+    return [instance, *(part for name in model.children for part in getattr(instance, name).order_by("pk"))]
 
 
 def document_of(instances: Iterable[models.Model]) -> Document:
@@ -87,7 +87,7 @@ def apply(
 
     If strict, ValidationError says what cannot be. Otherwise a unique value that another object has is stored
     as a stand-in. With `keep_row` the object's own row, if there is one, stays as it is: for a form, which
-    needs the rows of the parts, and takes the object's values from what is returned.
+    needs the rows of the children, and takes the object's values from what is returned.
     """
     instances = {(instance._meta.label_lower, instance.pk): instance for instance in present}
     entries = {_key(entry): entry for entry in document}
@@ -110,13 +110,13 @@ def apply(
     instance = instances[_key(document[0])]
     assert isinstance(instance, Revisable)
     if strict:
-        instance.validate_parts()
+        instance.validate_children()
     return instance
 
 
 def _tell_whole(part: models.Model, whole: models.Model) -> None:
     """Spare a part that asks for what it belongs to the query."""
-    for name in getattr(whole, "parts", ()):
+    for name in getattr(whole, "children", ()):
         relation: Any = whole._meta.get_field(name)
         if isinstance(part, relation.related_model):
             setattr(part, relation.field.name, whole)

@@ -139,6 +139,6 @@ class Editing:
             self.revision = self.history.save_draft(
                 self.document,
                 goes_live_at=self.values.get("goes_live_at"),
-                is_for_review="_review" in self.request.POST or stays_awaited,
+                needs_review="_review" in self.request.POST or stays_awaited,
                 **author,
             )

@@ -12,7 +12,7 @@ from django.db import OperationalError, connection, models, transaction
 from django.db.models import Q, Subquery
 from django.utils import timezone
 
-from tac_site.keys import key_of
+from tac_site.primary_keys import parse_pk
 from tac_site.publishing.documents import (
     Document,
     Revisable,
@@ -48,7 +48,7 @@ class State:
     @property
     def is_awaited(self) -> bool:
         """The draft is to be published, by an editor or at its time."""
-        return self.draft is not None and (self.draft.is_for_review or self.draft.goes_live_at is not None)
+        return self.draft is not None and (self.draft.needs_review or self.draft.goes_live_at is not None)
 
     @cached_property
     def live_document(self) -> Document:
@@ -62,7 +62,7 @@ class State:
         return merge(self._base_document, self.draft.document, self.live_document)
 
     @property
-    def has_clash(self) -> bool:
+    def has_conflict(self) -> bool:
         """The same was changed in the draft and, since it was begun, in what is live."""
         if self.draft is None:
             return False
@@ -97,7 +97,7 @@ class History:
 
     def at(self, token: str) -> State:
         """The state with that token; of revisions that are not this object's, nothing."""
-        pks = [key_of(part) for part in token.split(".")]
+        pks = [parse_pk(part) for part in token.split(".")]
         known = {each.pk: each for each in self.revisions.filter(pk__in=pks).select_related("base", "author")}
         live, draft = (known.get(pk) for pk in (pks if len(pks) == 2 else (0, 0)))
         return State(live, draft)
@@ -113,15 +113,15 @@ class History:
         if before:
             key = {"preview_key": before.preview_key, "preview_ends_at": before.preview_ends_at}
             self.close_draft()
-        return self._add(document, base=self.state.live, is_open=True, **key, **values)
+        return self._add(document, base=self.state.live, is_current_draft=True, **key, **values)
 
     def close_draft(self) -> None:
         """It waits no longer, and stays in the history."""
         self.revisions.drafts().update(
-            is_open=False,
-            is_for_review=False,
+            is_current_draft=False,
+            needs_review=False,
             goes_live_at=None,
-            failure="",
+            publish_error="",
             preview_key=None,
             preview_ends_at=None,
         )
@@ -137,12 +137,12 @@ class History:
         document = snapshot(self.model, self.pk) if document is None else document
         if document == self.state.live_document:
             return None
-        self._recover(document)
+        self._restore_related(document)
         return self._add(document, live_at=timezone.now(), **values)
 
-    def refuse_clash(self) -> None:
+    def check_conflict(self) -> None:
         """ValidationError, where nobody looks at the draft before it goes live."""
-        if self.state.has_clash:
+        if self.state.has_conflict:
             raise ValidationError("Somebody changed the same since the draft was begun.")
 
     def publish_draft(self, by: Any) -> Revision | None:
@@ -155,20 +155,20 @@ class History:
         if draft:
             self.close_draft()
             if draft.document == document != self.state.live_document:
-                self._recover(document)
+                self._restore_related(document)
                 Revision.objects.filter(pk=draft.pk).update(
                     live_at=timezone.now(),
                     published_by=author,
                     reason=values.get("reason") or draft.reason,
                 )
-                ContentVersion.raise_it()
+                ContentVersion.increment()
                 self.state = self._read()
                 return self.state.live
         return self.record(document, author=author, **values)
 
-    def _recover(self, document: Document) -> None:
+    def _restore_related(self, document: Document) -> None:
         if document and not self.state.live_document:
-            instance_of(document).recover([revision.document for revision in self.revisions.live()])
+            instance_of(document).restore_related([revision.document for revision in self.revisions.live()])
 
     def _add(self, document: Document, **values: Any) -> Revision:
         newest = self.state.newest
@@ -181,15 +181,17 @@ class History:
             **values,
         )
         if revision.live_at:
-            ContentVersion.raise_it()
+            ContentVersion.increment()
         live, draft = self.state.live, self.state.draft
-        self.state = State(live, revision) if revision.is_open else State(revision, draft)
+        self.state = State(live, revision) if revision.is_current_draft else State(revision, draft)
         return revision
 
     def _read(self) -> State:
         live = self.revisions.live().values("pk")[:1]
-        both = self.revisions.filter(Q(is_open=True) | Q(pk=Subquery(live))).select_related("author", "base")
-        found = {revision.is_open: revision for revision in both}
+        both = self.revisions.filter(Q(is_current_draft=True) | Q(pk=Subquery(live))).select_related(
+            "author", "base"
+        )
+        found = {revision.is_current_draft: revision for revision in both}
         return State(found.get(False), found.get(True))
 
     def _catch_up(self) -> None:
@@ -219,7 +221,7 @@ class Changes:
             history.record(**values)
 
 
-def publish_due(now: datetime) -> None:
+def publish_scheduled(now: datetime) -> None:
     """What shall be live by then and is not yet: each whole, or kept as a draft that says why."""
     for due in Revision.objects.due(now).select_related("content_type"):
         try:
@@ -227,14 +229,14 @@ def publish_due(now: datetime) -> None:
                 history = History(due.model, due.object_id)
                 draft = history.state.draft
                 if draft and draft.goes_live_at and draft.goes_live_at <= now:  # else somebody was faster
-                    history.refuse_clash()
+                    history.check_conflict()
                     history.publish_draft(by=draft.author)
         except OperationalError:
             raise  # the database is away or busy: that is no fault of the draft
         except Exception as error:  # else one draft that cannot be read would keep all pages away
             logger.exception("The draft %s could not go live.", due.pk)
-            failure = "It could not be stored. Open it, look it over and save it again."
+            publish_error = "It could not be stored. Open it, look it over and save it again."
             if isinstance(error, ValidationError):
-                failure = " ".join(error.messages)
+                publish_error = " ".join(error.messages)
             waiting = Revision.objects.filter(pk=due.pk, goes_live_at__lte=now)
-            waiting.update(failure=failure, goes_live_at=None)
+            waiting.update(publish_error=publish_error, goes_live_at=None)

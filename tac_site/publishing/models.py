@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from tac_site import page_cache
+from tac_site.caching import page_cache
 from tac_site.publishing.documents import Document, Revisable
 
 PREVIEW_LASTS = timedelta(days=7)
@@ -38,7 +38,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 
     def drafts(self) -> "RevisionQuerySet":
         """Those that wait: at most one an object."""
-        return self.filter(is_open=True)
+        return self.filter(is_current_draft=True)
 
     def deletions(self) -> "RevisionQuerySet":
         """Of what is deleted and has not come back."""
@@ -69,15 +69,15 @@ class Revision(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     reason = models.CharField(max_length=200, blank=True)
     base = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    is_open = models.BooleanField(default=False)
-    is_for_review = models.BooleanField(default=False)
+    is_current_draft = models.BooleanField(default=False)
+    needs_review = models.BooleanField(default=False)
     live_at = models.DateTimeField(null=True, blank=True)
     # Of a draft that went live as it was; what was published at once is its author's.
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     goes_live_at = models.DateTimeField(null=True, blank=True, db_index=True)
-    failure = models.TextField(blank=True)  # why it is not live although its time has come
+    publish_error = models.TextField(blank=True)  # why it is not live although its time has come
     preview_key = models.CharField(max_length=43, null=True, blank=True, unique=True)
     preview_ends_at = models.DateTimeField(null=True, blank=True)
 
@@ -94,14 +94,16 @@ class Revision(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["content_type", "object_id"],
-                condition=Q(is_open=True),
+                condition=Q(is_current_draft=True),
                 name="publishing_revision_one_draft",
             ),
             models.CheckConstraint(
-                condition=Q(is_open=False) | Q(live_at=None), name="publishing_revision_draft_not_live"
+                condition=Q(is_current_draft=False) | Q(live_at=None),
+                name="publishing_revision_draft_not_live",
             ),
             models.CheckConstraint(
-                condition=Q(goes_live_at=None) | Q(is_open=True), name="publishing_revision_only_drafts_wait"
+                condition=Q(goes_live_at=None) | Q(is_current_draft=True),
+                name="publishing_revision_only_drafts_wait",
             ),
             models.CheckConstraint(
                 condition=Q(preview_key=None, preview_ends_at=None)
@@ -131,12 +133,12 @@ class Revision(models.Model):
 
     @property
     def state(self) -> str:
-        if self.failure:
+        if self.publish_error:
             return "Draft that could not go live"
         if self.goes_live_at:
             return f"Draft, goes live {timezone.localtime(self.goes_live_at):%Y-%m-%d %H:%M}"
-        if self.is_open:
-            return "Draft to review" if self.is_for_review else "Draft"
+        if self.is_current_draft:
+            return "Draft to review" if self.needs_review else "Draft"
         if self.live_at is None:
             return "Draft that was replaced or discarded"
         return "Deletion" if self.is_deletion else "Version"
@@ -169,7 +171,7 @@ class ContentVersion(models.Model):
         return str(self.number)
 
     @classmethod
-    def raise_it(cls) -> None:
+    def increment(cls) -> None:
         if not cls.objects.filter(pk=1).update(number=F("number") + 1):
             cls.objects.create(pk=1)
         transaction.on_commit(page_cache.forget)

@@ -55,7 +55,7 @@ def preview(
             revision,
             [(name, f"{root}{each}/" if each else root) for each, (name, _) in enumerate(pages)],
             number,
-            is_hidden=number == 0 and instance.reveal(),
+            is_hidden=number == 0 and instance.show_for_preview(),
         )
         match = resolve(path)
         response: HttpResponseBase = match.func(public, *match.args, **match.kwargs)
@@ -70,7 +70,7 @@ def preview(
 
 def _document(revision: Revision) -> Document:
     """Of a draft that waits: as it would go live now."""
-    if not revision.is_open or revision.newest_live_id == revision.base_id:
+    if not revision.is_current_draft or revision.newest_live_id == revision.base_id:
         return revision.document
     live = Revision.objects.filter(pk=revision.newest_live_id or 0).first()
     return State(live, revision).document

@@ -177,7 +177,7 @@ class PublishingAdmin(VersionsAdmin[R]):
     def _confirm(self, editing: Editing, response: HttpResponseBase) -> None:
         """Say what was stored, to the editor and to the script that keeps unsaved text."""
         revision, saved = editing.revision, instance_of(editing.document or [])
-        why_hidden = saved.hidden_because() if editing.publishes else ""
+        why_hidden = saved.visibility_problem() if editing.publishes else ""
         if why_hidden:
             how = "is as it was: nothing was changed." if revision is None else "is saved."
             text = f"“{saved}” {how} It is on no public page, because {why_hidden}."
@@ -193,7 +193,7 @@ class PublishingAdmin(VersionsAdmin[R]):
                 f"The draft of “{saved}” is saved. It does not go live on {at} any more: "
                 "the editors are asked to look at it and to publish it."
             )
-        elif revision.is_for_review:
+        elif revision.needs_review:
             text = f"The draft of “{saved}” is saved, and the editors are asked to publish it."
         else:
             text = f"The draft of “{saved}” is saved. The public pages are as they were."

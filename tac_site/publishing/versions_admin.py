@@ -16,8 +16,8 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from tac_site.admin import ContentAdmin
-from tac_site.keys import key_of
 from tac_site.pagination import PAGE_SIZE
+from tac_site.primary_keys import parse_pk
 from tac_site.publishing import presence
 from tac_site.publishing.differences import differences
 from tac_site.publishing.documents import Revisable, apply, instance_of, snapshot, with_fields
@@ -116,7 +116,7 @@ class VersionsAdmin(ContentAdmin[R]):
         return TemplateResponse(request, "publishing/history.html", context)
 
     def _comparison(self, request: HttpRequest, pk: int) -> dict[str, Any]:
-        numbers = [key_of(request.GET.get(name, "")) for name in ("from", "to")]
+        numbers = [parse_pk(request.GET.get(name, "")) for name in ("from", "to")]
         found = Revision.objects.of(self.model, pk).in_bulk(numbers)
         if not all(number in found for number in numbers):
             return {}
@@ -135,13 +135,13 @@ class VersionsAdmin(ContentAdmin[R]):
                 self.message_user(request, text, messages.WARNING)
                 return redirect(self._url("history", pk))
             versions = history.revisions.exclude(document_text="[]")
-            revision = get_object_or_404(versions, pk=key_of(request.POST.get("revision", "")))
+            revision = get_object_or_404(versions, pk=parse_pk(request.POST.get("revision", "")))
             when = timezone.localtime(revision.live_at or revision.created_at)
             values = {"author": request.user, "reason": f"Back to {when:%Y-%m-%d %H:%M}"}
             if as_draft:
                 before, may_publish = history.state, self.has_publish_permission(request)
-                is_for_review = before.is_awaited and not may_publish
-                history.save_draft(revision.document, is_for_review=is_for_review, **values)
+                needs_review = before.is_awaited and not may_publish
+                history.save_draft(revision.document, needs_review=needs_review, **values)
                 if before.draft and before.draft.goes_live_at:
                     at = day_and_time(before.draft.goes_live_at)
                     text = (
@@ -159,7 +159,7 @@ class VersionsAdmin(ContentAdmin[R]):
                 self.message_user(request, text, messages.ERROR)
             else:
                 said = "is live again." if restored else "is what is live already."
-                if restored and (why_hidden := instance_of(revision.document).hidden_because()):
+                if restored and (why_hidden := instance_of(revision.document).visibility_problem()):
                     said = f"is back. It is on no public page, because {why_hidden}."
                 self.message_user(request, f"The version of {when:%Y-%m-%d %H:%M} {said}", messages.SUCCESS)
                 self.restored(request, pk)
@@ -173,10 +173,10 @@ class VersionsAdmin(ContentAdmin[R]):
         """With the drafts that wait for them."""
 
         def change(history: History) -> Revision | None:
-            history.refuse_clash()
+            history.check_conflict()
             if history.state.draft and history.state.draft.goes_live_at:
                 raise ValidationError("Its draft goes live by itself. Open it to publish it before its time.")
-            apply(with_fields(history.state.document, is_published=True), history.stored())
+            apply(with_fields(history.state.document, is_visible=True), history.stored())
             document = snapshot(history.model, history.pk)
             return history.record_draft(document, author=request.user, reason="Published from the list")
 
@@ -185,7 +185,7 @@ class VersionsAdmin(ContentAdmin[R]):
     @admin.action(permissions=["publish"], description="Unpublish the selected %(verbose_name_plural)s")
     def unpublish_selected(self, request: HttpRequest, queryset: QuerySet[R]) -> None:
         def change(history: History) -> Revision | None:
-            document = with_fields(history.state.live_document, is_published=False)
+            document = with_fields(history.state.live_document, is_visible=False)
             return history.publish(document, author=request.user, reason="Unpublished from the list")
 
         self.change_each(request, queryset, change, "Unpublished")
@@ -236,4 +236,4 @@ class VersionsAdmin(ContentAdmin[R]):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{view}", args=args)
 
     def _pk(self, object_id: str | None) -> int:
-        return key_of(unquote(object_id)) if object_id else 0
+        return parse_pk(unquote(object_id)) if object_id else 0

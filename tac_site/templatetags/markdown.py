@@ -1,6 +1,6 @@
 from django import template
 
-from tac_site.markdown import render_markdown
+from tac_site.markdown.render import render_markdown
 
 register = template.Library()
 register.filter("markdown", render_markdown)

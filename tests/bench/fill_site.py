@@ -18,7 +18,7 @@ def main(count: int) -> None:
     from members.names import fold, slug_of
     from members.terms import Term
     from resources.models import Resource
-    from tac_site.images import store_picture
+    from tac_site.pictures.uploads import store_picture
 
     call_command("migrate", verbosity=0)
     photos = [

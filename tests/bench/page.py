@@ -53,7 +53,7 @@ def add_portraits() -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     from members.models import Member
-    from tac_site.images import store_picture
+    from tac_site.pictures.uploads import store_picture
 
     for seed, member in enumerate(Member.objects.all()):
         member.photo = store_picture(SimpleUploadedFile("portrait.jpg", portrait(seed)))

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from members.models import Member
 from resources.models import Resource
-from tac_site.images import store_picture
+from tac_site.pictures.uploads import store_picture
 from tests.browser.screens import check_screens
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
 

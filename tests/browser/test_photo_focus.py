@@ -9,9 +9,9 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from members.models import Member
-from tac_site.images import store_picture
+from tac_site.pictures.uploads import store_picture
 from tests.factories import MemberFactory
-from tests.tac_site.pictures import encoded, upload
+from tests.tac_site.pictures.samples import encoded, upload
 
 pytestmark = pytest.mark.browser
 

@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from members.models import Member
-from tac_site.images import store_picture
+from tac_site.pictures.uploads import store_picture
 from tests.factories import TermFactory
-from tests.tac_site.pictures import encoded, upload
+from tests.tac_site.pictures.samples import encoded, upload
 
 pytestmark = pytest.mark.browser
 

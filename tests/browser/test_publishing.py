@@ -19,7 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 from members.models import Council, Member
 from members.terms import Term
 from resources.models import Resource
-from tac_site.images import store_picture
+from tac_site.pictures.uploads import store_picture
 from tac_site.publishing.documents import Revisable, with_fields
 from tac_site.publishing.history import History
 from tac_site.publishing.models import Revision
@@ -108,7 +108,9 @@ def everything(ada: Member, admin_user: User) -> dict[str, str]:
 
     MemberFactory.create(pk=2, name="W" * 200)
     failed = save_draft(Member, 2, admin_user, bio="Late.")
-    Revision.objects.filter(pk=failed.pk).update(failure="Another member has this address. Choose another.")
+    Revision.objects.filter(pk=failed.pk).update(
+        publish_error="Another member has this address. Choose another."
+    )
 
     MemberFactory.create(pk=3, name="Grace Hopper")
     delete(Member, 3, admin_user)

@@ -3,7 +3,7 @@
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from members.council_document import CouncilDocument, DocumentMember, DocumentResource
+from members.exchange.council_document import CouncilDocument, DocumentMember, DocumentResource
 from members.names import RESERVED_SLUGS, slug_of
 from members.terms import Term
 

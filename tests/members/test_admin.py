@@ -12,7 +12,8 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from members.models import Council, Member
 from members.terms import Term
-from tac_site.images import picture_size, store_picture
+from tac_site.pictures.names import picture_size
+from tac_site.pictures.uploads import store_picture
 from tac_site.publishing.documents import with_fields
 from tac_site.publishing.history import History
 from tac_site.publishing.models import Revision
@@ -35,7 +36,7 @@ def form(*terms: dict[str, Any], stored: int = 0, **fields: Any) -> dict[str, An
         "name": "Ada Lovelace",
         "focus_x": 50,
         "focus_y": 35,
-        "is_published": "on",
+        "is_visible": "on",
         "terms-TOTAL_FORMS": len(terms),
         "terms-INITIAL_FORMS": stored,
         **fields,
@@ -220,7 +221,7 @@ def test_a_bio_of_20000_characters_is_kept_and_a_longer_one_refused(admin_client
         ("missing=term", ["Nobody"]),
         ("status=former&missing=bio", ["Former"]),
         ("status=serving&missing=bio", []),
-        ("is_published__exact=0", ["Upcoming"]),
+        ("is_visible__exact=0", ["Upcoming"]),
         ("q=acme", ["Former", "Serving"]),
         ("q=ACMÉ&status=serving&missing=photo", ["Serving"]),
         ("q=nobo", ["Nobody"]),
@@ -237,7 +238,7 @@ def test_the_list_filters_and_finds(query: str, expected: list[str], admin_clien
     TermFactory.create(
         member__name="Upcoming",
         member__github_url="https://github.com/up",
-        member__is_published=False,
+        member__is_visible=False,
         starts_on=TOMORROW,
     )
     MemberFactory.create(name="Nobody")
@@ -291,7 +292,7 @@ def test_the_list_takes_as_many_queries_for_few_rows_as_for_many(
 
 def test_a_published_member_is_viewed_on_the_site_and_another_not(admin_client: Client) -> None:
     published = MemberFactory.create(name="Ada Lovelace")
-    hidden = MemberFactory.create(is_published=False)
+    hidden = MemberFactory.create(is_visible=False)
 
     page = admin_client.get(f"{LIST}{published.pk}/change/")
 
@@ -364,7 +365,7 @@ def test_a_term_that_is_ended_leaves_the_draft_that_waits(admin_client: Client) 
     admin_client.post(LIST, chosen)
 
     state = History(Member, term.member_id).state
-    assert (state.draft, state.has_clash) == (draft, False)
+    assert (state.draft, state.has_conflict) == (draft, False)
     assert state.document[0]["fields"]["bio"] == "New"
     assert state.document[1]["fields"]["ends_on"] == "2025-06-30"
 

@@ -11,14 +11,14 @@ from django.core.signals import request_finished, request_started
 from django.db import OperationalError, close_old_connections, connection
 from django.test import Client
 
+from members.meta.share_images import council_image_path
 from members.models import Council, Member
-from members.share_images import council_image_path
-from tac_site.images import store_picture
-from tac_site.page_cache import PageCache, forget
-from tac_site.public_page import CACHING, CDN_CACHING
+from tac_site.caching.page_cache import PageCache, forget
+from tac_site.caching.public_page import CACHING, CDN_CACHING
+from tac_site.pictures.uploads import store_picture
 from tests.factories import CouncilFactory, ResourceFactory, TermFactory
-from tests.tac_site.page_cache.wsgi_site import Reply, visit
-from tests.tac_site.pictures import encoded, plain, upload
+from tests.tac_site.caching.wsgi_site import Reply, visit
+from tests.tac_site.pictures.samples import encoded, plain, upload
 
 pytestmark = pytest.mark.django_db
 PAGES = [

@@ -205,7 +205,7 @@ def test_a_day_begins_in_the_time_zone_of_the_site(client: Client, settings: Set
 def test_who_is_not_published_has_no_news(client: Client) -> None:
     term = TermFactory.create(member__name="Ada", starts_on=date(2020, 1, 1))
     assert "Ada" in client.get(FEED).content.decode()
-    Member.objects.filter(pk=term.member.pk).update(is_published=False)
+    Member.objects.filter(pk=term.member.pk).update(is_visible=False)
     assert "Ada" not in client.get(FEED).content.decode()
 
 

@@ -5,7 +5,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
-from members.council_exchange import dump
+from members.exchange.council_exchange import dump
 from members.management.commands import import_council
 from members.models import Council, Member
 from members.terms import Term

@@ -1,10 +1,8 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -12,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from members.models import Council, Member
 from members.terms import Term
-from tac_site.images import Portrait
+from tac_site.pictures.portraits import Portrait
 from tests.factories import CouncilFactory, MemberFactory, TermFactory
 
 pytestmark = pytest.mark.django_db
@@ -144,9 +142,9 @@ def test_words_are_found_in_name_affiliation_and_bio(words: str, found: bool) ->
 
 def test_only_published_members_are_published() -> None:
     MemberFactory.create(name="Shown")
-    MemberFactory.create(name="Hidden", is_published=False)
+    MemberFactory.create(name="Hidden", is_visible=False)
 
-    assert names(Member.objects.published()) == ["Shown"]
+    assert names(Member.objects.public()) == ["Shown"]
 
 
 @pytest.mark.parametrize(
@@ -175,10 +173,10 @@ def test_a_member_of_whom_all_terms_are_secret_is_not_published(
     for term in terms:
         TermFactory.create(member=member, **term)
 
-    assert names(Member.objects.published()) == ["Ada"] * is_shown
+    assert names(Member.objects.public()) == ["Ada"] * is_shown
     assert names(Member.objects.all()) == ["Ada"]
     for on in (NOW + days * DAY for days in range(-2, 4)):
-        published = Member.objects.published()
+        published = Member.objects.public()
         assert names(Member.objects.roster(on=on)) == names(published.serving(on=on))
         assert names(Member.objects.former_roster(on=on)) == names(published.former(on=on))
 
@@ -191,8 +189,8 @@ def test_the_roster_keeps_its_order_when_it_is_filtered_by_other_terms() -> None
 
 
 def test_only_published_members_are_on_the_roster() -> None:
-    for is_published in (True, False):
-        member = MemberFactory.create(name=f"Published {is_published}", is_published=is_published)
+    for is_visible in (True, False):
+        member = MemberFactory.create(name=f"Published {is_visible}", is_visible=is_visible)
         TermFactory.create(member=member, ends_on=NOW)
     assert names(Member.objects.roster(on=NOW)) == ["Published True"]
     assert names(Member.objects.former_roster(on=NOW)) == []
@@ -299,14 +297,6 @@ def test_a_page_of_the_roster_is_read_in_the_order_of_an_index() -> None:
     assert "SCAN members_term USING INDEX members_term_roster_order" in plan
 
 
-def test_terms_from_before_get_the_names_of_their_members() -> None:
-    for name in ("Bo", "Émile"):
-        TermFactory.create(member__name=name)
-    Term.objects.update(name_folded="")
-    import_module("members.migrations.0008_term_name_folded").copy_names(apps, None)
-    assert set(Term.objects.values_list("name_folded", flat=True)) == {"bo", "emile"}
-
-
 def test_serving_members_have_what_they_hold_on_that_day() -> None:
     member = MemberFactory.create()
     TermFactory.create(member=member, affiliation="Past", ends_on=TODAY - DAY)
@@ -326,7 +316,7 @@ def test_a_list_of_members_takes_as_many_queries_for_three_as_for_one(
         TermFactory.create_batch(rows - Member.objects.former(on=TODAY).count(), ends_on=TODAY - DAY)
         TermFactory.create_batch(rows - Member.objects.upcoming(on=TODAY).count(), starts_on=TODAY + DAY)
         with django_assert_num_queries(1):
-            assert [m.affiliation for m in Member.objects.published().serving(on=TODAY)] == [""] * rows
+            assert [m.affiliation for m in Member.objects.public().serving(on=TODAY)] == [""] * rows
         with django_assert_num_queries(2):
             former = Member.objects.matching("ada").former(on=TODAY).prefetch_related("terms")
             assert [member.terms.all()[0].period for member in former] == ["until 2024-08-31"] * rows
@@ -337,7 +327,7 @@ def test_a_list_of_members_takes_as_many_queries_for_three_as_for_one(
 def test_a_member_with_a_photo_has_a_portrait_around_its_focus() -> None:
     name = f"pictures/{'0' * 32}-40x60.webp"
     member = MemberFactory.build(name="Ada Lovelace", photo=name, focus_x=10)
-    assert (member.portrait, member.monogram) == (Portrait(name, 10, 35), "AL")
+    assert (member.portrait, member.initials) == (Portrait(name, 10, 35), "AL")
 
 
 @pytest.mark.parametrize("name", ["", "pictures/a.webp"])

@@ -3,7 +3,7 @@ import re
 import pytest
 from django.urls import URLPattern
 
-from members.names import RESERVED_SLUGS, SLUG_LENGTH, fold, monogram, numbered, slug_of
+from members.names import RESERVED_SLUGS, SLUG_LENGTH, fold, initials, numbered, slug_of
 from members.urls import urlpatterns
 
 
@@ -68,4 +68,4 @@ def test_folded_text_is_lower_case_ascii(text: str, folded: str) -> None:
     ],
 )
 def test_a_monogram_is_the_first_letter_of_the_first_and_last_word(name: str, letters: str) -> None:
-    assert monogram(name) == letters
+    assert initials(name) == letters

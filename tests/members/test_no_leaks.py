@@ -11,10 +11,10 @@ from django.utils import timezone
 from members.models import Council, Member
 from members.terms import Term
 from resources.models import Resource
-from tac_site.publishing.history import publish_due
+from tac_site.publishing.history import publish_scheduled
 from tac_site.publishing.models import Revision
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
-from tests.tac_site.pictures import encoded, plain, upload
+from tests.tac_site.pictures.samples import encoded, plain, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -82,8 +82,8 @@ def traces(client: Client, address: str) -> int:
 def test_nothing_of_the_unpublished_is_public(client: Client, address: str) -> None:
     make_secrets()
     shown = traces(client, address)
-    Member.objects.exclude(name="Shown").update(is_published=False)
-    Resource.objects.update(is_published=False)
+    Member.objects.exclude(name="Shown").update(is_visible=False)
+    Resource.objects.update(is_visible=False)
     hidden = traces(client, address)
 
     never = {"/members/shown/", "/accessibility/", "/robots.txt", "/manifest.webmanifest"}
@@ -98,9 +98,9 @@ def test_an_unpublished_member_has_no_address(client: Client, ending: str) -> No
     for kind in PERIODS:
         address = f"/members/sesame-{kind.lower()}/{ending}"
         assert client.get(address).status_code == 200
-        Member.objects.update(is_published=False)
+        Member.objects.update(is_visible=False)
         assert client.get(address).status_code == 404
-        Member.objects.update(is_published=True)
+        Member.objects.update(is_visible=True)
 
 
 # Of this site, but for the static files, which are the same for all.
@@ -208,10 +208,10 @@ def draft_of_each(editor: Client) -> None:
             "bio": "Sesame",
             "website_url": "https://sesame.example/",
         },
-        **{"photo_alt": "Sesame", "focus_x": 50, "focus_y": 35, "is_published": "on", "terms-TOTAL_FORMS": 1},
+        **{"photo_alt": "Sesame", "focus_x": 50, "focus_y": 35, "is_visible": "on", "terms-TOTAL_FORMS": 1},
         **terms,
     }
-    resource = {"title": "Sesame", "note": "Sesame", "description": "Sesame", "is_published": "on"}
+    resource = {"title": "Sesame", "note": "Sesame", "description": "Sesame", "is_visible": "on"}
     forms: list[tuple[str, dict[str, object]]] = [
         (f"members/council/{Council.objects.get().pk}/change", {"name": "Sesame", "overview": "Sesame"}),
         (
@@ -233,7 +233,7 @@ def test_what_waits_changes_not_a_byte_of_what_is_public(client: Client, admin_c
     before = Answers(client)
 
     draft_of_each(admin_client)
-    TermFactory.create(member__name="Sesame Hidden", member__bio="Sesame", member__is_published=False)
+    TermFactory.create(member__name="Sesame Hidden", member__bio="Sesame", member__is_visible=False)
     make_secret_terms()
     drafts = list(Revision.objects.drafts())
     for draft in drafts:
@@ -249,9 +249,9 @@ def test_what_waits_changes_not_a_byte_of_what_is_public(client: Client, admin_c
 
     Term.objects.filter(starts_on=TODAY + 2 * DAY).delete()  # they overlap with those of the drafts
     Revision.objects.drafts().update(goes_live_at=timezone.now())
-    publish_due(timezone.now())
+    publish_scheduled(timezone.now())
 
-    assert [draft.failure for draft in Revision.objects.drafts()] == []
+    assert [draft.publish_error for draft in Revision.objects.drafts()] == []
     public = Answers(client)
     assert {"/", "/members/", "/members/sesame-live/", "/members/sesame-drafted/", "/resources/"} <= mentions(
         public

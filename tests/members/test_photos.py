@@ -9,9 +9,10 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertInHTML
 
 from members.models import Member
-from tac_site.images import Portrait, store_picture
+from tac_site.pictures.portraits import Portrait
+from tac_site.pictures.uploads import store_picture
 from tests.factories import CouncilFactory, MemberFactory, TermFactory
-from tests.tac_site.pictures import encoded, plain, upload
+from tests.tac_site.pictures.samples import encoded, plain, upload
 
 pytestmark = pytest.mark.django_db
 

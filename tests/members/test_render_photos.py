@@ -6,9 +6,9 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 
 from members.models import Member
-from tac_site.images import store_picture
+from tac_site.pictures.uploads import store_picture
 from tests.factories import MemberFactory
-from tests.tac_site.pictures import encoded, plain, upload
+from tests.tac_site.pictures.samples import encoded, plain, upload
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from pytest_django.asserts import assertHTMLEqual
 from members.models import Member
 from members.templatetags import roster
 from members.templatetags.roster import SHOWN, entries
-from tac_site.text_cache import TextCache
+from tac_site.caching.text_cache import TextCache
 from tests.factories import MemberFactory, TermFactory
 
 pytestmark = pytest.mark.django_db

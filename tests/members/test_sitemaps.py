@@ -89,8 +89,8 @@ def test_a_list_changes_on_the_day_that_somebody_joins_or_leaves(client: Client)
 
 def test_what_is_not_published_changes_no_page(client: Client) -> None:
     make_content()
-    TermFactory.create(member__name="Secret", member__is_published=False, starts_on=TODAY)
-    ResourceFactory.create(is_published=False)
+    TermFactory.create(member__name="Secret", member__is_visible=False, starts_on=TODAY)
+    ResourceFactory.create(is_visible=False)
     found = sitemap(client)
     assert (found["/"], found["/members/"], found["/resources/"]) == (
         "2024-01-06",

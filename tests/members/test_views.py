@@ -67,30 +67,28 @@ def test_a_member_without_a_photo_has_a_monogram(client: Client) -> None:
 @pytest.mark.parametrize("address", ["/", "/members/", "/members/former/", "/sitemap.xml"])
 def test_who_is_not_published_is_on_no_page(client: Client, address: str) -> None:
     yesterday = timezone.localdate() - DAY
-    for is_published in (True, False):
-        name = "Shown" if is_published else "Secret"
-        TermFactory.create(member__name=f"{name} Serving", member__is_published=is_published)
-        TermFactory.create(
-            member__name=f"{name} Former", member__is_published=is_published, ends_on=yesterday
-        )
+    for is_visible in (True, False):
+        name = "Shown" if is_visible else "Secret"
+        TermFactory.create(member__name=f"{name} Serving", member__is_visible=is_visible)
+        TermFactory.create(member__name=f"{name} Former", member__is_visible=is_visible, ends_on=yesterday)
     html = page(client, address)
     assert "/members/shown-" in html
     assert "secret" not in html.lower()
 
 
 def test_an_unpublished_member_and_a_former_address_of_one_are_not_found(client: Client) -> None:
-    member = MemberFactory.create(name="Ann First", is_published=False)
+    member = MemberFactory.create(name="Ann First", is_visible=False)
     page(client, "/members/ann-first/", 404)
     member.slug = "ann"
     member.save()
     page(client, "/members/ann-first/", 404)
-    Member.objects.update(is_published=True)
+    Member.objects.update(is_visible=True)
     assert client.get("/members/ann-first/").headers["Location"] == "/members/ann/"
 
 
 def test_an_unpublished_resource_is_on_no_page(client: Client) -> None:
     ResourceFactory.create(title="Shown")
-    ResourceFactory.create(title="Secret", is_published=False)
+    ResourceFactory.create(title="Secret", is_visible=False)
     for address in ("/", "/resources/"):
         html = page(client, address)
         assert "Shown" in html
@@ -323,7 +321,7 @@ def test_a_member_page_costs_the_same_queries_for_1_and_for_3_terms(
 def test_a_member_page_leads_to_the_neighbours_on_the_roster(client: Client) -> None:
     for name in ("Ann", "Bob", "Cy"):
         TermFactory.create(member__name=name)
-    TermFactory.create(member__name="Bea", member__is_published=False)
+    TermFactory.create(member__name="Bea", member__is_visible=False)
     TermFactory.create(member__name="Di", ends_on=date(2021, 1, 1))
 
     def neighbours(slug: str) -> list[tuple[str, str]]:

@@ -28,7 +28,7 @@ def order() -> list[tuple[int, str]]:
 
 
 def change(client: Client, resource: Resource, **fields: Any) -> Any:
-    form = {"title": resource.title, "is_published": "on", "position": resource.position}
+    form = {"title": resource.title, "is_visible": "on", "position": resource.position}
     return client.post(f"{LIST}{resource.pk}/change/", {**form, **fields})
 
 
@@ -43,7 +43,7 @@ def drag(client: Client, resources: list[Resource], first: int = 1) -> Any:
 def test_a_new_resource_goes_last(admin_client: Client) -> None:
     make("Calendar", "Charter")
 
-    admin_client.post(f"{LIST}add/", {"title": "Archive", "is_published": "on"})
+    admin_client.post(f"{LIST}add/", {"title": "Archive", "is_visible": "on"})
 
     assert order() == [(1, "Calendar"), (2, "Charter"), (3, "Archive")]
 

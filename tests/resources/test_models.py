@@ -17,14 +17,14 @@ def test_resources_come_by_position_and_then_by_title() -> None:
     for title, position in (("C", 1), ("B", 2), ("A", 2)):
         ResourceFactory.create(title=title, position=position)
 
-    assert titles(Resource.objects.published()) == ["C", "A", "B"]
+    assert titles(Resource.objects.public()) == ["C", "A", "B"]
 
 
 def test_only_published_resources_are_published() -> None:
     ResourceFactory.create(title="Shown")
-    ResourceFactory.create(title="Hidden", is_published=False)
+    ResourceFactory.create(title="Hidden", is_visible=False)
 
-    assert titles(Resource.objects.published()) == ["Shown"]
+    assert titles(Resource.objects.public()) == ["Shown"]
 
 
 def test_resources_without_a_link_are_found() -> None:
@@ -38,7 +38,7 @@ def test_all_resources_take_one_query(django_assert_num_queries: DjangoAssertNum
     for rows in (1, 3):
         ResourceFactory.create_batch(rows - Resource.objects.count())
         with django_assert_num_queries(1):
-            assert len(titles(Resource.objects.published())) == rows
+            assert len(titles(Resource.objects.public())) == rows
 
 
 def test_a_title_is_there_once() -> None:

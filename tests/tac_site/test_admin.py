@@ -33,16 +33,16 @@ def test_the_index_opens_on_what_needs_attention(admin_client: Client) -> None:
         Attention(
             "Members without a bio",
             1,
-            "/admin/members/member/?status=serving&is_published__exact=1&missing=bio",
+            "/admin/members/member/?status=serving&is_visible__exact=1&missing=bio",
         ),
         Attention(
             "Members without a photo",
             1,
-            "/admin/members/member/?status=serving&is_published__exact=1&missing=photo",
+            "/admin/members/member/?status=serving&is_visible__exact=1&missing=photo",
         ),
         Attention("Members on no list, because they have no term", 1, "/admin/members/member/?missing=term"),
         Attention(
-            "Resources without a link", 1, "/admin/resources/resource/?link=missing&is_published__exact=1"
+            "Resources without a link", 1, "/admin/resources/resource/?link=missing&is_visible__exact=1"
         ),
     ]
     assertContains(response, "Members without a bio: <strong>1</strong>", html=True)
@@ -50,9 +50,9 @@ def test_the_index_opens_on_what_needs_attention(admin_client: Client) -> None:
 
 def test_only_what_visitors_see_needs_attention(admin_client: Client) -> None:
     yesterday = date.today() - timedelta(days=1)
-    TermFactory.create(member__is_published=False)
+    TermFactory.create(member__is_visible=False)
     TermFactory.create(ends_on=yesterday)
-    ResourceFactory.create(is_published=False)
+    ResourceFactory.create(is_visible=False)
 
     response = admin_client.get("/admin/")
 
@@ -62,12 +62,12 @@ def test_only_what_visitors_see_needs_attention(admin_client: Client) -> None:
 
 def test_every_item_leads_to_as_many_rows_as_it_counts(admin_client: Client) -> None:
     TermFactory.create_batch(2)
-    TermFactory.create(member__is_published=False)
+    TermFactory.create(member__is_visible=False)
     TermFactory.create(ends_on=date(2000, 1, 1))
     MemberFactory.create_batch(3)
     ResourceFactory.create_batch(2)
     ResourceFactory.create(url="https://example.org/")
-    ResourceFactory.create(is_published=False)
+    ResourceFactory.create(is_visible=False)
 
     attention = admin_client.get("/admin/").context["attention"]
 

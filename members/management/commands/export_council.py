@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from members.council_document import write
-from members.council_exchange import dump
+from members.exchange.council_document import write
+from members.exchange.council_exchange import dump
 from members.models import Council
 
 

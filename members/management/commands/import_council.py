@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, transaction
 
-from members.council_document import DocumentError, parse
-from members.council_exchange import DAY, Outcome, Report, load
+from members.exchange.council_document import DocumentError, parse
+from members.exchange.council_exchange import DAY, Outcome, Report, load
 from members.models import Council
 
 MAX_BYTES = 5 * 1024 * 1024

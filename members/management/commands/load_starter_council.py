@@ -3,8 +3,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from members.council_document import parse
-from members.council_exchange import load
+from members.exchange.council_document import parse
+from members.exchange.council_exchange import load
 from members.models import Council, Member
 from resources.models import Resource
 

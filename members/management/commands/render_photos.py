@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from members.models import Member
-from tac_site.images import LostPictureError
+from tac_site.pictures.portraits import LostPictureError
 
 
 class Command(BaseCommand):

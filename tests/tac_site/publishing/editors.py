@@ -11,7 +11,7 @@ from tac_site.publishing.documents import Document, Revisable, snapshot, with_fi
 from tac_site.publishing.history import History
 from tac_site.publishing.models import Revision
 from tests.form_fields import form_fields
-from tests.tac_site.pictures import encoded, plain, upload
+from tests.tac_site.pictures.samples import encoded, plain, upload
 
 ROLES = ["nobody", "staff", "Writers", "Editors", "superuser"]
 

@@ -41,9 +41,9 @@ def test_the_drafts_are_filtered_by_what_they_wait_for(waits: str, titles: list[
     for title in ("Plain", "Review", "Timed", "Failed", "Gone"):
         make_draft(ResourceFactory.create(title=title))
     drafts = Revision.objects.drafts()
-    drafts.filter(title="Review").update(is_for_review=True)
+    drafts.filter(title="Review").update(needs_review=True)
     drafts.filter(title="Timed").update(goes_live_at="2030-01-01T00:00Z")
-    drafts.filter(title="Failed").update(failure="Why")
+    drafts.filter(title="Failed").update(publish_error="Why")
     gone = Resource.objects.get(title="Gone")
     History(Resource, gone.pk).close_draft()
     History(Resource, gone.pk).publish([])

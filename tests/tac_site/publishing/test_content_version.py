@@ -6,7 +6,7 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from members.models import Member
-from tac_site import page_cache
+from tac_site.caching import page_cache
 from tac_site.publishing.content_version import content_version
 from tac_site.publishing.documents import with_fields
 from tac_site.publishing.history import History
@@ -60,7 +60,7 @@ def test_a_busy_database_does_not_keep_the_pages_away(
         raise OperationalError("database is locked")
 
     before = content_version()
-    monkeypatch.setattr("tac_site.publishing.content_version.publish_due", busy)
+    monkeypatch.setattr("tac_site.publishing.content_version.publish_scheduled", busy)
     assert content_version() == before
     assert "What is due could not go live yet." in caplog.text
 
@@ -75,7 +75,7 @@ def test_a_draft_that_cannot_be_read_keeps_nothing_away(
     content_version()
     draft.refresh_from_db()
     assert draft.goes_live_at is None
-    assert draft.failure != ""
+    assert draft.publish_error != ""
 
 
 def test_the_process_that_publishes_is_told_when_that_is_certain(

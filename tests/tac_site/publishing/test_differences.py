@@ -67,7 +67,7 @@ def test_numbers_choices_and_ticks_are_words() -> None:
 
 
 def test_an_unpublished_member_differs_by_one_word() -> None:
-    (found,) = differences(member(), member(is_published=False))
+    (found,) = differences(member(), member(is_visible=False))
 
     assert (found.before, found.after) == ("yes", "no")
 

@@ -283,7 +283,7 @@ def test_what_has_drafts_says_where_it_is_shown() -> None:
     for say in (Revisable.get_absolute_url, Revisable.pages):
         with pytest.raises(NotImplementedError):
             say(council)
-    assert not council.reveal()
+    assert not council.show_for_preview()
 
 
 def test_what_was_deleted_has_no_fields_to_change() -> None:

@@ -13,7 +13,7 @@ from tac_site.publishing.documents import with_fields
 from tac_site.publishing.history import History
 from tac_site.publishing.models import Revision
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory
-from tests.tac_site.pictures import encoded, plain, upload
+from tests.tac_site.pictures.samples import encoded, plain, upload
 from tests.tac_site.publishing.editors import (
     Form,
     bio,

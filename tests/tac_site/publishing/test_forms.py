@@ -9,7 +9,7 @@ from pytest_django import Settings
 from pytest_django.asserts import assertContains, assertNotContains
 
 from members.models import Member
-from tac_site.publishing.history import History, publish_due
+from tac_site.publishing.history import History, publish_scheduled
 from tests.factories import MemberFactory
 from tests.tac_site.publishing.editors import (
     Form,
@@ -42,9 +42,9 @@ def test_a_draft_goes_live_at_its_time(editor: Client, ada: Member) -> None:
     ]
     form = Form(editor, ada)
     assert {name: form.fields[name] for name in at(due)} == at(due)
-    publish_due(due - timedelta(microseconds=1))
+    publish_scheduled(due - timedelta(microseconds=1))
     assert bio() == "A story"
-    publish_due(due)
+    publish_scheduled(due)
     assert bio() == "My story"
     newest = versions(ada)[-1]
     assert (newest.who, str(newest.published_by)) == ("ed", "ed")
@@ -65,7 +65,7 @@ def test_publishing_with_a_time_written_there_is_refused(editor: Client, ada: Me
     }
     form.save(goes_live_at_0="", goes_live_at_1="")
     assert bio() == "My story"
-    publish_due(due + timedelta(days=1))
+    publish_scheduled(due + timedelta(days=1))
     assert len(versions(ada)) == 2
 
 
@@ -147,11 +147,11 @@ def test_what_a_writer_changes_does_not_go_live_by_itself(editor: Client, ada: M
         f"The draft of “Ada Lovelace” is saved. It does not go live on {due:%Y-%m-%d at %H:%M} (UTC) any "
         "more: the editors are asked to look at it and to publish it."
     ]
-    publish_due(due + timedelta(days=1))
+    publish_scheduled(due + timedelta(days=1))
     assert bio() == "A story"
     draft = draft_of(ada)
     assert draft
-    assert (draft.goes_live_at, draft.is_for_review) == (None, True)
+    assert (draft.goes_live_at, draft.needs_review) == (None, True)
 
     form = Form(signed_in("Writers", "other"), ada)
     assertNotContains(form.response, CHANGE_BY_A_WRITER)
@@ -176,7 +176,7 @@ def test_an_older_version_in_place_of_a_scheduled_draft_is_not_scheduled(
     ]
     draft = draft_of(ada)
     assert draft
-    assert (draft.goes_live_at, draft.is_for_review) == (None, asks)
+    assert (draft.goes_live_at, draft.needs_review) == (None, asks)
 
 
 def test_discarding_a_scheduled_draft_says_what_does_not_happen(editor: Client, ada: Member) -> None:
@@ -197,7 +197,7 @@ def test_one_that_failed_is_on_the_first_page_and_says_why_in_its_form(editor: C
     Form(editor, ada).draft(slug="lovelace", bio="My story", **at(due))
     MemberFactory.create(slug="lovelace")
 
-    publish_due(due + timedelta(seconds=1))
+    publish_scheduled(due + timedelta(seconds=1))
 
     texts = {item.text: item.count for item in editor.get("/admin/").context["attention"]}
     assert texts["Drafts that could not go live at their time"] == 1

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from members.council_document import parse
-from members.council_exchange import load
+from members.exchange.council_document import parse
+from members.exchange.council_exchange import load
 from members.models import FormerSlug, Member
 from members.terms import Term
 from resources.models import Resource
@@ -108,7 +108,7 @@ def test_a_draft_that_goes_live_as_it_was_becomes_the_version() -> None:
     assert Resource.objects.get().title == "Agenda"
     assert published == draft
     draft.refresh_from_db()
-    assert (draft.is_open, draft.published_by, draft.preview_key, draft.state) == (
+    assert (draft.is_current_draft, draft.published_by, draft.preview_key, draft.state) == (
         False,
         editor,
         None,
@@ -123,7 +123,7 @@ def test_a_draft_on_top_of_something_newer_becomes_a_version_of_both() -> None:
     change(resource, note="By month")
 
     state = history_of(resource).state
-    assert not state.has_clash
+    assert not state.has_conflict
     history_of(resource).publish_draft(by=None)
 
     assert Resource.objects.values_list("title", "note").get() == ("Agenda", "By month")
@@ -158,16 +158,16 @@ def test_a_clash_is_the_same_field_changed_twice(
 
     change(resource, **newer)
 
-    assert history_of(resource).state.has_clash is clashes
+    assert history_of(resource).state.has_conflict is clashes
 
 
 def test_nothing_clashes_without_a_draft_or_with_a_new_one() -> None:
     resource = ResourceFactory.create()
-    assert not history_of(resource).state.has_clash
+    assert not history_of(resource).state.has_conflict
 
     new = History(Resource, 7)
     new.save_draft([{"model": "resources.resource", "pk": 7, "fields": {"title": "New"}}])
-    assert not History(Resource, 7).state.has_clash
+    assert not History(Resource, 7).state.has_conflict
 
 
 @pytest.mark.parametrize("fields", [{}, {"note": "Mine"}])
@@ -178,7 +178,7 @@ def test_a_draft_of_what_is_deleted_meanwhile_clashes_and_still_says_all(fields:
 
     state = history_of(resource).state
 
-    assert (state.document, state.has_clash) == (draft.document, True)
+    assert (state.document, state.has_conflict) == (draft.document, True)
 
 
 def test_a_token_names_a_state() -> None:

@@ -29,7 +29,7 @@ def history_of(thing: Revisable) -> History:
 @pytest.mark.parametrize(
     "fields",
     [
-        {"is_open": True, "live_at": NOW},
+        {"is_current_draft": True, "live_at": NOW},
         {"goes_live_at": NOW},
         {"preview_key": "key"},
         {"preview_ends_at": NOW},
@@ -37,7 +37,7 @@ def history_of(thing: Revisable) -> History:
 )
 def test_a_revision_is_one_thing_or_the_other(fields: dict[str, Any]) -> None:
     revision = make_draft(ResourceFactory.create())
-    revision.is_open = False
+    revision.is_current_draft = False
     for name, value in fields.items():
         setattr(revision, name, value)
 
@@ -80,10 +80,10 @@ def test_who_wrote_it_is_a_name_if_there_is_one() -> None:
 def test_a_draft_says_what_it_waits_for() -> None:
     at = timezone.now().replace(2026, 3, 1, 12, 30)
     drafts = [
-        Revision(is_open=True),
-        Revision(is_open=True, is_for_review=True),
-        Revision(is_open=True, goes_live_at=at),
-        Revision(is_open=True, failure="Why"),
+        Revision(is_current_draft=True),
+        Revision(is_current_draft=True, needs_review=True),
+        Revision(is_current_draft=True, goes_live_at=at),
+        Revision(is_current_draft=True, publish_error="Why"),
     ]
 
     assert [draft.state for draft in drafts] == [

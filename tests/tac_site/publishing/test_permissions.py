@@ -37,11 +37,11 @@ FIELDS: dict[type[Any], dict[str, object]] = {
         "slug": "ada-lovelace",
         "focus_x": 50,
         "focus_y": 35,
-        "is_published": "on",
+        "is_visible": "on",
         "terms-TOTAL_FORMS": 0,
         "terms-INITIAL_FORMS": 0,
     },
-    Resource: {"title": "Calendar", "position": 1, "is_published": "on"},
+    Resource: {"title": "Calendar", "position": 1, "is_visible": "on"},
 }
 
 
@@ -100,7 +100,7 @@ def save_draft(client: Client, thing: Revisable) -> bool:
 def ask_for_review(client: Client, thing: Revisable) -> bool:
     post(client, thing, "_review")
     draft = draft_of(thing)
-    return draft is not None and draft.is_for_review
+    return draft is not None and draft.needs_review
 
 
 def publish(client: Client, thing: Revisable) -> bool:
@@ -189,7 +189,7 @@ def publish_selected(client: Client, thing: Revisable) -> bool:
 
 def unpublish_selected(client: Client, thing: Revisable) -> bool:
     act(client, thing, "unpublish_selected")
-    return not live(thing)[0]["fields"].get("is_published", True)
+    return not live(thing)[0]["fields"].get("is_visible", True)
 
 
 def end_terms(client: Client, thing: Revisable) -> bool:

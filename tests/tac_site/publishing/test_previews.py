@@ -144,18 +144,18 @@ def test_somebody_new_is_previewed_and_on_no_page(client: Client, ada: Member) -
 
 
 def test_a_page_that_visitors_would_not_see_says_so(client: Client, ada: Member) -> None:
-    address = shared(make_draft(ada, is_published=False))
+    address = shared(make_draft(ada, is_visible=False))
 
     assertContains(client.get(address), "would not see this page")
     assertNotContains(client.get(f"{address}1/"), "Ada Lovelace</")
-    assertNotContains(client.get(shared(make_draft(ada, is_published=True))), "would not see this page")
+    assertNotContains(client.get(shared(make_draft(ada, is_visible=True))), "would not see this page")
 
 
 def test_an_unpublished_resource_is_shown_in_its_preview(client: Client) -> None:
-    resource = ResourceFactory.create(title="Sesame", is_published=False)
+    resource = ResourceFactory.create(title="Sesame", is_visible=False)
 
     assertContains(client.get(shared(make_draft(resource))), "Sesame</")
-    assert not Resource.objects.get().is_published
+    assert not Resource.objects.get().is_visible
 
 
 def test_terms_that_are_secret_are_shown_in_the_preview_of_their_member_alone(
@@ -174,7 +174,7 @@ def test_nothing_else_unpublished_is_shown(client: Client, ada: Member, page: st
     make_draft(MemberFactory.create(name="Eve"), bio="Sesame")
     make_draft(CouncilFactory._meta.model.objects.get(), overview="Sesame")
     make_draft(ResourceFactory.create(), title="Sesame")
-    TermFactory.create(member__name="Sesame", member__is_published=False)
+    TermFactory.create(member__name="Sesame", member__is_visible=False)
     TermFactory.create(member__name="Sesame Too", starts_on=date(2999, 1, 1))
 
     assertNotContains(client.get(shared(make_draft(ada, bio="New")) + page), "Sesame")
@@ -343,8 +343,8 @@ def test_the_counted_state_of_the_site_is_as_before(client: Client, ada: Member)
 
 @pytest.mark.django_db
 def test_a_preview_of_who_is_hidden_announces_no_term() -> None:
-    term = TermFactory.create(member__name="Ada", member__is_published=False)
+    term = TermFactory.create(member__name="Ada", member__is_visible=False)
     secret = TermFactory.create(member=term.member, starts_on=timezone.localdate() + timedelta(days=1))
-    assert term.member.reveal()
+    assert term.member.show_for_preview()
     secret.refresh_from_db()
     assert not secret.is_announced

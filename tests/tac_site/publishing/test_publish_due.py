@@ -10,7 +10,7 @@ from members.models import Member
 from members.terms import Term
 from resources.models import Resource
 from tac_site.publishing.documents import Revisable, with_fields
-from tac_site.publishing.history import History, publish_due
+from tac_site.publishing.history import History, publish_scheduled
 from tac_site.publishing.models import Revision
 from tests.factories import MemberFactory, ResourceFactory, TermFactory
 from tests.tac_site.publishing.editors import account, change, draft_of, history_of, live, versions
@@ -30,14 +30,14 @@ def test_what_is_due_goes_live_and_nothing_before_its_time() -> None:
     resource = ResourceFactory.create(title="Calendar")
     draft = schedule(resource, title="Agenda")
 
-    publish_due(NOW - timedelta(microseconds=1))
+    publish_scheduled(NOW - timedelta(microseconds=1))
     assert Resource.objects.get().title == "Calendar"
-    publish_due(NOW)
+    publish_scheduled(NOW)
     assert Resource.objects.get().title == "Agenda"
 
     draft.refresh_from_db()
-    assert (draft.is_open, draft.goes_live_at, draft.published_by) == (False, None, draft.author)
-    publish_due(NOW + MINUTE)
+    assert (draft.is_current_draft, draft.goes_live_at, draft.published_by) == (False, None, draft.author)
+    publish_scheduled(NOW + MINUTE)
     assert len(versions(resource)) == 2
 
 
@@ -46,7 +46,7 @@ def test_what_was_discarded_goes_never_live() -> None:
     schedule(resource, title="Agenda")
     history_of(resource).close_draft()
 
-    publish_due(NOW + MINUTE)
+    publish_scheduled(NOW + MINUTE)
 
     assert Resource.objects.get().title == "Calendar"
 
@@ -58,7 +58,7 @@ def test_somebody_new_goes_live_with_their_term() -> None:
     History(Member, member.pk).publish([])
     History(Member, member.pk).save_draft(document, goes_live_at=NOW)
 
-    publish_due(NOW)
+    publish_scheduled(NOW)
 
     assert Term.objects.values_list("member__name", "affiliation").get() == ("Ada Lovelace", "Acme")
 
@@ -72,13 +72,13 @@ def test_what_cannot_go_live_is_kept_whole_and_says_why() -> None:
     other = ResourceFactory.create(title="Calendar")
     schedule(other, title="Agenda", at=NOW + MINUTE)
 
-    publish_due(NOW + MINUTE)
+    publish_scheduled(NOW + MINUTE)
 
     assert Member.objects.filter(pk=member.pk).values_list("slug", "bio").get() == ("ada", "")
     assert not Term.objects.exists()
     draft = draft_of(member)
     assert draft
-    assert (draft.document, draft.goes_live_at, draft.failure, draft.state) == (
+    assert (draft.document, draft.goes_live_at, draft.publish_error, draft.state) == (
         [*document, term],
         None,
         "Another member has this address. Choose another, or leave it empty to have one made.",
@@ -93,11 +93,11 @@ def test_what_the_database_refuses_is_kept_too(monkeypatch: pytest.MonkeyPatch) 
     schedule(resource, title="Agenda")
     monkeypatch.setattr(Resource, "full_clean", lambda self: None)
 
-    publish_due(NOW)
+    publish_scheduled(NOW)
 
     draft = draft_of(resource)
     assert draft
-    assert draft.failure == "It could not be stored. Open it, look it over and save it again."
+    assert draft.publish_error == "It could not be stored. Open it, look it over and save it again."
 
 
 def test_a_draft_that_clashes_with_something_newer_waits_for_a_person() -> None:
@@ -105,12 +105,12 @@ def test_a_draft_that_clashes_with_something_newer_waits_for_a_person() -> None:
     schedule(resource, title="Agenda")
     change(resource, title="Plan")
 
-    publish_due(NOW)
+    publish_scheduled(NOW)
 
     assert Resource.objects.get().title == "Plan"
     draft = draft_of(resource)
     assert draft
-    assert (draft.goes_live_at, draft.failure) == (
+    assert (draft.goes_live_at, draft.publish_error) == (
         None,
         "Somebody changed the same since the draft was begun.",
     )
@@ -121,7 +121,7 @@ def test_what_is_deleted_is_not_brought_back_by_the_clock() -> None:
     schedule(resource)
     history_of(resource).publish([])
 
-    publish_due(NOW)
+    publish_scheduled(NOW)
 
     assert not Resource.objects.exists()
     assert draft_of(resource)
@@ -132,7 +132,7 @@ def test_a_draft_and_something_newer_that_leave_each_other_alone_go_live_togethe
     schedule(resource, title="Agenda")
     change(resource, note="By month")
 
-    publish_due(NOW)
+    publish_scheduled(NOW)
 
     assert Resource.objects.values_list("title", "note").get() == ("Agenda", "By month")
 
@@ -145,7 +145,7 @@ def test_a_draft_that_somebody_published_meanwhile_is_left_alone(monkeypatch: py
     change(resource, title="Plan")
     monkeypatch.setattr(Revision.objects, "due", lambda now: Revision.objects.filter(pk__in=[draft.pk]))
 
-    publish_due(NOW)
+    publish_scheduled(NOW)
 
     assert found == [draft]
     assert Resource.objects.get().title == "Plan"

@@ -45,7 +45,7 @@ def test_a_draft_leaves_the_public_page_untouched(editor: Client, ada: Member) -
     assert not FormerSlug.objects.exists()
     draft = draft_of(ada)
     assert draft
-    assert (draft.who, draft.reason, draft.is_for_review) == ("ed", "", False)
+    assert (draft.who, draft.reason, draft.needs_review) == ("ed", "", False)
 
 
 def test_the_form_opens_on_the_draft_and_says_so(editor: Client, ada: Member) -> None:
@@ -115,7 +115,7 @@ def test_publishing_a_draft_makes_it_live_and_the_draft_a_version(editor: Client
     ("typed", "why"),
     [
         ({}, ""),
-        ({"is_published": ""}, "“Visible” is not ticked"),
+        ({"is_visible": ""}, "“Visible” is not ticked"),
         ({"terms-0-starts_on": "2999-01-01"}, "no term has begun or is announced"),
         ({"terms-0-starts_on": "2999-01-01", "terms-0-is_announced": "on"}, ""),
         ({"terms-0-DELETE": "on"}, ""),
@@ -133,7 +133,7 @@ def test_what_no_visitor_sees_is_not_called_live(
     response = Form(editor, ada).press("_save")
     assert messages(response)[-1] == f"“Ada Lovelace” is {live}as it was: nothing was changed.{hidden}"
 
-    Form(editor, ada).save(bio="A third", is_published="on")
+    Form(editor, ada).save(bio="A third", is_visible="on")
     version = versions(ada)[-2]
     response = editor.post(url(ada, "history"), {"revision": version.pk, "live": ""})
     when = f"{version.live_at:%Y-%m-%d %H:%M}"
@@ -312,13 +312,13 @@ def test_the_list_says_whose_draft_waits_since_when(editor: Client, ada: Member)
 
 def test_the_page_of_a_member_is_offered_while_visitors_see_it(editor: Client, ada: Member) -> None:
     assertContains(editor.get(url(ada)), 'href="/members/ada-lovelace/" class="viewsitelink"')
-    make_draft(ada, slug="lovelace", is_published=False)
+    make_draft(ada, slug="lovelace", is_visible=False)
     assertContains(editor.get(url(ada)), 'href="/members/ada-lovelace/" class="viewsitelink"')
 
     Term.objects.update(starts_on="2999-01-01")
     History(Member, ada.pk).close_draft()
     assertNotContains(editor.get(url(ada)), "viewsitelink")
-    make_draft(ada, is_published=True)
+    make_draft(ada, is_visible=True)
     assertNotContains(editor.get(url(ada)), "viewsitelink")
 
 

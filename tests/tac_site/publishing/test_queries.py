@@ -11,7 +11,7 @@ from django.test.signals import template_rendered
 from django.test.utils import CaptureQueriesContext
 
 from members.models import Member
-from tac_site.images import store_picture
+from tac_site.pictures.uploads import store_picture
 from tac_site.publishing.documents import apply, snapshot
 from tests.factories import TermFactory
 from tests.tac_site.publishing.editors import (

@@ -56,7 +56,7 @@ def test_an_editor_may_ask_for_review_too(editor: Client, ada: Member) -> None:
 
     draft = draft_of(ada)
     assert draft
-    assert (draft.is_for_review, Member.objects.get().bio) == (True, "A story")
+    assert (draft.needs_review, Member.objects.get().bio) == (True, "A story")
 
 
 def test_a_second_author_saves_over_the_draft_of_the_first(editor: Client, ada: Member) -> None:

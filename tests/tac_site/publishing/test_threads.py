@@ -31,7 +31,7 @@ def form(member: Member, bio: str) -> dict[str, Any]:
         "bio": bio,
         "focus_x": 50,
         "focus_y": 35,
-        "is_published": "on",
+        "is_visible": "on",
         "terms-TOTAL_FORMS": 0,
         "terms-INITIAL_FORMS": 0,
     }

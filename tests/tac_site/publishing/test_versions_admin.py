@@ -230,7 +230,7 @@ def test_the_history_does_not_go_back_over_what_was_saved_since_it_was_opened(
     assert [str(message) for message in answer.context["messages"]] == [
         "Somebody saved or published something meanwhile. Look at the history again below."
     ]
-    assert Revision.objects.get(is_open=True) == draft
+    assert Revision.objects.get(is_current_draft=True) == draft
 
 
 # Several at once
@@ -238,8 +238,8 @@ def test_the_history_does_not_go_back_over_what_was_saved_since_it_was_opened(
 
 def test_selected_drafts_are_published_with_a_version_each(editor: Client) -> None:
     hidden, drafted, unchanged = ResourceFactory.create_batch(3)
-    Resource.objects.filter(pk=hidden.pk).update(is_published=False)
-    make_draft(drafted, note="New", is_published=False)
+    Resource.objects.filter(pk=hidden.pk).update(is_visible=False)
+    make_draft(drafted, note="New", is_visible=False)
 
     response = editor.post(
         list_of(Resource),
@@ -247,7 +247,7 @@ def test_selected_drafts_are_published_with_a_version_each(editor: Client) -> No
     )
 
     assert messages(response) == ["Published: 2."]
-    assert set(Resource.objects.values_list("note", "is_published")) == {("", True), ("New", True)}
+    assert set(Resource.objects.values_list("note", "is_visible")) == {("", True), ("New", True)}
     assert [versions(each)[-1].reason for each in (hidden, drafted, unchanged)] == [
         "Published from the list",
         "Published from the list",

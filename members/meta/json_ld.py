@@ -1,0 +1,56 @@
+"""The council and its members in the words of schema.org."""
+
+from collections.abc import Callable, Iterable
+
+from members.meta.descriptions import describe_council, describe_member
+from members.models import Council, Member
+from members.terms import Term
+
+JsonLd = dict[str, object]
+Absolute = Callable[[str], str]  # a path of this site -> its web address
+
+
+def organization(council: Council, members: Iterable[Member], absolute: Absolute) -> JsonLd:
+    """The members are of one day, from serving()."""
+    return _known(
+        {
+            "@type": "Organization",
+            "name": council.name,
+            "alternateName": council.short_name,
+            "url": absolute(council.get_absolute_url()),
+            "description": describe_council(council),
+            "parentOrganization": _named_organization(council.organization),
+            "member": [_person(member, member.affiliation, absolute) for member in members],
+        }
+    )
+
+
+def person(member: Member, term: Term | None, council: Council, absolute: Absolute) -> JsonLd:
+    """The term is the one served today, if any."""
+    return {
+        **_person(member, term.affiliation if term else "", absolute),
+        "description": describe_member(member, term, council),
+    }
+
+
+def _person(member: Member, affiliation: str, absolute: Absolute) -> JsonLd:
+    portrait = member.portrait
+    return _known(
+        {
+            "@type": "Person",
+            "name": member.name,
+            "url": absolute(member.get_absolute_url()),
+            "jobTitle": member.job_title,
+            "affiliation": _named_organization(affiliation),
+            "image": absolute(portrait.url(portrait.edges[-1], "jpg")) if portrait else "",
+            "sameAs": [url for _, url in member.links],
+        }
+    )
+
+
+def _named_organization(name: str) -> JsonLd | None:
+    return {"@type": "Organization", "name": name} if name else None
+
+
+def _known(data: JsonLd) -> JsonLd:
+    return {name: value for name, value in data.items() if value}

@@ -1,0 +1,59 @@
+"""The share images of the council and of its members, and where they are found."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from members.meta.descriptions import describe_council
+from members.models import Council, Member
+from members.terms import Term
+from tac_site.caching.public_page import FOR_EVER, public_page
+from tac_site.pictures.share_image import ShareImage, draw
+
+
+def image_of_council(council: Council) -> ShareImage:
+    return ShareImage(council.name, kicker=council.organization, subtitle=describe_council(council))
+
+
+def image_of_member(member: Member, term: Term | None, council: Council) -> ShareImage:
+    """The term is the one served today, if any."""
+    held = [Term.Role(term.role).office, term.affiliation] if term else []
+    return ShareImage(
+        member.name,
+        kicker=council.name,
+        subtitle=", ".join(filter(None, held)),
+        initials=member.initials,
+        portrait=member.portrait,
+    )
+
+
+def council_image_path(council: Council) -> str:
+    return f"{reverse('members:share_image')}?v={image_of_council(council).version}"
+
+
+def member_image_path(member: Member, term: Term | None, council: Council) -> str:
+    image = image_of_member(member, term, council)
+    return f"{reverse('members:member_share_image', args=[member.slug])}?v={image.version}"
+
+
+@require_safe
+@public_page("v")
+def council_share_image(request: HttpRequest) -> HttpResponse:
+    return _answer(request, image_of_council(Council.objects.current()))
+
+
+@require_safe
+@public_page("v")
+def member_share_image(request: HttpRequest, slug: str) -> HttpResponse:
+    member = get_object_or_404(Member.objects.public(), slug=slug)
+    term = member.terms.covering(timezone.localdate()).first()
+    return _answer(request, image_of_member(member, term, Council.objects.current()))
+
+
+def _answer(request: HttpRequest, image: ShareImage) -> HttpResponse:
+    """Kept for ever under the address that names this version; under another it may soon be another."""
+    is_current = request.GET.get("v") == image.version
+    headers = {"Cache-Control": FOR_EVER} if is_current else {}
+    return HttpResponse(draw(image), content_type="image/png", headers=headers)

@@ -1,0 +1,54 @@
+"""What a page says so that caches keep it, ours (tac_site.caching.page_cache), a CDN's and a browser's."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+from wsgiref.headers import Headers
+
+from django.http import HttpRequest, HttpResponseBase
+
+R = TypeVar("R", bound=HttpResponseBase)
+
+# Nobody has to be told of a publish, because nobody keeps a page for long without asking: a browser asks
+# every time, a CDN after a second, and who has the page already gets “not modified”. A second is the least
+# that s-maxage can say; for one more a CDN may answer at once while it asks. With the second of our own cache
+# a publish is everywhere after three at most. A CDN may show what it has for a day while the site is down.
+CACHING = "public, max-age=0, s-maxage=1, stale-while-revalidate=1, stale-if-error=86400"
+# The same for a CDN that knows RFC 9213: to the letter, s-maxage forbids what is stale (RFC 9111, 5.2.2.10).
+CDN_CACHING = "public, max-age=1, stale-while-revalidate=1, stale-if-error=86400"
+# For what is not to be found under its address any more when it changes.
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+def public_page(*parameters: str) -> Callable[[Callable[..., R]], Callable[..., R]]:
+    """The view answers everybody alike, and of a query only these parameters count.
+
+    A view that knows better how long its answer holds says so by Cache-Control itself.
+    """
+    search = no_vary_search(*parameters)
+
+    def decorate(view: Callable[..., R]) -> Callable[..., R]:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> R:
+            response = view(request, *args, **kwargs)
+            if not response.has_header("Cache-Control"):
+                response.headers["Cache-Control"] = CACHING
+                response.headers["CDN-Cache-Control"] = CDN_CACHING
+            response.headers["No-Vary-Search"] = search
+            return response
+
+        return answer
+
+    return decorate
+
+
+def no_vary_search(*parameters: str) -> str:
+    """The header that names the only parameters that count."""
+    if not parameters:
+        return "params"
+    names = " ".join(f'"{name}"' for name in parameters)
+    return f"params, except=({names})"
+
+
+def static_file_headers(headers: Headers, path: str, url: str) -> None:
+    headers["No-Vary-Search"] = no_vary_search()

@@ -1,0 +1,219 @@
+"""Markdown text to safe HTML: what the preview and every page show. Nothing else marks HTML safe."""
+
+import re
+from collections.abc import Iterable
+from html import unescape
+from itertools import accumulate
+from time import thread_time
+
+import nh3
+from django.conf import settings
+from django.utils.html import escape, strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+from markdown_it.common.normalize_url import normalizeLink
+from markdown_it.renderer import RendererHTML
+from markdown_it.ruler import RuleOptionsType, StateBase
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+from tac_site.caching.text_cache import TextCache
+from tac_site.pictures.names import picture_size
+
+# A text beyond any of these limits is shown as plain paragraphs.
+MAX_TEXT = 50_000  # characters
+MAX_HTML = 500_000  # characters: references to one long address multiply it
+MAX_DEPTH = 18  # elements in each other; the parser drops what lies deeper than 20
+MAX_SECONDS = 0.8  # of computing before the sanitiser; 50,000 honest characters take a quarter of it
+
+# Nothing but the text and the level decides about the HTML, so it is made once for all pages that show it.
+rendered = TextCache(capacity=8 * 2**20)
+
+# A link names its scheme and its host, or a path of this site ("//host" would be another one).
+ALLOWED_LINK = re.compile(r"https?://([^/?#@]*@)?[\w.-]+(:\d+)?([/?#]|$)|mailto:|/(?!/)", re.IGNORECASE)
+HOST_ALONE = re.compile(r"([\w-]+\.)+[a-z]{2,}(?![^/?#])", re.IGNORECASE)
+
+# An address in running text ends before a space and before a bracket that it did not open.
+BARE_ADDRESS = re.compile(r"(https?://|www\.)(?=[^\W_])([^\s<>()\[\]`]|\([^\s<>()\[\]`]*\))+", re.IGNORECASE)
+END_OF_SENTENCE = "?!.,:;*_~'\"’”»…"
+
+# Control characters, and those that turn round the order of the letters that follow.
+UNSHOWABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e]")
+
+_cleaner = nh3.Cleaner(
+    tags={
+        *("p", "br", "hr", "blockquote", "ul", "ol", "li", "pre", "code", "em", "strong", "s", "a", "img"),
+        *("h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
+    },
+    attributes={
+        "*": set(),
+        "a": {"href", "title"},
+        "img": {"src", "alt", "title", "width", "height", "loading"},
+        "ol": {"start"},
+        "th": {"align"},
+        "td": {"align"},
+    },
+    url_schemes={"http", "https", "mailto"},
+    link_rel="noopener nofollow ugc",
+)
+
+
+def render_markdown(text: str, heading_level: int = 2) -> SafeString:
+    """Safe HTML for any text; its topmost headings become h<heading_level>, at least 2."""
+    text = "\n".join(text.encode("utf-8", "replace").decode().splitlines())
+    return mark_safe(rendered.once((text, heading_level), lambda: _html(text, heading_level)))
+
+
+def plain_text(text: str) -> str:
+    """The words of its paragraphs in one line, or of all of it where it has none."""
+    return rendered.once((text, "words"), lambda: _words(str(render_markdown(text))))
+
+
+def _words(html: str) -> str:
+    paragraphs = re.findall(r"<p>(.*?)</p>", html, re.DOTALL) or [html]
+    words = unescape(strip_tags(" ".join(paragraphs).replace("<br>", " ")))
+    return " ".join(words.split())
+
+
+def _html(text: str, heading_level: int) -> str:
+    html = _rich(text, heading_level) if len(text) <= MAX_TEXT else None
+    return UNSHOWABLE.sub("", _plain(text) if html is None else html)
+
+
+def _plain(text: str) -> str:
+    paragraphs = re.sub(r"\n\s*\n", "</p><p>", escape(text.strip()))
+    return f"<p>{paragraphs}</p>".replace("\n", "<br>")
+
+
+def _rich(text: str, heading_level: int) -> str | None:
+    """None for a text that is beyond a limit."""
+    deadline = thread_time() + MAX_SECONDS
+    try:
+        html = str(_parser.render(text, {"heading_level": heading_level, "deadline": deadline}))
+    except Exception:  # whatever the parser trips over, the words are still there
+        return None
+    if len(html) > MAX_HTML or thread_time() > deadline:
+        return None
+    html = _cleaner.clean(html)
+    # A wide table scrolls by itself, also by keyboard, and not the page with it.
+    html = html.replace("<table>", '<div class="table" role="region" aria-label="Table" tabindex="0"><table>')
+    return html.replace("</table>", "</table></div>")
+
+
+def _normalize_link(url: str) -> str:
+    """An address without a scheme is https, as in the admin's address fields."""
+    return str(normalizeLink(f"https://{url}" if HOST_ALONE.match(url) else url))
+
+
+def _is_allowed_link(url: str) -> bool:
+    return ALLOWED_LINK.match(url) is not None
+
+
+def _bare_address(state: StateInline, silent: bool) -> bool:
+    """As GitHub has them: also in a sentence, never inside of a word or another link."""
+    if state.linkLevel or state.src[state.pos - 1 : state.pos].isalnum():
+        return False
+    match = BARE_ADDRESS.match(state.src, state.pos, state.posMax)
+    if not match:
+        return False
+    address = match[0].rstrip(END_OF_SENTENCE)
+    href = _normalize_link(address)
+    if not silent and _is_allowed_link(href):
+        state.push("link_open", "a", 1).attrs = {"href": href}
+        state.push("text", "", 0).content = address
+        state.push("link_close", "a", -1)
+    elif not silent:
+        state.append_pending(address)
+    state.pos += len(address)
+    return True
+
+
+def _stop_in_time(state: StateBase, *_: object) -> bool:
+    """A rule that never applies: the parser asks it at every step."""
+    if thread_time() > state.env["deadline"]:
+        raise TimeoutError
+    return False
+
+
+def _check_limits(state: StateCore) -> None:
+    size = 0
+    for block in state.tokens:
+        tokens = block.children or []
+        size += sum(len(str(value)) for token in tokens for value in token.attrs.values())
+        depth = max(accumulate((token.nesting for token in tokens), initial=block.level))
+        if size > MAX_HTML or depth > MAX_DEPTH:
+            raise OverflowError
+
+
+def _level_headings(state: StateCore) -> None:
+    """The levels that the author used, closed up, begin where the page has room for them."""
+    headings = [token for token in state.tokens if token.type in ("heading_open", "heading_close")]
+    used = sorted({token.tag for token in headings})
+    for token in headings:
+        level = max(2, state.env["heading_level"]) + used.index(token.tag)
+        token.tag = f"h{min(6, level)}"
+
+
+def _align_cells(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type in ("th_open", "td_open") and "style" in token.attrs:
+            token.attrs["align"] = str(token.attrs.pop("style")).removeprefix("text-align:")
+
+
+def _keep_own_pictures(state: StateCore) -> None:
+    """A picture from elsewhere becomes a link to it: no page ever asks another host."""
+    for block in state.tokens:
+        if block.children:
+            block.children = list(_own_pictures(block.children))
+
+
+def _own_pictures(tokens: Iterable[Token]) -> Iterable[Token]:
+    linked = False
+    for token in tokens:
+        if token.type == "link_open":
+            linked = bool(token.attrs["href"])  # "[text]()" leads nowhere
+        if token.type in ("link_open", "link_close"):
+            if linked:
+                yield token
+            linked = linked and token.type == "link_open"
+            continue
+        if token.type != "image":
+            yield token
+            continue
+        src = str(token.attrs["src"])
+        size = picture_size(src.removeprefix(settings.MEDIA_URL))
+        if size and src.startswith(settings.MEDIA_URL):
+            token.attrs |= {"width": size[0], "height": size[1], "loading": "lazy"}
+            yield token
+            continue
+        alt = _renderer.renderInlineAsText(token.children, _parser.options, {})
+        text = Token("text", "", 0, content=alt or src)
+        if linked or not src:
+            yield text
+        else:
+            yield Token("link_open", "a", 1, attrs={"href": src})
+            yield text
+            yield Token("link_close", "a", -1)
+
+
+def _make_parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "xhtmlOut": False})
+    parser.enable(["table", "strikethrough"])
+    parser.normalizeLink = _normalize_link  # type: ignore[method-assign]
+    parser.validateLink = _is_allowed_link  # type: ignore[method-assign]
+    for letter in "hHwW":  # a bare address may begin here
+        parser.inline.add_terminator_char(letter)
+    parser.inline.ruler.before("text", "bare_address", _bare_address)
+    for core_rule in (_check_limits, _level_headings, _align_cells, _keep_own_pictures):
+        parser.core.ruler.push(core_rule.__name__, core_rule)
+    everywhere: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    parser.block.ruler.before("table", "stop_in_time", _stop_in_time, everywhere)
+    parser.inline.ruler.before("bare_address", "stop_in_time", _stop_in_time)
+    for phase in ("block", "inline"):
+        parser.core.ruler.after(phase, f"stop_after_{phase}", _stop_in_time)  # type: ignore[arg-type]
+    return parser
+
+
+_parser = _make_parser()
+_renderer = RendererHTML()

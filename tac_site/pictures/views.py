@@ -1,0 +1,28 @@
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest
+from django.views.decorators.http import require_safe
+
+from tac_site.caching.public_page import FOR_EVER, public_page
+from tac_site.pictures.names import content_type
+
+
+@require_safe
+@public_page()
+def picture(request: HttpRequest, name: str) -> FileResponse:
+    """One stored picture. Only the names of tac_site.pictures.names are answered."""
+    kind = content_type(name)
+    if kind is None:
+        raise Http404
+    try:
+        file = default_storage.open(name)
+    except FileNotFoundError:
+        raise Http404 from None
+    return FileResponse(
+        file,
+        content_type=kind,
+        headers={
+            "Cache-Control": FOR_EVER,
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )

@@ -1,0 +1,86 @@
+import io
+from datetime import date
+
+import pytest
+from django.test import Client
+from PIL import Image
+from pytest_django import DjangoAssertNumQueries
+
+from members.meta.share_images import council_image_path, image_of_council, image_of_member, member_image_path
+from members.models import Council, Member
+from members.terms import Term
+from tac_site.caching.public_page import CACHING
+from tac_site.pictures.share_image import ShareImage
+from tests.factories import CouncilFactory, MemberFactory, TermFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_image_of_the_council_has_its_names_and_description() -> None:
+    assert image_of_council(CouncilFactory.build()) == ShareImage(
+        "Harbour Council", kicker="Harbour Foundation", subtitle="The council looks after the harbour."
+    )
+
+
+def test_the_image_of_a_member_has_name_office_affiliation_and_council() -> None:
+    council = CouncilFactory.build()
+    member = MemberFactory.build(name="Ada Quay")
+    term = TermFactory.build(role=Term.Role.CHAIR, affiliation="Pier")
+    expected = ShareImage("Ada Quay", kicker="Harbour Council", subtitle="Chair, Pier", initials="AQ")
+    assert image_of_member(member, term, council) == expected
+    term.role = Term.Role.MEMBER
+    assert image_of_member(member, term, council).subtitle == "Pier"
+    assert image_of_member(member, None, council).subtitle == ""
+
+
+def test_the_image_under_its_own_address_is_kept_for_ever(client: Client) -> None:
+    CouncilFactory.create()
+    member = TermFactory.create(member__name="Ada", affiliation="Quay").member
+    term = member.terms.get()
+    for path in (
+        council_image_path(Council.objects.current()),
+        member_image_path(member, term, Council.objects.current()),
+    ):
+        response = client.get(path)
+        assert response.headers["Content-Type"] == "image/png"
+        assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert Image.open(io.BytesIO(response.content)).size == (1200, 630)
+        for other in (path.partition("?")[0], f"{path}0"):
+            assert client.get(other).headers["Cache-Control"] == CACHING
+
+
+def test_the_address_changes_with_what_is_shown() -> None:
+    council = CouncilFactory.create()
+    term = TermFactory.create(member__name="Ada")
+    paths = {member_image_path(term.member, term, council)}
+    term.affiliation = "Quay"
+    paths.add(member_image_path(term.member, term, council))
+    term.member.name = "Bo"
+    paths.add(member_image_path(term.member, term, council))
+    council.name = "Other"
+    paths.add(member_image_path(term.member, term, council))
+    term.member.photo = f"pictures/{'0' * 32}-300x200.webp"
+    paths.add(member_image_path(term.member, term, council))
+    term.member.focus_x = 10
+    paths.add(member_image_path(term.member, term, council))
+    assert len(paths) == 6
+    term.member.bio = "Not on the image."
+    assert member_image_path(term.member, term, council) in paths
+
+
+def test_who_is_not_published_has_no_image(client: Client) -> None:
+    member = MemberFactory.create(name="Ada")
+    assert client.get("/members/ada/share.png").status_code == 200
+    Member.objects.filter(pk=member.pk).update(is_visible=False)
+    assert client.get("/members/ada/share.png").status_code == 404
+
+
+def test_a_member_image_costs_the_same_queries_for_1_and_for_3_terms(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    member = MemberFactory.create(name="Ada")
+    for year in (2001, 2002, 2003):
+        TermFactory.create(member=member, starts_on=date(year, 1, 1), ends_on=date(year, 12, 31))
+        if year != 2002:
+            with django_assert_num_queries(3):
+                client.get("/members/ada/share.png")

@@ -1,0 +1,386 @@
+"""The export is read as a visitor of its files reads it, and compared with what the live site answers."""
+
+import gzip
+import io
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from threading import Thread
+
+import brotli
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+from pytest_django import Settings
+
+from members import views
+from members.models import Member
+from members.terms import Term
+from tac_site.management.commands.export_site import NAMES
+from tac_site.pictures.uploads import store_picture
+from tac_site.publishing.documents import with_fields
+from tac_site.publishing.history import History
+from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
+from tests.tac_site.pictures.samples import encoded, plain, upload
+
+# The snapshot is a transaction of its own, and another connection writes meanwhile.
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROOT = Path(__file__).resolve().parents[3]
+HOST = "tac.example.org"
+COMPRESSED = {".html", ".css", ".svg", ".json", ".webmanifest", ".csv", ".md", ".xml", ".txt"}
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture(autouse=True)
+def host(settings: Settings) -> None:
+    settings.ALLOWED_HOSTS = [HOST, "testserver"]
+    settings.HTTPS = True
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    return tmp_path / "site"
+
+
+def export(site: Path, *options: str, errors: io.StringIO | None = None) -> str:
+    output = io.StringIO()
+    call_command(
+        "export_site", str(site), *options, stdout=output, stderr=errors or io.StringIO(), no_color=True
+    )
+    return output.getvalue()
+
+
+def live(address: str, status: int = 200) -> bytes:
+    response = Client().get(address, secure=True, headers={"host": HOST})
+    assert response.status_code == status, address
+    return response.getvalue()
+
+
+def files(site: Path) -> list[str]:
+    found = (path for path in site.rglob("*") if path.is_file() and path.suffix not in (".gz", ".br"))
+    return sorted(path.relative_to(site).as_posix() for path in found)
+
+
+def make_council(members: int = 2) -> Member:
+    """Its first member has a portrait, a picture in the bio and a former address."""
+    CouncilFactory.create()
+    ResourceFactory.create(description="About *it*.")
+    picture = store_picture(upload(encoded(plain(size=(50, 60)), "PNG")))
+    ada = MemberFactory.create(
+        name="Ada",
+        photo=store_picture(upload(encoded(plain(size=(100, 120)), "PNG"))),
+        bio=f"![A picture](/media/{picture})",
+    )
+    assert ada.portrait
+    ada.portrait.render()
+    TermFactory.create(member=ada, role=Term.Role.CHAIR)
+    ada.slug = "countess"
+    ada.save()
+    for number in range(1, members):
+        TermFactory.create(member__name=f"Member {number:03}")
+    TermFactory.create(member__name="Former", starts_on=date(2020, 1, 1), ends_on=date(2021, 1, 1))
+    return ada
+
+
+def test_every_file_has_the_bytes_of_the_live_site(site: Path, settings: Settings) -> None:
+    settings.SECURITY_CONTACT = "mailto:security@example.org"
+    ada = make_council()
+    MemberFactory.create(name="On No List")
+    assert ada.portrait
+    pages = {
+        "/": "index.html",
+        "/members/": "members/index.html",
+        "/members/former/": "members/former/index.html",
+        "/members/countess/": "members/countess/index.html",
+        "/members/member-001/": "members/member-001/index.html",
+        "/members/former-member/": "members/former-member/index.html",
+        "/members/on-no-list/": "members/on-no-list/index.html",
+        "/resources/": "resources/index.html",
+        "/accessibility/": "accessibility/index.html",
+    }
+    own = (
+        *("council.json", "council.md", "members.csv", "members/feed.xml", "sitemap.xml", "robots.txt"),
+        *("manifest.webmanifest", ".well-known/security.txt", "share.png", "members/countess/share.png"),
+        *("members/member-001/share.png", "members/former-member/share.png", "members/on-no-list/share.png"),
+        *(f"static/tac_site/{name}" for name in ("site.css", "icon.svg")),
+        *(f"static/tac_site/icon-{edge}.png" for edge in (180, 192, 512)),
+        *(f"media/{name}" for name in ada.portrait.names if name != ada.portrait.name(96, "jpg")),
+        "media/" + re.findall(r"/media/([^)]*)", ada.bio)[0],
+    )
+
+    said = export(site)
+
+    addresses = {**{file: address for address, file in pages.items()}, **{name: f"/{name}" for name in own}}
+    others = ["404.html", "favicon.ico", "members/ada/index.html"]
+    assert files(site) == sorted([*addresses, *others])
+    assert said == f"Wrote {len(addresses) + 3} files of https://{HOST}/ to {site}.\n"
+    for file, address in addresses.items():
+        assert ((site / file).read_bytes() == live(address)) is True, file
+    assert (site / "404.html").read_bytes() == live("/no-such-page/", 404)
+    assert (site / "favicon.ico").read_bytes() == live("/static/tac_site/icon-192.png")
+    assert f'<link rel="canonical" href="https://{HOST}/">' in (site / "index.html").read_text()
+    for file in files(site):
+        beside = [(site / f"{file}{ending}") for ending in (".gz", ".br")]
+        if Path(file).suffix in COMPRESSED:
+            assert gzip.decompress(beside[0].read_bytes()) == (site / file).read_bytes()
+            assert brotli.decompress(beside[1].read_bytes()) == (site / file).read_bytes()
+        else:
+            assert [path.exists() for path in beside] == [False, False], file
+
+
+def test_every_address_that_takes_no_argument_is_exported(site: Path) -> None:
+    """A new one that no page links has to be added to the command's NAMES."""
+    make_council()
+    export(site)
+    elsewhere = {"admin", "markdownx", ".well-known"}  # staff's, and what only some sites have
+
+    def addresses(patterns: Sequence[URLPattern | URLResolver], before: str = "/") -> Iterator[str]:
+        for pattern in patterns:
+            route = before + str(pattern.pattern)
+            if isinstance(pattern, URLPattern):
+                yield route
+            elif route != "/admin/":
+                yield from addresses(pattern.url_patterns, route)
+
+    wanted = [
+        address
+        for address in addresses(get_resolver().url_patterns)
+        if "<" not in address and address.split("/")[1] not in elsewhere
+    ]
+    assert len(wanted) > len(NAMES)
+    missing = [address for address in wanted if not (site / (address[1:] or "index.html")).exists()]
+    assert missing == []
+
+
+def test_long_lists_go_on_in_further_files(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tac_site.pagination.PAGE_SIZE", 2)
+    make_council(members=3)
+    export(site)
+    for path in ("", "members/"):
+        assert (site / path / "index.page-2.html").read_bytes() == live(f"/{path}?page=2")
+        assert (site / path / "index.page-1.html").read_bytes() == live(f"/{path}?page=1")
+    assert (site / "members/member-002/index.html").exists()
+
+
+def test_a_former_address_leads_to_the_present_one(site: Path) -> None:
+    make_council()
+    export(site)
+    html = (site / "members/ada/index.html").read_text()
+    assert '<meta http-equiv="refresh" content="0; url=/members/countess/">' in html
+    assert f'<link rel="canonical" href="https://{HOST}/members/countess/">' in html
+
+
+def test_what_is_not_published_is_in_no_file(site: Path) -> None:
+    make_council()
+    member = MemberFactory.create(name="Sesame", bio="Sesame")
+    TermFactory.create(member=member, affiliation="Sesame")
+    ResourceFactory.create(title="Sesame")
+    member.slug = "sesame-street"
+    member.save()
+
+    def traces() -> int:
+        texts = [*map(str, site.rglob("*")), *(path.read_text() for path in site.rglob("*.html"))]
+        texts += [(site / name).read_text() for name in files(site) if Path(name).suffix in COMPRESSED]
+        return sum(text.lower().count("sesame") for text in texts)
+
+    site.mkdir()
+    export(site)
+    assert traces() > 0
+    Member.objects.filter(name="Sesame").update(is_visible=False)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE resources_resource SET is_visible = %s WHERE title = 'Sesame'", [False])
+    export(site)
+    assert traces() == 0
+
+
+def test_a_draft_that_a_text_links_is_in_no_file(site: Path) -> None:
+    ada = make_council()
+    with transaction.atomic():
+        history = History(Member, ada.pk)
+        draft = history.save_draft(with_fields(history.state.document, bio="Sesame"))
+        draft.allow_preview()
+    address = f"/preview/{draft.preview_key}/"
+    Member.objects.filter(pk=ada.pk).update(bio=f"[a]({address}) [b](/admin) [c](/markdownx/markdownify/)")
+    export(site)
+    assert not (site / "preview").exists()
+    assert not any("Sesame" in path.read_text() for path in site.rglob("*.html"))
+
+
+def test_what_is_due_is_in_the_files(site: Path) -> None:
+    ada = make_council()
+    with transaction.atomic():
+        history = History(Member, ada.pk)
+        history.save_draft(with_fields(history.state.document, bio="Sesame"), goes_live_at=timezone.now())
+    export(site)
+    assert "Sesame" in (site / "index.html").read_text()
+
+
+def test_the_former_address_of_who_is_secret_stops_nothing(site: Path) -> None:
+    make_council()
+    term = TermFactory.create(member__name="Robert", starts_on=timezone.localdate() + timedelta(days=1))
+    term.member.slug = "bob"
+    term.member.save()
+    export(site)
+    assert not (site / "members" / "robert").exists()
+
+
+def test_a_broken_page_is_named_and_leaves_the_old_export(
+    site: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    make_council()
+    export(site)
+    before, beside = site.readlink(), sorted(site.parent.iterdir())
+    Member.objects.filter(slug="countess").update(name="Changed")
+
+    def broken(member: Member) -> None:
+        raise RuntimeError("no neighbours")
+
+    monkeypatch.setattr(views, "_neighbours", broken)
+    with pytest.raises(
+        CommandError, match=r"^/members/\S+/ \(named by /sitemap\.xml\) answers with the status 500\. "
+    ) as stopped:
+        export(site)
+    assert str(stopped.value).endswith(f" {site} stays as it was.")
+    assert site.readlink() == before
+    assert sorted(site.parent.iterdir()) == beside
+    assert "Changed" not in (site / "index.html").read_text()
+
+
+def test_a_dead_link_in_a_text_is_told_and_stops_nothing(site: Path) -> None:
+    ada = make_council()
+    Member.objects.filter(pk=ada.pk).update(
+        bio="[a](/nowhere/) [b](/admin/) [c](/members/?q=ada) [d](/members/?page=9) [e](https://[x/) "
+        "[f](/members)"
+    )
+    errors = io.StringIO()
+    export(site, errors=errors)
+    assert errors.getvalue().splitlines() == [
+        "/ links /nowhere/, where nothing is, here and on the live site.",
+        "/ links /members/?page=9, where nothing is, here and on the live site.",
+    ]
+    assert not (site / "nowhere").exists()
+    assert not (site / "admin").exists()
+
+
+def test_a_lost_picture_stops_nothing_and_a_lost_style_sheet_everything(
+    site: Path, media_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_council()
+    shutil.rmtree(media_root)
+    errors = io.StringIO()
+    export(site, errors=errors)
+    assert len(errors.getvalue().splitlines()) == 6
+    monkeypatch.setattr("whitenoise.middleware.WhiteNoiseMiddleware.process_response", None, raising=False)
+    monkeypatch.setattr("django.contrib.staticfiles.finders.find", lambda path: None)
+    monkeypatch.setattr(
+        "whitenoise.middleware.WhiteNoiseMiddleware.add_files_from_finders", lambda self: None
+    )
+    with pytest.raises(
+        CommandError, match=r"^/static/tac_site/\S+ \(named by \S+\) answers with the status 404\. "
+    ):
+        export(site)
+
+
+def test_an_export_shows_one_moment_whatever_is_saved_meanwhile(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_council()
+    changed: list[int] = []
+
+    def change() -> None:
+        changed.append(Member.objects.filter(slug="countess").update(name="Changed"))
+        connection.close()
+
+    def save_meanwhile(self: object, done: int, found: int) -> None:
+        if done == 1:
+            editor = Thread(target=change)
+            editor.start()
+            editor.join(timeout=10)
+
+    monkeypatch.setattr("tac_site.management.commands.export_site.Command._show_progress", save_meanwhile)
+    export(site)
+    assert changed == [1]
+    assert [path for path in site.rglob("*.html") if "Changed" in path.read_text()] == []
+    export(site)
+    assert "Changed" in (site / "index.html").read_text()
+
+
+def test_an_edit_after_an_export_takes_the_usual_transaction(site: Path) -> None:
+    make_council()
+    before = getattr(connection, "transaction_mode", None)
+    export(site)
+    assert getattr(connection, "transaction_mode", None) == before
+
+
+def test_two_exports_at_once_do_not_disturb_each_other(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_council()
+    refused = []
+
+    def export_meanwhile(self: object, done: int, found: int) -> None:
+        if done == 1:
+            with pytest.raises(CommandError) as error:
+                export(site)
+            refused.append(str(error.value))
+
+    monkeypatch.setattr("tac_site.management.commands.export_site.Command._show_progress", export_meanwhile)
+    export(site)
+    assert refused == [f"Another export is being written in {site.parent}. Wait for its end."]
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    place = tmp_path / "missing" / "site"
+    with pytest.raises(CommandError) as refused:
+        export(place)
+    assert str(refused.value) == (
+        f"{place.parent} cannot be written: No such file or directory. {place} stays as it was."
+    )
+
+
+@pytest.mark.parametrize("name", ["evil.example", ".example.org", "*"])
+def test_a_host_that_is_not_the_sites_is_refused(site: Path, settings: Settings, name: str) -> None:
+    settings.ALLOWED_HOSTS = [".example.org"]
+    with pytest.raises(CommandError) as refused:
+        export(site, "--host", name)
+    assert str(refused.value) == (
+        f"“{name}” is no host of this site. Name one of ALLOWED_HOSTS, as in --host tac.example.org."
+    )
+    assert not site.exists()
+
+
+def test_host_and_scheme_are_those_that_the_pages_name(site: Path, settings: Settings) -> None:
+    make_council()
+    settings.HTTPS = False
+    settings.ALLOWED_HOSTS = [".example.org"]
+    export(site, "--host", "tac.example.org:8080")
+    assert '<link rel="canonical" href="http://tac.example.org:8080/">' in (site / "index.html").read_text()
+    assert "https://tac.example.org" not in (site / "sitemap.xml").read_text()
+
+
+def test_a_site_that_shows_its_code_is_not_exported(site: Path, settings: Settings) -> None:
+    settings.DEBUG = True
+    with pytest.raises(CommandError, match=r"^DEBUG is on: "):
+        export(site)
+
+
+def test_a_terminal_shows_how_far_it_is(site: Path) -> None:
+    make_council()
+    terminal = Terminal()
+    export(site, errors=terminal)
+    steps = re.findall(r"\r\[(#* *)\] page (\d+) of (\d+)", terminal.getvalue())
+    assert steps[0] == (
+        "#" * int(30 * 1 / int(steps[0][2])) + " " * (30 - 30 // int(steps[0][2])),
+        "1",
+        steps[0][2],
+    )
+    assert steps[-1] == ("#" * 30, steps[-1][2], steps[-1][2])
+    assert terminal.getvalue().endswith("\r\033[K")

@@ -1,0 +1,179 @@
+import errno
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from members.models import Council
+from tac_site.markdown.editor import MarkdownFormField, MarkdownWidget
+from tac_site.pictures.names import picture_size
+from tests.factories import CouncilFactory
+from tests.tac_site.pictures.samples import encoded, plain, png, upload
+
+pytestmark = pytest.mark.django_db
+
+PREVIEW = "/markdownx/markdownify/"
+UPLOAD = "/markdownx/upload/"
+PLAIN_TEXT = "text/plain; charset=utf-8"
+SIGNED_OUT = "You are signed out. Sign in again in another tab; your text stays here."
+NOT_ALLOWED = "Your account may not edit here. Ask an administrator for the right to."
+
+
+def user(*permissions: str, is_staff: bool = True) -> User:
+    account = User.objects.create_user("ada", is_staff=is_staff)
+    account.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    return account
+
+
+@pytest.fixture
+def editor(client: Client) -> Client:
+    client.force_login(user("change_member"))
+    return client
+
+
+def answer(response: Any) -> tuple[int, str, str]:
+    return response.status_code, response["Content-Type"], response.content.decode()
+
+
+def sent(client: Client, content: bytes, name: str = "a.png") -> tuple[int, str, str]:
+    return answer(client.post(UPLOAD, {"image": SimpleUploadedFile(name, content)}))
+
+
+def files(media_root: Path) -> list[Path]:
+    return [path for path in media_root.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("path", [PREVIEW, UPLOAD])
+def test_the_editor_asks_by_post_only(editor: Client, path: str) -> None:
+    assert editor.get(path).status_code == 405
+
+
+@pytest.mark.parametrize("path", [PREVIEW, UPLOAD])
+def test_visitors_are_told_that_they_are_signed_out(client: Client, path: str) -> None:
+    assert answer(client.post(path)) == (401, PLAIN_TEXT, SIGNED_OUT)
+
+
+@pytest.mark.parametrize("path", [PREVIEW, UPLOAD])
+@pytest.mark.parametrize(
+    ("permission", "is_staff"), [("view_member", True), ("change_member", False), ("delete_member", True)]
+)
+def test_who_may_not_edit_anything_is_told_so(
+    client: Client, path: str, permission: str, is_staff: bool, media_root: Path
+) -> None:
+    client.force_login(user(permission, is_staff=is_staff))
+    response = client.post(path, {"content": "*a*", "image": upload(encoded(plain(), "PNG"))})
+    assert answer(response) == (403, PLAIN_TEXT, NOT_ALLOWED)
+    assert files(media_root) == []
+
+
+@pytest.mark.parametrize("permission", ["add_resource", "change_council"])
+def test_who_may_edit_something_may_preview_and_upload(client: Client, permission: str) -> None:
+    client.force_login(user(permission))
+    assert client.post(PREVIEW).status_code == 200
+    assert sent(client, encoded(plain(), "PNG"))[0] == 200
+
+
+@pytest.mark.parametrize("path", [PREVIEW, UPLOAD])
+def test_a_request_from_elsewhere_gets_a_line_of_text(path: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(user("change_member"))
+    status, content_type, text = answer(client.post(path))
+    assert (status, content_type, "<" in text) == (403, PLAIN_TEXT, False)
+
+
+def test_the_preview_is_what_the_page_will_show(editor: Client) -> None:
+    response = editor.post(PREVIEW, {"content": "*José* <script>"})
+    assert answer(response) == (
+        200,
+        "text/html; charset=utf-8",
+        "<p><em>José</em> &lt;script&gt;</p>\n",
+    )
+
+
+def test_the_preview_of_nothing_is_nothing(editor: Client) -> None:
+    assert answer(editor.post(PREVIEW)) == (200, "text/html; charset=utf-8", "")
+
+
+def test_a_picture_is_stored_and_its_markdown_comes_back(editor: Client, media_root: Path) -> None:
+    response = editor.post(UPLOAD, {"image": upload(encoded(plain(), "PNG"), "evil.html")})
+    (path,) = files(media_root)
+    name = path.relative_to(media_root).as_posix()
+    assert response.json() == {"image_code": f"![Describe the picture](/media/{name})"}
+    assert picture_size(name) == (8, 6)
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "begin"),
+    [
+        (b"GIF89a<script>", "a.gif", "“a.gif” could not be read as a JPEG, PNG, WebP or AVIF picture. "),
+        (b"", "a.png", "“a.png” is empty. "),
+        (png(50_000, 50_000, b""), "a.png", "“a.png” has 50000 × 50000 pixels. "),
+        (b"a" * (10 * 2**20 + 1), "a.png", "“a.png” has 10.0 MB and at most 10 MB are taken. "),
+        (b"a", "x" * 500, f"“{'x' * 255}” could not be read "),
+        (b"a", "../../\u202eb\x00<i>.png", "“b<i>.png” could not be read "),
+    ],
+)
+def test_any_other_file_is_refused_readably(
+    editor: Client, media_root: Path, content: bytes, name: str, begin: str
+) -> None:
+    status, content_type, text = sent(editor, content, name)
+    assert (status, content_type, text[: len(begin)]) == (400, PLAIN_TEXT, begin)
+    assert files(media_root) == []
+
+
+@pytest.mark.parametrize("data", [{}, {"image": "text"}])
+def test_no_file_is_told(editor: Client, data: dict[str, str]) -> None:
+    expected = "No picture arrived. Choose a JPEG, PNG, WebP or AVIF picture."
+    assert answer(editor.post(UPLOAD, data)) == (400, PLAIN_TEXT, expected)
+
+
+def test_a_full_disk_is_told(editor: Client, media_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*args: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    expected = "The picture could not be stored: No space left on device. Your text is safe."
+    assert sent(editor, encoded(plain(), "PNG")) == (507, PLAIN_TEXT, expected)
+    assert files(media_root) == []
+
+
+@pytest.mark.parametrize(
+    ("sent_text", "kept"), [("a\r\nb\rc\nd", "a\nb\nc\nd"), ("\r\n a \r\n", "a"), ("", ""), (None, "")]
+)
+def test_the_form_field_keeps_one_character_for_a_line_break(sent_text: str | None, kept: str) -> None:
+    assert MarkdownFormField(required=False).clean(sent_text) == kept
+
+
+def test_the_browser_cuts_nothing_off() -> None:
+    field = MarkdownFormField(max_length=3)
+    assert "maxlength" not in field.widget.attrs
+    assert field.clean("abcd") == "abcd"
+
+
+def test_the_widget_brings_our_script_and_style_alone() -> None:
+    tags = str(MarkdownWidget().media)
+    assert re.findall(r'(?:src|href)="/static/([^"]+)"', tags) == [
+        "tac_site/markdown_editor.css",
+        "tac_site/markdown_editor.js",
+    ]
+
+
+def test_a_text_is_refused_at_its_field_when_it_is_too_long_as_it_is_kept(client: Client) -> None:
+    CouncilFactory.create(overview="")
+    client.force_login(user("change_council", "publish_council"))
+    path = reverse("admin:members_council_change", args=[1])
+    lines = "x\r\n" * 25_000
+    refused = client.post(path, {"name": "Harbour Council", "overview": f"{lines}x"})
+    assert (
+        "This text has 50001 characters and at most 50000 are kept. "
+        "Shorten it or move a part of it elsewhere, then save again."
+    ) in refused.content.decode()
+    assert Council.objects.get().overview == ""
+    client.post(path, {"name": "Harbour Council", "overview": f"{lines[:-3]}yz"})
+    assert Council.objects.get().overview == "x\n" * 24_999 + "yz"

@@ -1,0 +1,332 @@
+import errno
+import io
+import os
+import zlib
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image, ImageCms
+
+from tac_site.pictures import uploads
+from tac_site.pictures.fields import PictureFormField
+from tac_site.pictures.names import picture_size
+from tac_site.pictures.uploads import clean_picture, store_picture
+from tests.tac_site.pictures.samples import encoded, exif, plain, png, upload
+
+RED = (255, 0, 0)
+
+
+def cleaned(content: bytes) -> Image.Image:
+    return Image.open(clean_picture(upload(content)))
+
+
+def colour(content: bytes) -> Any:
+    """Of the middle, to the nearest sixteenth: the kept picture is compressed with losses."""
+    picture = cleaned(content)
+    pixel: Any = picture.getpixel((picture.width // 2, picture.height // 2))
+    return tuple(round(value / 17) * 17 for value in pixel)
+
+
+def refusal(content: bytes, name: str = "photo.jpg") -> str:
+    with pytest.raises(ValidationError) as caught:
+        clean_picture(upload(content, name))
+    return str(caught.value.messages[0])
+
+
+ICC = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+HALF_RED = plain("RGBA", colour=(255, 0, 0, 136))
+
+COLOURS: dict[str, tuple[bytes, tuple[int, ...]]] = {
+    "JPEG": (encoded(plain(colour=RED), "JPEG"), RED),
+    "progressive JPEG": (encoded(plain(colour=RED), "JPEG", progressive=True), RED),
+    "grey JPEG": (encoded(plain("L", colour=136), "JPEG"), (136, 136, 136)),
+    "CMYK JPEG": (encoded(plain("CMYK", colour=(0, 255, 255, 0)), "JPEG"), RED),
+    "JPEG with more pictures": (
+        encoded(plain(colour=RED), "MPO", save_all=True, append_images=[plain()]),
+        RED,
+    ),
+    "PNG": (encoded(plain(colour=RED), "PNG"), RED),
+    "transparent PNG": (encoded(HALF_RED, "PNG"), (255, 0, 0, 136)),
+    "grey transparent PNG": (encoded(plain("LA", colour=(136, 136)), "PNG"), (136, 136, 136, 136)),
+    "black and white PNG": (encoded(plain("1", colour=1), "PNG"), (255, 255, 255)),
+    "palette PNG": (encoded(plain(colour=RED).quantize(2), "PNG"), RED),
+    "palette PNG with a transparent colour": (
+        encoded(plain(colour=RED).quantize(2), "PNG", transparency=bytes([136, 136])),
+        (255, 0, 0, 136),
+    ),
+    "16-bit grey PNG": (encoded(plain("I;16", colour=0x8888), "PNG"), (136, 136, 136)),
+    "16-bit PNG": (png(1, 1, b"\0\xff\xff\0\0\0\0", depth=16), RED),
+    "WebP": (encoded(HALF_RED, "WEBP", lossless=True), (255, 0, 0, 136)),
+    "AVIF": (encoded(plain(colour=RED), "AVIF", quality=100), RED),
+    "moving PNG": (encoded(plain(colour=RED), "PNG", save_all=True, append_images=[plain()]), RED),
+    "moving WebP": (encoded(plain(colour=RED), "WEBP", save_all=True, append_images=[plain()]), RED),
+    "moving AVIF": (encoded(plain(colour=RED), "AVIF", save_all=True, append_images=[plain()]), RED),
+    "JPEG with a colour profile": (encoded(plain(colour=RED), "JPEG", icc_profile=ICC), RED),
+    "transparent PNG with a colour profile": (encoded(HALF_RED, "PNG", icc_profile=ICC), (255, 0, 0, 136)),
+    "colour profile that is junk": (encoded(plain(colour=RED), "JPEG", icc_profile=b"junk"), RED),
+    "colour profile of grey": (
+        encoded(plain(colour=RED), "JPEG", icc_profile=ICC[:16] + b"GRAY" + ICC[20:]),
+        RED,
+    ),
+    "script after the picture": (encoded(plain(colour=RED), "JPEG") + b"<script>alert(1)</script>", RED),
+}
+
+
+@pytest.mark.parametrize(("content", "expected"), COLOURS.values(), ids=COLOURS.keys())
+def test_a_picture_keeps_its_colours(content: bytes, expected: tuple[int, ...]) -> None:
+    assert colour(content) == expected
+
+
+def test_a_foreign_colour_profile_is_converted_to_srgb() -> None:
+    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB", -1)).tobytes()
+    swapped = lab.replace(b"rXYZ", b"tmp1").replace(b"gXYZ", b"rXYZ").replace(b"tmp1", b"gXYZ")
+    assert colour(encoded(plain(colour=RED), "PNG", icc_profile=swapped)) == (0, 255, 0)
+
+
+@pytest.mark.parametrize("image_format", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_metadata_is_dropped(image_format: str) -> None:
+    content = encoded(
+        plain(), image_format, exif=exif(1), icc_profile=ICC, xmp=b"<x:xmpmeta/>", comment=b"secret place"
+    )
+    kept = clean_picture(upload(content)).read()
+    assert kept[:4] == b"RIFF"
+    assert kept[8:15] == b"WEBPVP8"  # no container for metadata: that would be VP8X
+    assert b"secret" not in kept
+    assert Image.open(io.BytesIO(kept)).info.keys() <= {"loop", "background"}
+
+
+@pytest.mark.parametrize(
+    ("orientation", "size", "corner"),
+    [
+        (1, (60, 40), (0, 0)),
+        (2, (60, 40), (1, 0)),
+        (3, (60, 40), (1, 1)),
+        (4, (60, 40), (0, 1)),
+        (5, (40, 60), (0, 0)),
+        (6, (40, 60), (1, 0)),
+        (7, (40, 60), (1, 1)),
+        (8, (40, 60), (0, 1)),
+        (9, (60, 40), (0, 0)),
+    ],
+)
+@pytest.mark.parametrize("image_format", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_a_picture_is_turned_upright(
+    image_format: str, orientation: int, size: tuple[int, int], corner: tuple[int, int]
+) -> None:
+    picture = plain(size=(60, 40))
+    picture.paste("white", (0, 0, 20, 20))
+    upright = cleaned(encoded(picture, image_format, exif=exif(orientation))).convert("L")
+    assert upright.size == size
+    x, y = ((length - 10) * at + 5 for length, at in zip(size, corner, strict=True))
+    assert upright.getpixel((x, y)) == pytest.approx(255, abs=9)
+    assert upright.getpixel((size[0] - x, size[1] - y)) == pytest.approx(0, abs=9)
+
+
+@pytest.mark.parametrize("damage", [b"Exif\0\0II*\0\xff\xff\xff\xff", b"Exif\0\0junk", exif(6)[:20]])
+def test_damaged_metadata_is_no_reason_to_refuse_a_picture(damage: bytes) -> None:
+    assert cleaned(encoded(plain(), "JPEG", exif=damage)).size == (8, 6)
+
+
+@pytest.mark.parametrize(
+    ("size", "kept"),
+    [
+        ((2048, 1), (2048, 1)),
+        ((2049, 4), (2048, 4)),
+        ((1, 10_000), (1, 2000)),
+        ((65_535, 1), (2048, 1)),
+        ((3071, 300), (2048, 200)),
+        ((3072, 300), (1536, 150)),
+        ((4000, 300), (2000, 150)),
+        ((6144, 300), (2048, 100)),
+        ((1, 1), (1, 1)),
+    ],
+)
+def test_a_large_picture_is_kept_smaller(size: tuple[int, int], kept: tuple[int, int]) -> None:
+    assert cleaned(encoded(plain("L", size), "PNG")).size == kept
+
+
+def test_shrinking_band_by_band_leaves_no_seam() -> None:
+    gradient = Image.linear_gradient("L").resize((8, 6200))
+    column = list(cleaned(encoded(gradient, "PNG")).convert("L").crop((1, 0, 2, 2048)).tobytes())
+    assert max(abs(a - b) for a, b in pairwise(column)) <= 3
+
+
+UNREADABLE: dict[str, bytes] = {
+    "zero bytes": b"\0" * 100,
+    "HTML": b"<!doctype html><script>alert(1)</script>",
+    "HTML that begins as GIF": b"GIF89a<script>alert(1)</script>",
+    "HTML before a JPEG": b"<html>" + encoded(plain(), "JPEG"),
+    "SVG": b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
+    **{kind: encoded(plain(), kind) for kind in ("GIF", "BMP", "TIFF", "ICO", "PPM", "TGA", "PDF")},
+    "PNG without pixels": png(0, 0, b""),
+    "PNG with fewer rows than it claims": png(6000, 6000, b"\0"),
+    "PNG with a text that grows": png(1, 1, b"\0\0\0\0", (b"zTXt", b"a\0\0" + zlib.compress(bytes(2**21)))),
+}
+
+
+@pytest.mark.parametrize("content", UNREADABLE.values(), ids=UNREADABLE.keys())
+def test_anything_else_is_refused(content: bytes) -> None:
+    assert refusal(content, "../a<b>.png") == (
+        "“a<b>.png” could not be read as a JPEG, PNG, WebP or AVIF picture. "
+        "Open it in a picture editor, export it as JPEG or PNG, then upload that."
+    )
+
+
+def test_a_jpeg_with_endless_scans_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = encoded(plain(), "JPEG", progressive=True)
+    assert uploads.scan_count(content) == 10
+    monkeypatch.setattr(uploads, "MAX_SCANS", 10)
+    assert cleaned(content).size == (8, 6)
+    monkeypatch.setattr(uploads, "MAX_SCANS", 9)
+    assert "could not be read" in refusal(content)
+
+
+def test_scans_are_those_of_the_picture_alone() -> None:
+    scan = b"\xff\xda\x00\x02"
+    picture = b"\xff\xd8" + b"\xff\xe1\x00\x06" + scan + scan + b"\x01\xff\x00\xff\xd0" + scan + b"\xff\xd9"
+    assert uploads.scan_count(picture + 3 * scan) == 2
+    assert uploads.scan_count(picture[:-2] + scan) == 3
+    assert uploads.scan_count(b"") == 0
+
+
+def test_a_phone_s_picture_with_a_video_behind_it_is_read() -> None:
+    content = encoded(plain(), "JPEG")
+    assert cleaned(content + b"\xff\xda" * 1000).size == (8, 6)
+
+
+def test_a_wide_picture_is_shrunk_in_several_bands() -> None:
+    picture = Image.new("RGB", (6000, 700), "navy")
+    picture.paste("gold", (0, 350, 6000, 700))
+    small = cleaned(encoded(picture, "PNG"))
+    assert small.size == (2000, 234)
+    blue = small.getchannel("B").tobytes()
+    assert [blue[row * 2000 + 1000] > 100 for row in (10, 110, 125, 225)] == [True, True, False, False]
+
+
+def test_an_empty_file_is_refused() -> None:
+    assert refusal(b"") == "“photo.jpg” is empty. Choose a JPEG, PNG, WebP or AVIF picture."
+
+
+def test_a_file_has_at_most_10_mb() -> None:
+    content = encoded(plain(), "JPEG")
+    assert cleaned(content.ljust(uploads.MAX_BYTES, b"\0")).size == (8, 6)
+    assert refusal(content.ljust(uploads.MAX_BYTES + 1, b"\0")) == (
+        "“photo.jpg” has 10.0 MB and at most 10 MB are taken. Save it smaller, then upload it again."
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "size", "limit"),
+    [
+        (encoded(plain("1", (10_001, 4000)), "PNG"), "10001 × 4000", 40),
+        (encoded(plain("1", (65_536, 1)), "PNG"), "65536 × 1", 40),
+        (encoded(plain("RGB", (4001, 4000)), "WEBP", method=0), "4001 × 4000", 16),
+        (png(50_000, 50_000, b""), "50000 × 50000", 40),
+        (png(2**31 - 1, 2**31 - 1, b""), "2147483647 × 2147483647", 40),
+    ],
+)
+def test_a_picture_has_at_most_so_many_pixels(content: bytes, size: str, limit: int) -> None:
+    assert refusal(content) == (
+        f"“photo.jpg” has {size} pixels. At most {limit} megapixels are taken, "
+        "and at most 65535 pixels in a line. Save it smaller, then upload it again."
+    )
+
+
+def test_a_picture_of_just_40_megapixels_is_taken() -> None:
+    assert cleaned(encoded(plain("1", (10_000, 4000)), "PNG")).size == (2000, 800)
+
+
+SAMPLES = [encoded(HALF_RED, kind) for kind in ("PNG", "WEBP", "AVIF")] + [encoded(plain(), "JPEG")]
+
+
+@pytest.mark.parametrize("content", SAMPLES)
+def test_a_truncated_picture_is_refused(content: bytes) -> None:
+    for length in range(1, len(content) - 24, 7):
+        assert "could not be read" in refusal(content[:length])
+
+
+@given(st.sampled_from(SAMPLES), st.lists(st.tuples(st.integers(0, 400), st.integers(0, 255)), min_size=1))
+def test_a_damaged_picture_is_taken_or_refused(content: bytes, damages: list[tuple[int, int]]) -> None:
+    damaged = bytearray(content)
+    for place, value in damages:
+        damaged[place % len(damaged)] = value
+    try:
+        picture = clean_picture(upload(bytes(damaged)))
+    except ValidationError:
+        return
+    assert picture_size(picture.name or "") == Image.open(picture).size
+
+
+def test_the_name_tells_content_and_size(media_root: Path) -> None:
+    name = store_picture(upload(encoded(plain(), "PNG"), "../../etc/\u202egnp.exe"))
+    assert picture_size(name) == (8, 6)
+    assert [path.relative_to(media_root).as_posix() for path in media_root.rglob("*.*")] == [name]
+    assert store_picture(upload(encoded(plain(), "PNG"), "b.png")) == name
+    assert store_picture(upload(encoded(plain(colour=RED), "PNG"))) != name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "pictures/../pictures/" + "0" * 32 + "-8x6.webp",
+        "pictures/" + "0" * 31 + "-8x6.webp",
+        "pictures/" + "0" * 32 + "-8x6.webp\n",
+        "pictures/" + "0" * 32 + "-8x6.svg",
+        "secret_key",
+    ],
+)
+def test_other_names_are_no_pictures(name: str) -> None:
+    assert picture_size(name) is None
+
+
+def test_a_stored_picture_is_readable_by_the_server_in_front() -> None:
+    name = store_picture(upload(encoded(plain(), "PNG")))
+    assert Path(default_storage.path(name)).stat().st_mode & 0o777 == 0o644
+
+
+def test_identical_uploads_at_the_same_time_give_one_file(media_root: Path) -> None:
+    content = encoded(plain(), "PNG")
+    with ThreadPoolExecutor(8) as pool:
+        names = set(pool.map(lambda _: store_picture(upload(content)), range(8)))
+    assert len(names) == 1
+    assert len([path for path in media_root.rglob("*") if path.is_file()]) == 1
+
+
+@pytest.mark.parametrize("step", ["fsync", "chmod", "replace"])
+def test_a_full_disk_leaves_no_file(step: str, media_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*args: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, step, full)
+    with pytest.raises(OSError, match="No space left"):
+        default_storage.save("pictures/a", ContentFile(b"abc"))
+    assert [path for path in media_root.rglob("*") if path.is_file()] == []
+
+
+def test_the_form_field_asks_for_pictures_and_leaves_the_name_to_us() -> None:
+    field = PictureFormField(max_length=5)
+    assert field.widget.attrs["accept"] == "image/jpeg,image/png,image/webp,image/avif"
+    picture = field.clean(upload(encoded(plain(), "PNG"), "n" * 250 + ".png"))
+    assert picture_size(picture.name) == (8, 6)
+
+
+@pytest.mark.parametrize(
+    ("data", "initial", "expected"), [(None, "old", "old"), (False, "old", False), (None, None, None)]
+)
+def test_the_form_field_keeps_and_clears(data: Any, initial: Any, expected: Any) -> None:
+    assert PictureFormField(required=False).clean(data, initial) == expected
+
+
+def test_an_address_is_quoted_only_where_it_has_to_be() -> None:
+    own = f"pictures/{'0' * 32}-40x30.webp"
+    assert default_storage.url(own) == f"/media/{own}"
+    assert default_storage.url("a b?c.webp") == "/media/a%20b%3Fc.webp"
