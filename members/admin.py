@@ -1,8 +1,10 @@
+from contextlib import suppress
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.widgets import AdminFileWidget, AdminIntegerFieldWidget
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Prefetch, QuerySet
 from django.forms.formsets import DELETION_FIELD_NAME
@@ -18,11 +20,11 @@ from members.models import Council, Member, MemberQuerySet
 from members.names import fold
 from members.terms import Term, first_overlap
 from tac_site.admin import Attention
-from tac_site.pictures.fields import PictureFormField
-from tac_site.pictures.portraits import LostPictureError
-from tac_site.publishing.history import History
+from tac_site.pictures.fields import PictureFormField, clean_upload
+from tac_site.publishing.admin import PublishingAdmin
+from tac_site.publishing.documents import snapshot
 from tac_site.publishing.models import Revision
-from tac_site.publishing.publishing_admin import PublishingAdmin
+from tac_site.publishing.writing import Writer
 
 
 @admin.register(Council)
@@ -162,7 +164,7 @@ class MemberAdmin(PublishingAdmin[Member]):
         ("Web address of the page", {"fields": ["slug"], "classes": ["collapse"]}),
     ]
     inlines = [TermInline]
-    actions = ["publish_selected", "unpublish_selected", "end_terms"]
+    actions = ["publish_selected", "hide_selected", "end_terms"]
     formfield_overrides = {
         **PublishingAdmin.formfield_overrides,
         models.FileField: {"form_class": PictureFormField, "widget": PhotoWidget},
@@ -182,22 +184,10 @@ class MemberAdmin(PublishingAdmin[Member]):
     ) -> tuple[QuerySet[Member], bool]:
         return super().get_search_results(request, queryset, fold(search_term))
 
-    def save_model(self, request: HttpRequest, obj: Member, form: Any, change: bool) -> None:
-        """With the files of its portrait: no page ever names one that is still to be made."""
-        super().save_model(request, obj, form, change)
-        self._render(request, obj)
-
-    def restored(self, request: HttpRequest, pk: int) -> None:
-        for member in Member.objects.filter(pk=pk):
-            self._render(request, member)
-
-    def _render(self, request: HttpRequest, member: Member) -> None:
-        try:
-            if member.portrait:
-                member.portrait.render()
-        except LostPictureError as error:
-            text = f"The page of {member.name} shows the initials, because {error}. Choose the photo again."
-            self.message_user(request, text, messages.WARNING)
+    def prepare_uploads(self, request: HttpRequest) -> None:
+        with suppress(ValidationError):  # the form says so at the field
+            if photo := request.FILES.get("photo"):
+                clean_upload(photo)
 
     @admin.action(permissions=["publish"], description="End the terms of the selected members on a day")
     def end_terms(self, request: HttpRequest, queryset: QuerySet[Member]) -> HttpResponse | None:
@@ -214,12 +204,13 @@ class MemberAdmin(PublishingAdmin[Member]):
             return TemplateResponse(request, "members/admin/end_terms.html", context)
         last_day = form.cleaned_data["last_day"]
 
-        def change(history: History) -> Revision | None:
-            terms = Term.objects.filter(member=history.pk).covering(last_day)
+        def end(writer: Writer) -> Revision | None:
+            terms = Term.objects.filter(member=writer.pk).covering(last_day)
             terms.update(ends_on=last_day, updated_at=timezone.now())
-            return history.record(author=request.user, reason=f"Term ended on {last_day}")
+            document = snapshot(Member, writer.pk)
+            return writer.publish(document, author=request.user, reason=f"Term ended on {last_day}")
 
-        self.change_each(request, queryset, change, "Members whose term was ended")
+        self.change_each(request, queryset, end, "Members whose term was ended")
         return None
 
     def view_on_site(self, member: Member) -> str | None:

@@ -1,4 +1,4 @@
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import lru_cache
 from itertools import chain, count
@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from members.names import RESERVED_SLUGS, SLUG_LENGTH, fold, initials, numbered, slug_of
 from members.terms import Term, covers, first_overlap, is_public
-from tac_site.pictures.portraits import Portrait, portrait_of
+from tac_site.pictures.portraits import LostPictureError, Portrait, portrait_of
 from tac_site.primary_keys import random_pk
-from tac_site.publishing.documents import Document, Revisable
+from tac_site.publishing.revisable import Revisable
 from tac_site.validators import MarkdownLength, NetworkAddress, single_line, web_address
 
 
@@ -69,9 +69,6 @@ class Council(Revisable):
 
     def get_absolute_url(self) -> str:
         return reverse("members:overview")
-
-    def pages(self) -> list[tuple[str, str]]:
-        return [("Overview", self.get_absolute_url())]
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
@@ -141,6 +138,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
 class Member(Revisable):
     children = ("terms",)
+    generated_fields = ("slug",)
 
     id = models.BigIntegerField(primary_key=True, default=random_pk, editable=False)
     name = models.CharField(
@@ -267,7 +265,7 @@ class Member(Revisable):
     def pages(self) -> list[tuple[str, str]]:
         return [
             ("The member’s page", self.get_absolute_url()),
-            ("Overview", reverse("members:overview")),
+            *super().pages(),
             ("Members", reverse("members:list")),
         ]
 
@@ -286,11 +284,29 @@ class Member(Revisable):
             return "no term has begun or is announced"
         return ""
 
-    def restore_related(self, earlier: list[Document]) -> None:
+    def public_rows(self, children: Iterable[models.Model]) -> list[models.Model]:
+        today = timezone.localdate()
+        terms = [term for term in children if isinstance(term, Term)]
+        public = [term for term in terms if term.is_public(today)]
+        is_public = self.is_visible and (public or not terms)
+        return [self, *public] if is_public else []
+
+    def restore_related(self, earlier_versions: list["Member"]) -> None:
         """The addresses that it had, unless another member has them now."""
-        for slug in {document[0]["fields"]["slug"] for document in earlier if document}:
+        for slug in {member.slug for member in earlier_versions}:
             if not Member.objects.filter(slug=slug).exists():
                 FormerSlug.objects.get_or_create(slug=slug, defaults={"member": self})
+
+    def rendition_names(self) -> list[str]:
+        return self.portrait.names if self.portrait else []
+
+    def make_renditions(self) -> list[str]:
+        try:
+            if self.portrait:
+                self.portrait.render()
+        except LostPictureError as error:
+            return [f"The page of {self.name} shows the initials, because {error}. Choose the photo again."]
+        return []
 
     def validate_children(self) -> None:
         if overlap := first_overlap(self.terms.all()):

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from members.names import fold
 from tac_site.primary_keys import random_pk
-from tac_site.publishing.documents import Validated
+from tac_site.publishing.revisable import Validated
 from tac_site.validators import single_line
 
 
@@ -124,6 +124,10 @@ class Term(Validated):
                     "Correct one of the two."
                 }
             )
+
+    def is_public(self, on: date) -> bool:
+        """As is_public() asks the database."""
+        return self.starts_on is None or self.starts_on <= on or self.is_announced
 
     @property
     def period(self) -> str:

@@ -3,17 +3,15 @@ from typing import Any
 
 from adminsortable2.admin import SortableAdminMixin
 from django.contrib import admin
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 
-from resources.models import Resource, ResourceQuerySet
+from resources.models import Resource, ResourceQuerySet, with_new_positions
 from tac_site.admin import Attention
 from tac_site.primary_keys import parse_pk
-from tac_site.publishing.history import History, lock
-from tac_site.publishing.publishing_admin import PublishingAdmin
+from tac_site.publishing.admin import PublishingAdmin
+from tac_site.publishing.writing import writing_rows
 from tac_site.views import line_of_text
 
 
@@ -40,16 +38,8 @@ class ResourceAdmin(SortableAdminMixin, PublishingAdmin[Resource]):
     def get_fields(self, request: HttpRequest, obj: Resource | None = None) -> Any:
         """The position too, for whom dragging is no way; a new resource goes last by itself."""
         fields = ["title", "note", "url", "description", "is_visible"]
-        return fields if obj is None else [*fields, "position"]
-
-    def save_model(self, request: HttpRequest, obj: Resource, form: Any, change: bool) -> None:
-        """A position that was typed is a place in the list; the others make room."""
-        before = Resource.objects.filter(pk=obj.pk).values_list("position", flat=True).first()
-        super().save_model(request, obj, form, change)
-        if change and before != obj.position:
-            resources = list(Resource.objects.exclude(pk=obj.pk))
-            resources.insert(max(0, obj.position - 1), obj)
-            self._number(request, resources, edited=obj)
+        is_live = obj is not None and bool(request.editing.state.live_document)  # type: ignore[attr-defined]
+        return [*fields, "position"] if is_live else fields
 
     def update_order(self, request: HttpRequest) -> HttpResponse:
         """The dragged rows, in their new order, share out the places that they had among all resources."""
@@ -59,35 +49,24 @@ class ResourceAdmin(SortableAdminMixin, PublishingAdmin[Resource]):
             pks = [parse_pk(str(pk)) for pk, _ in json.loads(request.body)["updatedItems"]]
         except (ValueError, KeyError, TypeError):
             return line_of_text("The new order could not be read. Load the page again.", 400)
-        with transaction.atomic():
-            lock(Resource)
+        with writing_rows(Resource, author=request.user, reason="Moved") as begin:
             dragged = Resource.objects.in_bulk(pks)
             if len(dragged) < len(pks):
                 return line_of_text("One of these is gone. Load the page again.", 400)
             in_new_order = iter([dragged[pk] for pk in pks])
-            self._number(
-                request,
-                [next(in_new_order) if each.pk in dragged else each for each in Resource.objects.all()],
+            moved = with_new_positions(
+                [next(in_new_order) if each.pk in dragged else each for each in Resource.objects.all()]
             )
+            for resource in moved:
+                begin(Resource, resource.pk)
+            for resource in moved:
+                resource.save()
         return line_of_text(f"Updated {len(dragged)} items", 200)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Without those by which rows are moved to another page, past the history."""
         actions = super().get_actions(request)
         return {name: action for name, action in actions.items() if not name.startswith("move_to_")}
-
-    def _number(
-        self, request: HttpRequest, resources: list[Resource], edited: Resource | None = None
-    ) -> None:
-        """From 1, without gaps or ties, whatever stood there before. Of each a version; of the edited one
-        there will be one anyway."""
-        for position, resource in enumerate(resources, start=1):
-            if resource.position == position:
-                continue
-            history = None if resource == edited else History(Resource, resource.pk)
-            Resource.objects.filter(pk=resource.pk).update(position=position, updated_at=timezone.now())
-            if history:
-                history.record(author=request.user, reason="Moved")
 
     @admin.display(boolean=True, description="link")
     def has_link(self, resource: Resource) -> bool:

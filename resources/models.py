@@ -1,9 +1,13 @@
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import models
+from django.db.models import Max
 from django.urls import reverse
 
 from resources.kinds import Kind, kind_of
 from tac_site.primary_keys import random_pk
-from tac_site.publishing.documents import Revisable
+from tac_site.publishing.revisable import Revisable
 from tac_site.validators import MarkdownLength, single_line, web_address
 
 
@@ -16,6 +20,8 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
 
 
 class Resource(Revisable):
+    generated_fields = ("position",)
+
     id = models.BigIntegerField(primary_key=True, default=random_pk, editable=False)
     title = models.CharField(
         max_length=200,
@@ -70,11 +76,18 @@ class Resource(Revisable):
     def __str__(self) -> str:
         return self.title
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new resource goes last if nobody says where."""
+        if self._state.adding and not self.position:
+            last = Resource.objects.aggregate(Max("position"))["position__max"]
+            self.position = (last or 0) + 1
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         return reverse("resources:list")
 
     def pages(self) -> list[tuple[str, str]]:
-        return [("Resources", self.get_absolute_url()), ("Overview", reverse("members:overview"))]
+        return [("Resources", self.get_absolute_url()), *super().pages()]
 
     def show_for_preview(self) -> bool:
         was_hidden = not self.is_visible
@@ -84,6 +97,26 @@ class Resource(Revisable):
     def visibility_problem(self) -> str:
         return "" if self.is_visible else "“Visible” is not ticked"
 
+    def public_rows(self, children: Iterable[models.Model]) -> list[models.Model]:
+        return [self] if self.is_visible else []
+
+    def renumbered(self, previous: "Resource | None") -> list["Resource"]:
+        if previous and previous.position == self.position:
+            return []
+        resources = list(Resource.objects.exclude(pk=self.pk))
+        resources.insert(max(0, self.position - 1), self)
+        return with_new_positions(resources)
+
     @property
     def kind(self) -> Kind:
         return kind_of(self.title, self.note, self.url)
+
+
+def with_new_positions(resources: list[Resource]) -> list[Resource]:
+    """Number them in this order, from 1. Those whose position changes, not saved."""
+    moved = []
+    for position, resource in enumerate(resources, start=1):
+        if resource.position != position:
+            resource.position = position
+            moved.append(resource)
+    return moved

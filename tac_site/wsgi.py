@@ -16,14 +16,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tac_site.settings")
 
 django = get_wsgi_application()
 
-from tac_site.publishing.content_version import content_version  # noqa: E402  # it needs the models
+from tac_site.publishing.models import ContentVersion  # noqa: E402  # models need the application
 
 
 def stamp() -> Hashable:
     """How all that the public can see stands: it changes with a publish, and with the day."""
     close_old_connections()  # as Django does around a request, which this is not
     try:
-        return content_version(), timezone.localdate()
+        return ContentVersion.current(), timezone.localdate()
     finally:
         close_old_connections()
 

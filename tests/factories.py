@@ -40,4 +40,4 @@ class ResourceFactory(DjangoModelFactory[Resource]):
         model = Resource
 
     title = Sequence("Resource {:04}".format)
-    position = Sequence(int)
+    position = Sequence(lambda number: number + 1)

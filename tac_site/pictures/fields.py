@@ -16,4 +16,11 @@ class PictureFormField(forms.FileField):
 
     def to_python(self, data: Any) -> Any:
         upload = super().to_python(data)
-        return upload and clean_picture(upload)
+        return upload and clean_upload(upload)
+
+
+def clean_upload(upload: Any) -> Any:
+    """The clean picture of an upload, made once. ValidationError says what is wrong."""
+    if not hasattr(upload, "clean_picture"):
+        upload.clean_picture = clean_picture(upload)
+    return upload.clean_picture

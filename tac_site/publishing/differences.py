@@ -7,11 +7,10 @@ from difflib import SequenceMatcher
 from typing import Any, Literal
 
 from django.core.files.storage import default_storage
-from django.core.serializers import deserialize
 from django.db import models
 from django.utils.text import capfirst
 
-from tac_site.publishing.documents import Document, editable_fields
+from tac_site.publishing.documents import Document, editable_fields, instances_of, key_of
 
 WORD = re.compile(r"\S+\s*|\s+")
 
@@ -73,8 +72,7 @@ def word_difference(before: str, after: str) -> list[Words]:
 
 
 def _instances(document: Document) -> dict[tuple[str, Any], models.Model]:
-    found = deserialize("python", document, ignorenonexistent=True)
-    return {(entry["model"], entry["pk"]): each.object for entry, each in zip(document, found, strict=True)}
+    return dict(zip(map(key_of, document), instances_of(document), strict=True))
 
 
 def _text(instance: models.Model | None, field: models.Field[Any, Any]) -> str:

@@ -1,54 +1,82 @@
-"""One request to a form: what it shows, and what becomes of what was typed."""
+"""What becomes of a form, from top to bottom.
+
+1. The form opens on a state: what is live, or the draft on top of it. The form carries the state's token.
+2. It comes back. If the state is another one by now, that is a conflict: the form is shown again, with what
+   changed meanwhile, until the editor has chosen.
+3. What was typed is captured as a document: the form is saved on top of the state that it was opened on,
+   in a transaction that is rolled back.
+4. The document is stored: as the draft, or as the version that is live.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 from django.contrib.auth.models import User
-from django.http import HttpRequest
-from django.utils import timezone
 
 from tac_site.publishing.differences import Difference, differences
-from tac_site.publishing.documents import Document, Revisable, apply, merge, snapshot
-from tac_site.publishing.history import History, State
-from tac_site.publishing.models import Revision
+from tac_site.publishing.documents import (
+    Document,
+    apply,
+    instance_of,
+    snapshot,
+    stored_rows,
+    without_fields,
+)
+from tac_site.publishing.merging import merge
+from tac_site.publishing.models import Revision, RevisionQuerySet
+from tac_site.publishing.revisable import Revisable
+from tac_site.publishing.state import State, state_at
+from tac_site.publishing.submission import Submission
+from tac_site.publishing.writing import Writer
 
-
-def user_of(request: HttpRequest) -> User:
-    """In the admin somebody is signed in."""
-    assert isinstance(request.user, User)
-    return request.user
+LOST = "Nothing of what you typed is lost: choose below what becomes of it."
 
 
 @dataclass
 class Editing:
-    history: History
-    request: HttpRequest
+    """One request to a form."""
+
+    model: type[Revisable]
+    pk: int  # 0 of an object that has none yet
+    state: State
+    submission: Submission
+    user: User
     may_publish: bool
-    merge_refusal: str = ""  # why the two versions cannot be brought together
-    document: Document | None = None  # that was typed, once it is valid
-    values: dict[str, Any] = field(default_factory=dict)  # that were typed beside it
-    revision: Revision | None = None  # that came of it
+    publish_error: str = ""  # why what was typed cannot be live, found when it was stored
+    document: Document | None = None  # what was typed, once it is valid
+    values: dict[str, Any] = field(default_factory=dict)  # what was typed beside it
 
-    @property
-    def user(self) -> User:
-        return user_of(self.request)
-
-    @cached_property
-    def state(self) -> State:
-        return self.history.state
-
-    @property
-    def publishes(self) -> bool:
-        """By which button the form was sent."""
-        return not {"_draft", "_review"} & self.request.POST.keys()
+    # 1. The form opens
 
     @cached_property
     def opened(self) -> State:
         """The state that the form was opened on."""
-        token = self.request.POST.get("opened_on", self.state.token)
-        return self.state if token == self.state.token else self.history.at(token)
+        token = self.submission.opened_on
+        if token is None or token == self.state.token:
+            return self.state
+        return state_at(self.model, self.pk, token)
+
+    @property
+    def shown_document(self) -> Document:
+        """What the form was opened on. If that is not known any more, the newest."""
+        return self.opened.document or self.state.document
+
+    @property
+    def shows_rows(self) -> bool:
+        """The form shows what the database says, and no draft."""
+        return self.shown_document == self.state.live_document
+
+    def prepare(self) -> Revisable | None:
+        """The object that the form edits. Of a draft the database gets the rows, as the form needs them."""
+        if not self.shown_document:
+            return None
+        if not self.shows_rows:
+            apply(self.shown_document, stored_rows(self.model, self.pk), strict=False)
+        instance = instance_of(self.shown_document)
+        instance._state.adding = False
+        return instance
 
     @property
     def unscheduled_from(self) -> datetime | None:
@@ -56,89 +84,97 @@ class Editing:
         draft = self.state.draft
         return draft.goes_live_at if draft and not self.may_publish else None
 
-    @property
-    def conflict(self) -> str:
-        """Why what was typed may not simply be saved, or empty."""
-        if self.opened.token == self.state.token:
-            return ""
-        if self.merge_refusal:
-            return f"The two versions do not go together: {self.merge_refusal} Bring them together by hand."
-        known = self.opened.draft, self.opened.live
-        newest = next(
-            (each for each in (self.state.draft, self.state.live) if each and each not in known), None
-        )
-        if self.state.live and self.state.live == self.opened.draft:
-            by = self.state.live.published_by or "The site"
-            return (
-                f"{by} published this draft while you were editing. "
-                "Nothing of what you typed is lost: choose below what becomes of it."
-            )
-        if newest is None:
-            return (
-                "The draft was discarded while you were editing. "
-                "Nothing of what you typed is lost: choose below what becomes of it."
-            )
-        when = timezone.localtime(newest.live_at or newest.created_at)
-        did = "deleted this" if newest.is_deletion else "saved another version"
-        return (
-            f"{newest.who} {did} on {when:%Y-%m-%d} at {when:%H:%M}, while you were editing. "
-            "Nothing of what you typed is lost: choose below what becomes of it."
-        )
+    # 2. The form comes back
 
     @property
-    def resolution(self) -> Literal["", "merge", "over"]:
-        """What the editor chose to do about the conflict, having seen this very state."""
-        chosen, _, seen = self.request.POST.get("resolution", "").partition(" ")
-        if self.merge_refusal or seen != self.state.token or chosen not in ("merge", "over"):
+    def conflict(self) -> str:
+        """Why what was typed may not simply be stored, or empty."""
+        if self.stored_before is not None:
+            return f"This form made “{self.stored_before}” already. Choose below what you want."
+        if self.opened.token == self.state.token:
             return ""
-        return chosen  # type: ignore[return-value]
+        if self.state.live and self.state.live == self.opened.draft:
+            by = self.state.live.published_by or "The site"
+            return f"{by} published this draft while you were editing. {LOST}"
+        known = self.opened.draft, self.opened.live
+        present = self.state.draft, self.state.live
+        newest = next((each for each in present if each and each not in known), None)
+        if newest is None:
+            return f"The draft was discarded while you were editing. {LOST}"
+        did = "deleted this" if newest.is_deletion else "saved another version"
+        when = newest.saved_at
+        return f"{newest.who} {did} on {when:%Y-%m-%d} at {when:%H:%M}, while you were editing. {LOST}"
+
+    @property
+    def refusal(self) -> str:
+        """Why the form comes back, or empty."""
+        if self.publish_error and self.resolution == "merge":
+            return f"The two versions do not go together: {self.publish_error} Bring them together by hand."
+        if self.publish_error:
+            return self.publish_error
+        return "" if self.resolution else self.conflict
+
+    @property
+    def resolution(self) -> str:
+        """What the editor chose to do about the conflict, having seen this very state."""
+        choices = ("another",) if self.stored_before else ("merge", "over")
+        has_seen_it = self.submission.choice_token == self.state.token
+        return self.submission.choice if has_seen_it and self.submission.choice in choices else ""
+
+    @cached_property
+    def stored_before(self) -> Revision | None:
+        """What this form, which adds an object, has made already, with other content."""
+        if self.pk or not self.submission.form_id:
+            return None
+        return self._of_this_form().first()
+
+    @property
+    def repeated(self) -> Revision | None:
+        """What was stored when the form was sent before with the same content: by a double click, say."""
+        if not self.submission.form_id:
+            return None
+        return self._of_this_form().filter(form_digest=self.submission.digest).first()
+
+    def _of_this_form(self) -> RevisionQuerySet:
+        return Revision.objects.of_kind(self.model).filter(form_id=self.submission.form_id)
 
     @cached_property
     def their_changes(self) -> list[Difference]:
         return differences(self.opened.document, self.state.document)
 
     @property
-    def shown_document(self) -> Document:
-        """What the form was opened on; if that is not known any more, the newest."""
-        return self.opened.document or self.state.document
+    def live_changes(self) -> list[Difference]:
+        """What went live since the draft was begun."""
+        return differences(self.state.base_document, self.state.live_document)
 
-    @property
-    def shows_draft(self) -> bool:
-        return self.shown_document != self.state.live_document
+    # 3. What was typed is captured
 
-    @cached_property
-    def instance(self) -> Revisable | None:
-        """That the form edits: as it is stored, or as the draft has it."""
-        return self.history.found[0] if self.history.found else None  # type: ignore[return-value]
-
-    def show(self) -> None:
-        """Make the database say, for as long as the transaction lasts, what the form was opened on."""
-        if self.shows_draft:
-            self.instance = apply(self.shown_document, self.history.found, strict=False, keep_row=True)
-
-    def take(self, pk: int, values: dict[str, Any]) -> None:
-        """What the form has just stored is what was typed."""
-        self.history.pk = pk
-        document = snapshot(self.history.model, pk)
+    def capture(self, pk: int, values: dict[str, Any]) -> None:
+        """The form has just saved the rows. The caller rolls that back."""
+        typed = snapshot(self.model, pk)
+        empty = [name for name in self.model.generated_fields if values.get(name) in (None, "")]
+        typed = without_fields(typed, *empty)
         if self.resolution == "merge":
-            document = merge(self.opened.document, document, self.state.document)
-            if self.publishes:
-                apply(document, self.history.stored())
-                document = snapshot(self.history.model, pk)
-        self.document, self.values = document, values
+            typed = merge(self.opened.document, typed, self.state.document)
+        self.pk, self.document, self.values = pk, typed, values
 
-    def keep(self) -> None:
-        """A version of what was typed, or a draft: whether the transaction of the form was kept decides."""
-        if self.document is None:
-            return
-        author = {"author": self.user, "reason": self.values.get("reason", "")}
-        if self.publishes:
-            self.revision = self.history.record_draft(self.document, **author)
-        else:
-            stays_awaited = self.state.is_awaited and not self.may_publish
-            self.revision = self.history.save_draft(
-                self.document,
-                goes_live_at=self.values.get("goes_live_at"),
-                needs_review="_review" in self.request.POST or stays_awaited,
-                **author,
-            )
+    # 4. It is stored
+
+    def store(self, writer: Writer) -> Revision | None:
+        """None if it is live already. ValidationError says why it cannot be live."""
+        assert self.document is not None
+        values = {
+            "author": self.user,
+            "reason": self.values.get("reason", ""),
+            "form_id": self.submission.form_id,
+            "form_digest": self.submission.digest,
+        }
+        if self.submission.publishes:
+            return writer.publish(self.document, draft=self.state.draft, **values)
+        stays_awaited = self.state.is_awaited and not self.may_publish
+        return writer.save_draft(
+            self.document,
+            goes_live_at=self.values.get("goes_live_at"),
+            needs_review=self.submission.button == "review" or stays_awaited,
+            **values,
+        )

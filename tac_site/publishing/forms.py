@@ -57,7 +57,7 @@ class PublishingForm(forms.ModelForm[Any]):
 
     def clean_goes_live_at(self) -> datetime | None:
         at: datetime | None = self.cleaned_data["goes_live_at"]
-        if at and self.editing.publishes:
+        if at and self.editing.submission.publishes:
             raise forms.ValidationError(
                 "A day and a time are written here. Save a draft, which goes live then, or empty both to "
                 "publish now."
@@ -74,6 +74,6 @@ class PublishingForm(forms.ModelForm[Any]):
         return at
 
     def clean(self) -> dict[str, Any] | None:
-        if self.editing.conflict and not self.editing.resolution:
-            self.add_error(None, self.editing.conflict)
+        if self.editing.refusal:
+            self.add_error(None, self.editing.refusal)
         return super().clean()

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.wsgi import WSGIRequest
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -12,9 +11,10 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from tac_site.publishing.documents import Document, apply, stored
-from tac_site.publishing.history import State, lock
+from tac_site.publishing.documents import Document, apply, instance_of, stored_rows
 from tac_site.publishing.models import Revision, RevisionQuerySet
+from tac_site.publishing.state import State
+from tac_site.publishing.writing import lock, rolled_back
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Preview:
     """What a previewed page says of itself: templates find it as `request.preview`."""
 
     revision: Revision
-    pages: list[tuple[str, str]]  # what each page that shows the object is called, and its preview's address
+    pages: list[tuple[str, str]]  # the name of each page that shows the object, and its preview's address
     number: int  # of the page that is shown
     is_hidden: bool  # visitors would not see the page that is shown
 
@@ -40,31 +40,36 @@ def preview(
     """One of the object's pages, as visitors see them. `root` is the address of the first one's preview."""
     related = revisions.with_newest_live().select_related("author", "base", "content_type")
     revision = get_object_or_404(related, **which)
-    with transaction.atomic():
+    document = _document(revision)
+    if not document:
+        raise Http404
+    instance_of(document).make_renditions()  # before anything is locked
+    with rolled_back():
         lock(revision.model)  # a save takes the rows in another order: the two could wait for each other
-        present = stored(revision.model, revision.object_id)
-        instance = apply(_document(revision), present, strict=False)
-        pages = instance.pages() if instance else []
-        if instance is None or number >= len(pages):
+        instance = apply(document, stored_rows(revision.model, revision.object_id), strict=False)
+        assert instance is not None
+        pages = instance.pages()
+        if number >= len(pages):
             raise Http404
-        _, path = pages[number]
-        environ = {**request.environ, "PATH_INFO": path, "HTTP_COOKIE": ""}  # type: ignore[attr-defined]
-        public = WSGIRequest(environ)
-        public.user = AnonymousUser()
-        public.preview = Preview(  # type: ignore[attr-defined]
-            revision,
-            [(name, f"{root}{each}/" if each else root) for each, (name, _) in enumerate(pages)],
-            number,
-            is_hidden=number == 0 and instance.show_for_preview(),
-        )
-        match = resolve(path)
-        response: HttpResponseBase = match.func(public, *match.args, **match.kwargs)
-        if isinstance(response, TemplateResponse):
-            response.render()
-        transaction.set_rollback(True)
+        addresses = [(name, f"{root}{each}/" if each else root) for each, (name, _) in enumerate(pages)]
+        is_hidden = number == 0 and instance.show_for_preview()
+        response = _visit(request, pages[number][1], Preview(revision, addresses, number, is_hidden))
     response["Cache-Control"] = "no-store"
     del response["CDN-Cache-Control"]  # a CDN would read it instead
     response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _visit(request: HttpRequest, path: str, preview: Preview) -> HttpResponseBase:
+    """The page at the path as somebody sees it who is not signed in."""
+    environ = {**request.environ, "PATH_INFO": path, "HTTP_COOKIE": ""}  # type: ignore[attr-defined]
+    visit = WSGIRequest(environ)
+    visit.user = AnonymousUser()
+    visit.preview = preview  # type: ignore[attr-defined]
+    match = resolve(path)
+    response: HttpResponseBase = match.func(visit, *match.args, **match.kwargs)
+    if isinstance(response, TemplateResponse):
+        response.render()
     return response
 
 
@@ -73,4 +78,4 @@ def _document(revision: Revision) -> Document:
     if not revision.is_current_draft or revision.newest_live_id == revision.base_id:
         return revision.document
     live = Revision.objects.filter(pk=revision.newest_live_id or 0).first()
-    return State(live, revision).document
+    return State(live, revision, live.document if live else []).document

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.files.base import ContentFile
-from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
@@ -20,9 +19,10 @@ from members.models import Council, Member
 from members.terms import Term
 from resources.models import Resource
 from tac_site.pictures.uploads import store_picture
-from tac_site.publishing.documents import Revisable, with_fields
-from tac_site.publishing.history import History
+from tac_site.publishing.documents import with_fields
 from tac_site.publishing.models import Revision
+from tac_site.publishing.revisable import Revisable
+from tac_site.publishing.writing import writing
 from tests.browser.screens import check_screens
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
 
@@ -77,24 +77,20 @@ def ada() -> Member:
 
 
 def save_draft(model: type[Revisable], pk: int, author: User, **values: Any) -> Revision:
-    with transaction.atomic():
-        history = History(model, pk)
-        document = with_fields(history.state.document, **values)
-        return history.save_draft(document, author=author, reason="She asked for it")
+    with writing(model, pk) as writer:
+        document = with_fields(writer.state.document, **values)
+        return writer.save_draft(document, author=author, reason="She asked for it")
 
 
 def publish(model: type[Revisable], pk: int, author: User, **values: Any) -> None:
-    with transaction.atomic():
-        history = History(model, pk)
-        document = with_fields(history.state.live_document, **values)
-        history.publish(document, author=author, reason="A" * 200)
+    with writing(model, pk) as writer:
+        document = with_fields(writer.state.live_document, **values)
+        writer.publish(document, author=author, reason="A" * 200)
 
 
 def delete(model: type[Revisable], pk: int, author: User) -> None:
-    with transaction.atomic():
-        history = History(model, pk)
-        model._base_manager.get(pk=pk).delete()
-        history.record(author=author, reason="Deleted")
+    with writing(model, pk) as writer:
+        writer.publish([], author=author, reason="Deleted")
 
 
 @pytest.fixture
@@ -251,7 +247,7 @@ def test_a_draft_is_discarded(ada: Member, admin_page: Page, admin_user: User) -
 
     expect(bio(admin_page)).to_have_value("She wrote the first notes.")
     expect(admin_page.get_by_role("region", name="Draft")).to_have_count(0)
-    admin_page.get_by_role("link", name="History").click()
+    admin_page.get_by_role("link", name="Writer").click()
     expect(admin_page.get_by_role("cell", name="Draft that was replaced or discarded")).to_be_visible()
 
 

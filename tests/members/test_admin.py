@@ -15,8 +15,9 @@ from members.terms import Term
 from tac_site.pictures.names import picture_size
 from tac_site.pictures.uploads import store_picture
 from tac_site.publishing.documents import with_fields
-from tac_site.publishing.history import History
 from tac_site.publishing.models import Revision
+from tac_site.publishing.state import read_state
+from tac_site.publishing.writing import Writer
 from tests.factories import CouncilFactory, MemberFactory, TermFactory
 
 LIST = "/admin/members/member/"
@@ -358,13 +359,13 @@ def test_the_terms_of_several_are_ended_on_a_day(admin_client: Client) -> None:
 
 def test_a_term_that_is_ended_leaves_the_draft_that_waits(admin_client: Client) -> None:
     term = TermFactory.create(member__name="Ada")
-    history = History(Member, term.member_id)
-    draft = history.save_draft(with_fields(history.state.live_document, bio="New"))
+    writer = Writer(Member, term.member_id)
+    draft = writer.save_draft(with_fields(writer.state.live_document, bio="New"))
 
     chosen = {"action": "end_terms", "_selected_action": [term.member_id], "last_day": "2025-06-30"}
     admin_client.post(LIST, chosen)
 
-    state = History(Member, term.member_id).state
+    state = read_state(Member, term.member_id)
     assert (state.draft, state.has_conflict) == (draft, False)
     assert state.document[0]["fields"]["bio"] == "New"
     assert state.document[1]["fields"]["ends_on"] == "2025-06-30"

@@ -11,8 +11,8 @@ from django.utils import timezone
 from members.models import Council, Member
 from members.terms import Term
 from resources.models import Resource
-from tac_site.publishing.history import publish_scheduled
 from tac_site.publishing.models import Revision
+from tac_site.publishing.scheduling import publish_scheduled
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
 from tests.tac_site.pictures.samples import encoded, plain, upload
 

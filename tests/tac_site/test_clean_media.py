@@ -12,8 +12,8 @@ from members.models import Member
 from tac_site.pictures.portraits import Portrait
 from tac_site.pictures.uploads import store_picture
 from tac_site.publishing.documents import with_fields
-from tac_site.publishing.history import History
 from tac_site.publishing.models import Revision
+from tac_site.publishing.writing import Writer
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory
 from tests.tac_site.pictures.samples import encoded, plain, upload
 
@@ -63,10 +63,10 @@ def test_what_a_draft_or_an_earlier_version_shows_is_kept(media_root: Path) -> N
     assert member.portrait
     member.portrait.render()
     with transaction.atomic():
-        history = History(Member, member.pk)
-        draft = with_fields(history.state.document, photo=picture(3), bio=f"![](/media/{picture(4)})")
-        history.save_draft(draft)
-        history.publish(with_fields(history.state.live_document, photo="", bio=""))
+        writer = Writer(Member, member.pk)
+        draft = with_fields(writer.state.document, photo=picture(3), bio=f"![](/media/{picture(4)})")
+        writer.save_draft(draft)
+        writer.publish(with_fields(writer.state.live_document, photo="", bio=""))
     with_age(media_root, 2 * HOUR)
     kept = files(media_root)
     assert len(kept) == 7

@@ -1,14 +1,16 @@
 from argparse import ArgumentParser, ArgumentTypeError
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 
 from members.exchange.council_document import DocumentError, parse
 from members.exchange.council_exchange import DAY, Outcome, Report, load
 from members.models import Council
+from tac_site.publishing.writing import rolled_back
 
 MAX_BYTES = 5 * 1024 * 1024
 
@@ -51,10 +53,9 @@ class Command(BaseCommand):
             raise CommandError("--end-missing needs --on DATE: the day from which the document holds.")
         text = self._read(file)
         try:
-            with transaction.atomic():
+            with rolled_back() if dry_run else nullcontext():
                 document = parse(text, Council.objects.current().short_name)
                 report = load(document, on, end_missing, reason=f"Imported from {file.name}"[:200])
-                transaction.set_rollback(dry_run)
         except DocumentError as error:
             raise CommandError(f"{file} was not imported. {error}") from error
         except DatabaseError as error:

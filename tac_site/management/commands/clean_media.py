@@ -1,40 +1,17 @@
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from datetime import timedelta
-from html import unescape
 from typing import Any
 
 from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from members.models import Council, Member
-from resources.models import Resource
-from tac_site.pictures.names import PICTURE_NAME, content_type
-from tac_site.publishing.documents import Document, document_of, instance_of, to_text
-from tac_site.publishing.models import ContentVersion, Revision
+from tac_site.pictures.names import content_type
+from tac_site.publishing.files import used_file_names
+from tac_site.publishing.models import ContentVersion
 
 YOUNG = timedelta(hours=1)  # such a file may belong to a form that is still open
-
-
-def documents() -> Iterator[Document]:
-    """Of what the pages show, of every draft, and of every version, which can be brought back."""
-    for model in (Council, Resource, Member):
-        yield from (document_of([instance]) for instance in model._default_manager.iterator())
-    yield from (revision.document for revision in Revision.objects.exclude(document_text="[]").iterator())
-
-
-def used_names() -> set[str]:
-    """Of pictures and portraits."""
-    names: set[str] = set()
-    for document in documents():
-        # Markdown also lets an author write a character as "\\-" or "&#45;".
-        plain = unescape(to_text(document).replace("\\", ""))
-        names.update(match[0] for match in PICTURE_NAME.finditer(plain))
-        shown = instance_of(document)
-        if isinstance(shown, Member) and shown.portrait:
-            names.update(shown.portrait.names)
-    return names
 
 
 def stored_names() -> Iterator[str]:
@@ -54,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--delete", action="store_true", help="delete them; without it nothing changes")
 
     def handle(self, *, delete: bool, **options: Any) -> None:
-        used = used_names()
+        used = used_file_names()
         count = size = 0
         for name in stored_names():
             if name in used or self._is_young(name):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from members.models import FormerSlug, Member
 from tac_site.export.release import OccupiedError, new_release
 from tac_site.export.site_export import BrokenPageError, SiteExport, one_moment
-from tac_site.publishing.history import publish_scheduled
+from tac_site.publishing.scheduling import publish_scheduled
 
 # Where to begin: what no page links. A test compares them with the addresses that the site has.
 NAMES = (

@@ -26,6 +26,8 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from tac_site.publishing.scheduling import publish_on_time
+
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
@@ -58,6 +60,7 @@ def load_application(parent: int) -> "WSGIApplication":
         if os.getppid() != parent:
             sys.exit("The server was killed while a worker started.")
     application: WSGIApplication = import_string("tac_site.wsgi.application")
+    threading.Thread(target=publish_on_time, daemon=True).start()
     gc.collect()
     gc.freeze()  # what is there now stays: the collector need not look at it again
     sys.setswitchinterval(0.001)  # a page from memory waits less for a thread that computes

@@ -80,9 +80,12 @@ class Migration(migrations.Migration):
                 ("document_text", models.TextField()),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("reason", models.CharField(blank=True, max_length=200)),
+                ("form_id", models.CharField(blank=True, db_index=True, max_length=32)),
+                ("form_digest", models.CharField(blank=True, max_length=32)),
                 ("is_current_draft", models.BooleanField(default=False)),
                 ("needs_review", models.BooleanField(default=False)),
                 ("live_at", models.DateTimeField(blank=True, null=True)),
+                ("is_public_change", models.BooleanField(default=False)),
                 ("goes_live_at", models.DateTimeField(blank=True, db_index=True, null=True)),
                 ("publish_error", models.TextField(blank=True)),
                 ("preview_key", models.CharField(blank=True, max_length=43, null=True, unique=True)),
@@ -139,9 +142,20 @@ class Migration(migrations.Migration):
                         fields=("content_type", "object_id"),
                         name="publishing_revision_one_draft",
                     ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("form_id", ""), _negated=True),
+                        fields=("form_id", "form_digest"),
+                        name="publishing_revision_submitted_once",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(("is_current_draft", False), ("live_at", None), _connector="OR"),
                         name="publishing_revision_draft_not_live",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_public_change", False), ("live_at__isnull", False), _connector="OR"
+                        ),
+                        name="publishing_revision_only_live_is_public",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

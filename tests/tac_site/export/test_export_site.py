@@ -24,7 +24,7 @@ from members.terms import Term
 from tac_site.management.commands.export_site import NAMES
 from tac_site.pictures.uploads import store_picture
 from tac_site.publishing.documents import with_fields
-from tac_site.publishing.history import History
+from tac_site.publishing.writing import Writer
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
 from tests.tac_site.pictures.samples import encoded, plain, upload
 
@@ -206,8 +206,8 @@ def test_what_is_not_published_is_in_no_file(site: Path) -> None:
 def test_a_draft_that_a_text_links_is_in_no_file(site: Path) -> None:
     ada = make_council()
     with transaction.atomic():
-        history = History(Member, ada.pk)
-        draft = history.save_draft(with_fields(history.state.document, bio="Sesame"))
+        writer = Writer(Member, ada.pk)
+        draft = writer.save_draft(with_fields(writer.state.document, bio="Sesame"))
         draft.allow_preview()
     address = f"/preview/{draft.preview_key}/"
     Member.objects.filter(pk=ada.pk).update(bio=f"[a]({address}) [b](/admin) [c](/markdownx/markdownify/)")
@@ -219,8 +219,8 @@ def test_a_draft_that_a_text_links_is_in_no_file(site: Path) -> None:
 def test_what_is_due_is_in_the_files(site: Path) -> None:
     ada = make_council()
     with transaction.atomic():
-        history = History(Member, ada.pk)
-        history.save_draft(with_fields(history.state.document, bio="Sesame"), goes_live_at=timezone.now())
+        writer = Writer(Member, ada.pk)
+        writer.save_draft(with_fields(writer.state.document, bio="Sesame"), goes_live_at=timezone.now())
     export(site)
     assert "Sesame" in (site / "index.html").read_text()
 

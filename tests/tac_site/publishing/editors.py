@@ -7,9 +7,11 @@ from django.db.models import Model
 from django.test import Client
 
 from members.models import Member
-from tac_site.publishing.documents import Document, Revisable, snapshot, with_fields
-from tac_site.publishing.history import History
+from tac_site.publishing.documents import Document, snapshot, with_fields
 from tac_site.publishing.models import Revision
+from tac_site.publishing.revisable import Revisable
+from tac_site.publishing.state import State, read_state
+from tac_site.publishing.writing import Writer
 from tests.form_fields import form_fields
 from tests.tac_site.pictures.samples import encoded, plain, upload
 
@@ -94,7 +96,7 @@ def live(thing: Revisable) -> Document:
 
 def make_draft(thing: Revisable, **fields: object) -> Revision:
     """Of something live."""
-    return History(type(thing), thing.pk).save_draft(with_fields(live(thing), **fields))
+    return Writer(type(thing), thing.pk).save_draft(with_fields(live(thing), **fields))
 
 
 def draft_of(thing: Model) -> Revision | None:
@@ -123,13 +125,22 @@ def refused(form: Form, button: str = "_save", **typed: Any) -> list[str]:
     return form.errors["__all__"]
 
 
-def history_of(thing: Revisable) -> History:
-    return History(type(thing), thing.pk)
+def writer_of(thing: Revisable) -> Writer:
+    """In the transaction of a test."""
+    return Writer(type(thing), thing.pk)
+
+
+def state_of(thing: Revisable) -> State:
+    return read_state(type(thing), thing.pk)
+
+
+def publish_draft(writer: Writer, by: Any) -> Revision | None:
+    return writer.publish(writer.state.document, draft=writer.state.draft, author=by)
 
 
 def change(thing: Revisable, **fields: object) -> None:
     """Make another version live."""
-    history_of(thing).publish(with_fields(live(thing), **fields))
+    writer_of(thing).publish(with_fields(live(thing), **fields))
 
 
 def bio() -> str:

@@ -10,8 +10,9 @@ from members.models import Council, Member
 from members.terms import Term
 from resources.models import Resource
 from tac_site.publishing.documents import with_fields
-from tac_site.publishing.history import History
 from tac_site.publishing.models import Revision
+from tac_site.publishing.state import read_state
+from tac_site.publishing.writing import Writer
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory
 from tests.tac_site.pictures.samples import encoded, plain, upload
 from tests.tac_site.publishing.editors import (
@@ -211,7 +212,7 @@ def test_what_was_deleted_meanwhile_comes_back_with_what_was_typed(
 def test_a_draft_that_was_discarded_meanwhile_is_not_lost(editor: Client, other: Client, ada: Member) -> None:
     Form(editor, ada).draft(bio="My story")
     mine = Form(editor, ada)
-    other.post(url(ada, "draft"), {"opened_on": History(Member, ada.pk).state.token, "discard": ""})
+    other.post(url(ada, "draft"), {"opened_on": read_state(Member, ada.pk).token, "discard": ""})
 
     (error,) = refused(mine, "_draft", job_title="Countess")
     assert error.startswith("The draft was discarded while you were editing. ")
@@ -264,7 +265,7 @@ def test_a_draft_on_top_of_something_newer_is_opened_with_both(
     editor: Client, other: Client, ada: Member
 ) -> None:
     make_draft(ada, bio="Mine")
-    History(Member, ada.pk).publish(with_fields(live(ada), job_title="Theirs"))
+    Writer(Member, ada.pk).publish(with_fields(live(ada), job_title="Theirs"))
 
     form = Form(editor, ada)
 
@@ -309,7 +310,7 @@ def test_a_token_that_says_nothing_is_a_conflict_and_never_an_error(
 
 def test_the_token_of_another_object_is_a_conflict(editor: Client, ada: Member) -> None:
     stranger = MemberFactory.create(name="Eve", bio="Secret")
-    token = History(Member, stranger.pk).state.token
+    token = read_state(Member, stranger.pk).token
 
     response = Form(editor, ada).press("_save", opened_on=token, bio="My story")
 

@@ -9,7 +9,8 @@ from pytest_django import Settings
 from pytest_django.asserts import assertContains, assertNotContains
 
 from members.models import Member
-from tac_site.publishing.history import History, publish_scheduled
+from tac_site.publishing.scheduling import publish_scheduled
+from tac_site.publishing.state import read_state
 from tests.factories import MemberFactory
 from tests.tac_site.publishing.editors import (
     Form,
@@ -183,7 +184,7 @@ def test_discarding_a_scheduled_draft_says_what_does_not_happen(editor: Client, 
     due = timezone.now() + timedelta(days=1)
     Form(editor, ada).draft(bio="My story", **at(due))
 
-    discarded = {"opened_on": History(Member, ada.pk).state.token, "discard": ""}
+    discarded = {"opened_on": read_state(Member, ada.pk).token, "discard": ""}
     response = editor.post(url(ada, "draft"), discarded)
 
     assert messages(response)[-1] == (

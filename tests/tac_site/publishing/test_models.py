@@ -10,11 +10,12 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from resources.models import Resource
-from tac_site.publishing.documents import Revisable, with_fields
-from tac_site.publishing.history import History
+from tac_site.publishing.documents import with_fields
 from tac_site.publishing.models import Revision
+from tac_site.publishing.revisable import Revisable
+from tac_site.publishing.writing import Writer
 from tests.factories import ResourceFactory
-from tests.tac_site.publishing.editors import account, live, make_draft
+from tests.tac_site.publishing.editors import account, live, make_draft, publish_draft
 
 pytestmark = pytest.mark.django_db
 
@@ -22,8 +23,8 @@ NOW = timezone.now()
 MINUTE = timedelta(minutes=1)
 
 
-def history_of(thing: Revisable) -> History:
-    return History(type(thing), thing.pk)
+def writer_of(thing: Revisable) -> Writer:
+    return Writer(type(thing), thing.pk)
 
 
 @pytest.mark.parametrize(
@@ -56,8 +57,8 @@ def test_a_second_draft_is_refused() -> None:
 def test_an_account_with_a_history_stays() -> None:
     author, publisher = account("Writers"), account("Editors")
     resource = ResourceFactory.create()
-    history_of(resource).save_draft(with_fields(live(resource), note="New"), author=author)
-    history_of(resource).publish_draft(by=publisher)
+    writer_of(resource).save_draft(with_fields(live(resource), note="New"), author=author)
+    publish_draft(writer_of(resource), publisher)
 
     for user in (author, publisher):
         with pytest.raises(ProtectedError):

@@ -12,9 +12,10 @@ from django.utils import timezone
 from members.models import Council, Member
 from members.terms import Term
 from resources.models import Resource
-from tac_site.publishing.documents import Revisable, with_fields
-from tac_site.publishing.history import History
+from tac_site.publishing.documents import with_fields
 from tac_site.publishing.models import Presence, Revision
+from tac_site.publishing.revisable import Revisable
+from tac_site.publishing.writing import Writer
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
 from tests.tac_site.publishing.editors import (
     ROLES,
@@ -70,12 +71,12 @@ def draft_text(thing: Revisable) -> str | None:
 def with_draft(thing: Revisable, **fields: object) -> dict[str, str]:
     """Make one, and what its page sends with a button."""
     make_draft(thing, **{TEXT[type(thing)]: "New", **fields})
-    return {"opened_on": History(type(thing), thing.pk).state.token}
+    return {"opened_on": Writer(type(thing), thing.pk).state.token}
 
 
 def with_old_version(thing: Revisable) -> str:
     """Make two versions; the key of the first."""
-    history = History(type(thing), thing.pk)
+    history = Writer(type(thing), thing.pk)
     history.publish(with_fields(live(thing), **{TEXT[type(thing)]: "New"}))
     return str(versions(thing)[0].pk)
 
@@ -155,7 +156,7 @@ def restore_as_draft(client: Client, thing: Revisable) -> bool:
 
 def restore_deletion(client: Client, thing: Revisable) -> bool:
     """A deletion is no version to go back to: it would need no right to delete."""
-    history = History(type(thing), thing.pk)
+    history = Writer(type(thing), thing.pk)
     document = live(thing)
     history.publish([])
     history.publish(document)
@@ -176,7 +177,7 @@ def delete_selected(client: Client, thing: Revisable) -> bool:
 
 
 def erase(client: Client, thing: Revisable) -> bool:
-    History(type(thing), thing.pk).publish([])
+    Writer(type(thing), thing.pk).publish([])
     client.post(url(thing, "erase"))
     return not Revision.objects.exists()
 
@@ -187,8 +188,8 @@ def publish_selected(client: Client, thing: Revisable) -> bool:
     return text(thing) == "New"
 
 
-def unpublish_selected(client: Client, thing: Revisable) -> bool:
-    act(client, thing, "unpublish_selected")
+def hide_selected(client: Client, thing: Revisable) -> bool:
+    act(client, thing, "hide_selected")
     return not live(thing)[0]["fields"].get("is_visible", True)
 
 
@@ -233,7 +234,7 @@ ALL: dict[Callable[[Client, Any], bool], set[str]] = {
     erase: {"superuser"},
     tell_presence: WRITERS,
 }
-LISTED = {publish_selected: EDITORS, unpublish_selected: EDITORS}
+LISTED = {publish_selected: EDITORS, hide_selected: EDITORS}
 MATRIX: dict[type[Any], dict[Callable[[Client, Any], bool], set[str]]] = {
     Council: {**ALL, delete: set(), delete_selected: set()},
     Member: {**ALL, **LISTED, end_terms: EDITORS},

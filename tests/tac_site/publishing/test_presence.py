@@ -4,15 +4,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from members.models import Member
-from tac_site.publishing import presence
 from tac_site.publishing.models import Presence
 from tests.factories import MemberFactory, ResourceFactory
 from tests.tac_site.publishing.editors import Form, account, signed_in, url
 
 pytestmark = pytest.mark.django_db
+
+
+def note(user: User, pk: int) -> str:
+    Presence.objects.report(user, Member, pk)
+    return Presence.objects.others(user, Member, pk)
 
 
 def later(monkeypatch: pytest.MonkeyPatch, seconds: int) -> None:
@@ -25,21 +30,21 @@ def test_the_others_are_named_and_oneself_is_not() -> None:
     eve.first_name, eve.last_name = "Eve", "Moneypenny"
     eve.save()
 
-    assert presence.note(ada, Member, 7) == ""
-    assert presence.note(eve, Member, 7) == "ada has this form open too."
-    assert presence.note(bob, Member, 7) == "ada and Eve Moneypenny have this form open too."
-    assert presence.others(ada, Member, 7) == "Eve Moneypenny and bob have this form open too."
-    assert presence.others(ada, Member, 8) == ""
+    assert note(ada, 7) == ""
+    assert note(eve, 7) == "ada has this form open too."
+    assert note(bob, 7) == "ada and Eve Moneypenny have this form open too."
+    assert Presence.objects.others(ada, Member, 7) == "Eve Moneypenny and bob have this form open too."
+    assert Presence.objects.others(ada, Member, 8) == ""
 
 
 def test_who_says_nothing_for_a_while_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
     ada, eve = account("staff", "ada"), account("staff", "eve")
-    presence.note(ada, Member, 7)
+    note(ada, 7)
 
     later(monkeypatch, 49)
-    assert presence.note(eve, Member, 7) == "ada has this form open too."
+    assert note(eve, 7) == "ada has this form open too."
     later(monkeypatch, 2)
-    assert presence.note(eve, Member, 7) == ""
+    assert note(eve, 7) == ""
     assert Presence.objects.count() == 1
     assert str(Presence.objects.get()) == f"eve at {timezone.now():%H:%M}"
 

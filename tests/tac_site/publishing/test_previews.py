@@ -15,8 +15,9 @@ from members.models import Council, FormerSlug, Member
 from members.terms import Term
 from resources.models import Resource
 from tac_site.publishing.documents import with_fields
-from tac_site.publishing.history import History
 from tac_site.publishing.models import Revision
+from tac_site.publishing.state import read_state
+from tac_site.publishing.writing import Writer
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
 from tests.tac_site.publishing.editors import (
     Form,
@@ -24,6 +25,7 @@ from tests.tac_site.publishing.editors import (
     list_of,
     live,
     make_draft,
+    publish_draft,
     signed_in,
     url,
     versions,
@@ -94,7 +96,7 @@ def test_a_draft_is_shown_on_each_page_as_it_will_look(client: Client, ada: Memb
 def test_without_its_banner_the_page_is_the_one_that_will_be_public(client: Client, ada: Member) -> None:
     draft = make_draft(ada, bio="Another story")
     page = client.get(shared(draft)).content.decode()
-    History(Member, ada.pk).publish_draft(by=None)
+    publish_draft(Writer(Member, ada.pk), None)
 
     start, end = page.index('<aside class="preview"'), page.index("</aside>") + len("</aside>")
     published = client.get("/members/ada-lovelace/").content.decode()
@@ -195,7 +197,7 @@ def test_a_signed_in_editor_sees_no_more_than_a_visitor(ada: Member) -> None:
 def test_the_link_is_made_shown_and_revoked(client: Client, ada: Member) -> None:
     editor = signed_in("Editors")
     make_draft(ada, bio="New")
-    sent = {"opened_on": History(Member, ada.pk).state.token}
+    sent = {"opened_on": read_state(Member, ada.pk).token}
     editor.post(url(ada, "draft"), {**sent, "link": ""})
     draft = draft_of(ada)
     assert draft
@@ -225,7 +227,7 @@ def test_the_link_follows_the_draft_until_it_is_discarded(client: Client, ada: M
     Form(editor, ada).draft(bio="Two")
     assertContains(client.get(address), "Two")
 
-    History(Member, ada.pk).close_draft()
+    Writer(Member, ada.pk).discard_draft()
 
     assert client.get(address).status_code == 404
 
@@ -240,7 +242,7 @@ def test_the_link_is_dead_once_the_draft_is_live(client: Client, ada: Member) ->
 
 def test_a_draft_is_shown_on_top_of_what_went_live_since(client: Client, ada: Member) -> None:
     address = shared(make_draft(ada, bio="Mine"))
-    History(Member, ada.pk).publish(with_fields(live(ada), job_title="Theirs"))
+    Writer(Member, ada.pk).publish(with_fields(live(ada), job_title="Theirs"))
 
     response = client.get(address)
 
@@ -277,8 +279,8 @@ def test_a_link_is_for_looking(client: Client, ada: Member) -> None:
 
 def test_an_old_version_is_previewed_and_a_deletion_is_not(ada: Member) -> None:
     editor = signed_in("Editors")
-    History(Member, ada.pk).publish(with_fields(live(ada), bio="New"))
-    History(Member, ada.pk).publish([])
+    Writer(Member, ada.pk).publish(with_fields(live(ada), bio="New"))
+    Writer(Member, ada.pk).publish([])
     first, second, deletion = versions(ada)
     address = f"{list_of(Member)}preview/"
 

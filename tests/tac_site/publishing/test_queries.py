@@ -42,14 +42,17 @@ def busy(editor: Client, ada: Member) -> Member:
     return ada
 
 
-@pytest.mark.parametrize("button", ["_save", "_draft", "_review"])
-def test_a_save_asks_the_database_at_most_25_times(button: str, editor: Client, busy: Member) -> None:
+@pytest.mark.parametrize(("button", "limit"), [("_save", 43), ("_draft", 31), ("_review", 31)])
+def test_a_save_asks_the_database_so_many_times_at_most(
+    button: str, limit: int, editor: Client, busy: Member
+) -> None:
+    """It takes two transactions: in one the form is read, in the other what was typed is stored."""
     form = Form(editor, busy)
 
     asked = queries(lambda: form.press(button, bio="A third story"))
 
     assert form.response.status_code == 200
-    assert asked <= 25
+    assert asked <= limit
 
 
 @pytest.mark.parametrize("terms", [1, 3])

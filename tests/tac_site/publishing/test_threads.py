@@ -10,8 +10,8 @@ from django.db import connections, transaction
 from django.test import Client
 
 from members.models import Council, Member
-from tac_site.publishing.history import History
 from tac_site.publishing.models import Revision
+from tac_site.publishing.state import read_state
 from tests.factories import CouncilFactory, TermFactory
 from tests.tac_site.publishing.editors import list_of, make_draft, messages, url, versions
 
@@ -100,7 +100,7 @@ def test_every_save_of_eight_people_has_its_revision_while_others_look_on(admin_
 def test_of_saves_at_the_same_moment_one_is_applied_and_the_others_are_refused(admin_user: User) -> None:
     member = TermFactory.create().member
     with transaction.atomic():
-        token = History(Member, member.pk).state.token
+        token = read_state(Member, member.pk).token
 
     def save(number: int) -> bool:
         sent = {**form(member, f"Bio {number}"), "opened_on": token, "_save": ""}

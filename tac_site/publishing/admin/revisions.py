@@ -1,4 +1,4 @@
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
@@ -12,11 +12,8 @@ from django.utils.text import capfirst
 
 from tac_site.admin import Attention
 from tac_site.primary_keys import parse_pk
-from tac_site.publishing.documents import Revisable
+from tac_site.publishing.admin.publishing_admin import PublishingAdmin
 from tac_site.publishing.models import Revision
-from tac_site.publishing.publishing_admin import PublishingAdmin
-
-R = TypeVar("R", bound=Revisable)
 
 
 class WaitingFilter(admin.SimpleListFilter):

@@ -4,33 +4,25 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser
 from django.contrib.contenttypes.models import ContentType
-from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from tac_site.caching import page_cache
-from tac_site.publishing.documents import Document, Revisable
+from tac_site.publishing.documents import Document
+from tac_site.publishing.revisable import Revisable
+from tac_site.publishing.words import name_of
 
 PREVIEW_LASTS = timedelta(days=7)
 SAME_OBJECT = {"content_type": OuterRef("content_type"), "object_id": OuterRef("object_id")}
 
 
-def name_of(user: AbstractUser) -> str:
-    return user.get_full_name() or user.get_username()
-
-
-def day_and_time(when: datetime) -> str:
-    return f"{timezone.localtime(when):%Y-%m-%d at %H:%M (%Z)}"
-
-
 class RevisionQuerySet(models.QuerySet["Revision"]):
-    def of_kind(self, model: type[models.Model]) -> "RevisionQuerySet":
-        return self.filter(content_type=ContentType.objects.get_for_model(model))
+    def of_kind(self, *models: type[models.Model]) -> "RevisionQuerySet":
+        return self.filter(content_type__in=ContentType.objects.get_for_models(*models).values())
 
     def of(self, model: type[models.Model], pk: int) -> "RevisionQuerySet":
-        return self.of_kind(model).filter(object_id=pk)
+        return self.filter(content_type=ContentType.objects.get_for_model(model), object_id=pk)
 
     def live(self) -> "RevisionQuerySet":
         """What the public saw or sees, the newest first."""
@@ -56,6 +48,10 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
     def previewable(self, now: datetime) -> "RevisionQuerySet":
         return self.filter(preview_ends_at__gt=now)
 
+    def public_changes(self) -> "RevisionQuerySet":
+        """Versions that changed what visitors see."""
+        return self.filter(is_public_change=True)
+
 
 class Revision(models.Model):
     """One saved state of one object: a version that went live, or a draft, which is one that has not."""
@@ -64,15 +60,20 @@ class Revision(models.Model):
     object_id = models.BigIntegerField()
     title = models.CharField(max_length=200)
     document_text = models.TextField()
-    # An account with a history is deactivated, not deleted: or else nobody knew any more who wrote what.
+    # An account with a history is deactivated, not deleted: the history goes on naming who wrote what.
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     reason = models.CharField(max_length=200, blank=True)
+    # Which submission of which form it came from: the same one sent twice is stored once.
+    form_id = models.CharField(max_length=32, blank=True, db_index=True)
+    form_digest = models.CharField(max_length=32, blank=True)
+    # The version that was live when the draft was begun.
     base = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     is_current_draft = models.BooleanField(default=False)
     needs_review = models.BooleanField(default=False)
     live_at = models.DateTimeField(null=True, blank=True)
-    # Of a draft that went live as it was; what was published at once is its author's.
+    is_public_change = models.BooleanField(default=False)
+    # Of a draft that went live as it was. What was published at once was published by its author.
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -81,7 +82,7 @@ class Revision(models.Model):
     preview_key = models.CharField(max_length=43, null=True, blank=True, unique=True)
     preview_ends_at = models.DateTimeField(null=True, blank=True)
 
-    newest_live_id: int | None  # only if asked for by with_newest_live()
+    newest_live_id: int | None  # set by with_newest_live() alone
 
     objects = RevisionQuerySet.as_manager()
 
@@ -97,9 +98,18 @@ class Revision(models.Model):
                 condition=Q(is_current_draft=True),
                 name="publishing_revision_one_draft",
             ),
+            models.UniqueConstraint(
+                fields=["form_id", "form_digest"],
+                condition=~Q(form_id=""),
+                name="publishing_revision_submitted_once",
+            ),
             models.CheckConstraint(
                 condition=Q(is_current_draft=False) | Q(live_at=None),
                 name="publishing_revision_draft_not_live",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_public_change=False) | Q(live_at__isnull=False),
+                name="publishing_revision_only_live_is_public",
             ),
             models.CheckConstraint(
                 condition=Q(goes_live_at=None) | Q(is_current_draft=True),
@@ -147,6 +157,11 @@ class Revision(models.Model):
     def who(self) -> str:
         return name_of(self.author) if self.author else "the site"
 
+    @property
+    def saved_at(self) -> datetime:
+        """When it went live, or was saved as a draft, in the zone of the site."""
+        return timezone.localtime(self.live_at or self.created_at)
+
     def allow_preview(self) -> None:
         """For whoever has the key."""
         self.preview_key = secrets.token_urlsafe(32)
@@ -156,42 +171,3 @@ class Revision(models.Model):
     def revoke_preview(self) -> None:
         self.preview_key = self.preview_ends_at = None
         self.save(update_fields=["preview_key", "preview_ends_at"])
-
-
-class ContentVersion(models.Model):
-    """One row: a number that goes up in the transaction of every change that the public can see."""
-
-    number = models.PositiveBigIntegerField(default=1)
-
-    class Meta:
-        default_permissions = ()
-        constraints = [models.CheckConstraint(condition=Q(id=1), name="publishing_content_version_single")]
-
-    def __str__(self) -> str:
-        return str(self.number)
-
-    @classmethod
-    def increment(cls) -> None:
-        if not cls.objects.filter(pk=1).update(number=F("number") + 1):
-            cls.objects.create(pk=1)
-        transaction.on_commit(page_cache.forget)
-
-
-class Presence(models.Model):
-    """Somebody has a form open."""
-
-    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
-    object_id = models.BigIntegerField()
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
-    seen_at = models.DateTimeField(db_index=True)
-
-    class Meta:
-        default_permissions = ()
-        constraints = [
-            models.UniqueConstraint(
-                fields=["content_type", "object_id", "user"], name="publishing_presence_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} at {self.seen_at:%H:%M}"

@@ -9,11 +9,21 @@ from django.utils import timezone
 from members.models import Member
 from members.terms import Term
 from resources.models import Resource
-from tac_site.publishing.documents import Revisable, with_fields
-from tac_site.publishing.history import History, publish_scheduled
+from tac_site.publishing.documents import with_fields
 from tac_site.publishing.models import Revision
+from tac_site.publishing.revisable import Revisable
+from tac_site.publishing.scheduling import publish_scheduled
+from tac_site.publishing.writing import Writer
 from tests.factories import MemberFactory, ResourceFactory, TermFactory
-from tests.tac_site.publishing.editors import account, change, draft_of, history_of, live, versions
+from tests.tac_site.publishing.editors import (
+    account,
+    change,
+    draft_of,
+    live,
+    publish_draft,
+    versions,
+    writer_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +33,7 @@ MINUTE = timedelta(minutes=1)
 
 def schedule(thing: Revisable, at: Any = NOW, **fields: object) -> Revision:
     document = with_fields(live(thing), **fields)
-    return history_of(thing).save_draft(document, author=account("Editors"), goes_live_at=at)
+    return writer_of(thing).save_draft(document, author=account("Editors"), goes_live_at=at)
 
 
 def test_what_is_due_goes_live_and_nothing_before_its_time() -> None:
@@ -44,7 +54,7 @@ def test_what_is_due_goes_live_and_nothing_before_its_time() -> None:
 def test_what_was_discarded_goes_never_live() -> None:
     resource = ResourceFactory.create(title="Calendar")
     schedule(resource, title="Agenda")
-    history_of(resource).close_draft()
+    writer_of(resource).discard_draft()
 
     publish_scheduled(NOW + MINUTE)
 
@@ -55,8 +65,8 @@ def test_somebody_new_goes_live_with_their_term() -> None:
     member = MemberFactory.create(name="Ada Lovelace")
     TermFactory.create(member=member, affiliation="Acme")
     document = live(member)
-    History(Member, member.pk).publish([])
-    History(Member, member.pk).save_draft(document, goes_live_at=NOW)
+    Writer(Member, member.pk).publish([])
+    Writer(Member, member.pk).save_draft(document, goes_live_at=NOW)
 
     publish_scheduled(NOW)
 
@@ -67,7 +77,7 @@ def test_what_cannot_go_live_is_kept_whole_and_says_why() -> None:
     member = MemberFactory.create(name="Ada Lovelace", slug="ada")
     document = with_fields(live(member), slug="lovelace", bio="New")
     term = {"model": "members.term", "pk": 7, "fields": {"member": member.pk, "affiliation": "Acme"}}
-    history_of(member).save_draft([*document, term], goes_live_at=NOW)
+    writer_of(member).save_draft([*document, term], goes_live_at=NOW)
     MemberFactory.create(slug="lovelace")
     other = ResourceFactory.create(title="Calendar")
     schedule(other, title="Agenda", at=NOW + MINUTE)
@@ -119,7 +129,7 @@ def test_a_draft_that_clashes_with_something_newer_waits_for_a_person() -> None:
 def test_what_is_deleted_is_not_brought_back_by_the_clock() -> None:
     resource = ResourceFactory.create()
     schedule(resource)
-    history_of(resource).publish([])
+    writer_of(resource).publish([])
 
     publish_scheduled(NOW)
 
@@ -141,7 +151,7 @@ def test_a_draft_that_somebody_published_meanwhile_is_left_alone(monkeypatch: py
     resource = ResourceFactory.create(title="Calendar")
     draft = schedule(resource, title="Agenda")
     found = list(Revision.objects.due(NOW))
-    history_of(resource).publish_draft(by=None)
+    publish_draft(writer_of(resource), None)
     change(resource, title="Plan")
     monkeypatch.setattr(Revision.objects, "due", lambda now: Revision.objects.filter(pk__in=[draft.pk]))
 

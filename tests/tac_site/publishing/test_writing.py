@@ -11,17 +11,20 @@ from members.models import FormerSlug, Member
 from members.terms import Term
 from resources.models import Resource
 from tac_site.publishing.documents import Document, with_fields
-from tac_site.publishing.history import Changes, History
 from tac_site.publishing.models import Revision
+from tac_site.publishing.state import State, read_state, state_at
+from tac_site.publishing.writing import Writer, writing_rows
 from tests.factories import MemberFactory, ResourceFactory, TermFactory
 from tests.tac_site.publishing.editors import (
     account,
     change,
     draft_of,
-    history_of,
     live,
     make_draft,
+    publish_draft,
+    state_of,
     versions,
+    writer_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -33,10 +36,10 @@ MINUTE = timedelta(minutes=1)
 def test_what_was_changed_elsewhere_becomes_a_version_first() -> None:
     resource = ResourceFactory.create(title="Calendar")
 
-    history_of(resource)
-    history_of(resource)
+    writer_of(resource)
+    writer_of(resource)
     Resource.objects.update(title="Agenda")
-    history_of(resource)
+    writer_of(resource)
 
     found = [(each.title, each.reason, each.who, each.state) for each in versions(resource)]
     assert found == [
@@ -47,10 +50,10 @@ def test_what_was_changed_elsewhere_becomes_a_version_first() -> None:
 
 def test_what_was_deleted_elsewhere_is_a_deletion() -> None:
     resource = ResourceFactory.create(title="Calendar")
-    history_of(resource)
+    writer_of(resource)
     Resource.objects.all().delete()
 
-    history_of(resource)
+    writer_of(resource)
 
     assert [(each.title, each.state) for each in versions(resource)] == [
         ("Calendar", "Version"),
@@ -64,7 +67,7 @@ def test_a_draft_changes_nothing_that_is_live() -> None:
     make_draft(resource, title="Agenda")
 
     assert Resource.objects.get().title == "Calendar"
-    state = history_of(resource).state
+    state = state_of(resource)
     assert (state.live_document[0]["fields"]["title"], state.document[0]["fields"]["title"]) == (
         "Calendar",
         "Agenda",
@@ -103,7 +106,7 @@ def test_a_draft_that_goes_live_as_it_was_becomes_the_version() -> None:
     draft.allow_preview()
     editor = account("Editors")
 
-    published = history_of(resource).publish_draft(by=editor)
+    published = publish_draft(writer_of(resource), editor)
 
     assert Resource.objects.get().title == "Agenda"
     assert published == draft
@@ -122,9 +125,9 @@ def test_a_draft_on_top_of_something_newer_becomes_a_version_of_both() -> None:
     draft = make_draft(resource, title="Agenda")
     change(resource, note="By month")
 
-    state = history_of(resource).state
+    state = state_of(resource)
     assert not state.has_conflict
-    history_of(resource).publish_draft(by=None)
+    publish_draft(writer_of(resource), None)
 
     assert Resource.objects.values_list("title", "note").get() == ("Agenda", "By month")
     draft.refresh_from_db()
@@ -136,7 +139,7 @@ def test_a_draft_that_is_live_already_adds_no_version() -> None:
     resource = ResourceFactory.create(title="Calendar")
     make_draft(resource)
 
-    assert history_of(resource).publish_draft(by=None) is None
+    assert publish_draft(writer_of(resource), None) is None
     assert (len(versions(resource)), draft_of(resource)) == (1, None)
 
 
@@ -158,42 +161,45 @@ def test_a_clash_is_the_same_field_changed_twice(
 
     change(resource, **newer)
 
-    assert history_of(resource).state.has_conflict is clashes
+    assert state_of(resource).has_conflict is clashes
 
 
 def test_nothing_clashes_without_a_draft_or_with_a_new_one() -> None:
     resource = ResourceFactory.create()
-    assert not history_of(resource).state.has_conflict
+    assert not state_of(resource).has_conflict
 
-    new = History(Resource, 7)
+    new = Writer(Resource, 7)
     new.save_draft([{"model": "resources.resource", "pk": 7, "fields": {"title": "New"}}])
-    assert not History(Resource, 7).state.has_conflict
+    assert not read_state(Resource, 7).has_conflict
 
 
 @pytest.mark.parametrize("fields", [{}, {"note": "Mine"}])
 def test_a_draft_of_what_is_deleted_meanwhile_clashes_and_still_says_all(fields: dict[str, str]) -> None:
     resource = ResourceFactory.create(title="Calendar")
     draft = make_draft(resource, **fields)
-    history_of(resource).publish([])
+    writer_of(resource).publish([])
 
-    state = history_of(resource).state
+    state = state_of(resource)
 
     assert (state.document, state.has_conflict) == (draft.document, True)
 
 
 def test_a_token_names_a_state() -> None:
     resource = ResourceFactory.create(title="Calendar")
-    history = history_of(resource)
+    history = writer_of(resource)
     first = history.state.token
     make_draft(resource, title="Agenda")
-    second = history_of(resource).state.token
+    second = state_of(resource).token
     change(resource, note="New")
-    history = history_of(resource)
+    history = writer_of(resource)
 
-    assert history.at(history.state.token).document == history.state.document
-    assert history.at(first).document[0]["fields"]["title"] == "Calendar"
-    assert history.at(second).document[0]["fields"]["title"] == "Agenda"
-    assert history.at(second).token == second
+    def at(token: str) -> State:
+        return state_at(Resource, resource.pk, token)
+
+    assert at(history.state.token).document == history.state.document
+    assert at(first).document[0]["fields"]["title"] == "Calendar"
+    assert at(second).document[0]["fields"]["title"] == "Agenda"
+    assert at(second).token == second
 
 
 @pytest.mark.parametrize(
@@ -202,31 +208,28 @@ def test_a_token_names_a_state() -> None:
 )
 def test_what_is_no_token_of_this_object_names_nothing(token: str) -> None:
     other = ResourceFactory.create()
-    history_of(other)
+    writer_of(other)
 
-    state = history_of(ResourceFactory.create()).at(token)
+    state = state_at(Resource, ResourceFactory.create().pk, token)
 
     assert (state.live, state.draft, state.newest, state.document) == (None, None, None, [])
-    assert history_of(ResourceFactory.create()).at(history_of(other).state.token).newest is None
+    assert state_at(Resource, ResourceFactory.create().pk, state_of(other).token).newest is None
 
 
 def test_the_title_is_that_of_the_document_and_of_a_deletion_the_one_before() -> None:
     member = MemberFactory.create(name="x" * 200)
-    History(Member, 7).record()
-    history_of(member).publish([])
+    writer_of(member).publish([])
 
     assert [(each.title, str(each)) for each in versions(member)] == [("x" * 200, "x" * 200)] * 2
-    assert History(Member, 7)._add([]).title == ""
+    assert Writer(Member, 7)._add([]).title == ""
 
 
 def test_changes_leave_a_version_of_each_and_none_of_what_stayed() -> None:
     one, other = ResourceFactory.create_batch(2)
-    changes = Changes(Resource)
-    for resource in (one, other, one):
-        changes.begin(Resource, resource.pk)
-    Resource.objects.filter(pk=one.pk).update(note="New")
-
-    changes.record(reason="Because")
+    with writing_rows(Resource, reason="Because") as begin:
+        for resource in (one, other, one):
+            begin(Resource, resource.pk)
+        Resource.objects.filter(pk=one.pk).update(note="New")
 
     assert [each.reason for each in versions(one)] == ["Found as it was", "Because"]
     assert [each.reason for each in versions(other)] == ["Found as it was"]
@@ -271,10 +274,10 @@ def test_a_history_is_small_beside_the_texts_it_holds() -> None:
 def test_what_was_typed_on_top_of_a_draft_is_a_version_of_its_own() -> None:
     resource = ResourceFactory.create(title="Calendar")
     draft = make_draft(resource, title="Agenda")
-    history = history_of(resource)
-    Resource.objects.update(title="Plan")
+    history = writer_of(resource)
+    document = with_fields(live(resource), title="Plan")
 
-    version = history.record_draft(live(resource), author=account("Editors"))
+    version = history.publish(document, draft=history.state.draft, author=account("Editors"))
 
     assert version
     assert (version.title, version.who, draft_of(resource)) == ("Plan", "Editors", None)
@@ -288,7 +291,7 @@ def test_what_was_typed_on_top_of_a_draft_is_a_version_of_its_own() -> None:
 def deleted(member: Member) -> Document:
     """What it was."""
     document = live(member)
-    history_of(member).publish([])
+    writer_of(member).publish([])
     return document
 
 
@@ -306,12 +309,12 @@ def test_a_member_comes_back_with_the_addresses_of_before(way: str) -> None:
     document = deleted(member)
     assert not FormerSlug.objects.exists()
 
-    history = history_of(member)
+    history = writer_of(member)
     if way == "live":
         history.publish(document)
     else:
         history.save_draft(with_fields(document, bio="New") if way == "draft" else document)
-        history_of(member).publish_draft(by=None)
+        publish_draft(writer_of(member), None)
 
     assert list(FormerSlug.objects.values_list("slug", "member")) == [("ada", member.pk)]
     assert Term.objects.get().member == member
@@ -322,7 +325,7 @@ def test_an_address_that_another_member_has_now_stays_theirs() -> None:
     document = deleted(member)
     other = MemberFactory.create(slug="ada")
 
-    history_of(member).publish(document)
+    writer_of(member).publish(document)
 
     assert not FormerSlug.objects.exists()
     assert Member.objects.known_as("ada") == other
@@ -334,7 +337,7 @@ def test_a_former_address_of_another_member_stays_theirs() -> None:
     other = MemberFactory.create(slug="ada")
     change(other, slug="other")
 
-    history_of(member).publish(document)
+    writer_of(member).publish(document)
 
     assert Member.objects.known_as("ada") == other
 
@@ -344,6 +347,6 @@ def test_what_is_deleted_is_found_until_it_is_back() -> None:
     document = deleted(member)
     assert [each.title for each in Revision.objects.deletions()] == ["Ada Lovelace"]
 
-    history_of(member).publish(document)
+    writer_of(member).publish(document)
 
     assert not Revision.objects.deletions().exists()

@@ -1,4 +1,4 @@
-"""History and going back, and what is done to several at once."""
+"""Writer and going back, and what is done to several at once."""
 
 from pathlib import Path
 
@@ -10,8 +10,8 @@ from pytest_django.asserts import assertContains, assertNotContains
 from members.models import FormerSlug, Member
 from resources.models import Resource
 from tac_site.publishing.documents import with_fields
-from tac_site.publishing.history import History
 from tac_site.publishing.models import Revision
+from tac_site.publishing.writing import Writer
 from tests.factories import MemberFactory, ResourceFactory
 from tests.tac_site.publishing.editors import (
     Form,
@@ -25,12 +25,13 @@ from tests.tac_site.publishing.editors import (
     signed_in,
     url,
     versions,
+    writer_of,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("council")]
 
 
-# History
+# Writer
 
 
 def test_any_two_versions_are_compared(editor: Client, ada: Member) -> None:
@@ -50,7 +51,7 @@ def test_any_two_versions_are_compared(editor: Client, ada: Member) -> None:
 def test_a_version_that_there_is_not_is_compared_with_nothing(
     number: str, editor: Client, ada: Member
 ) -> None:
-    History(Member, ada.pk)
+    Writer(Member, ada.pk)
     there = versions(ada)[0].pk
 
     for query in ({"from": number, "to": there}, {"from": there, "to": number}, {"p": number}):
@@ -71,7 +72,7 @@ def test_a_version_of_another_object_is_none_of_this(editor: Client, ada: Member
 def test_a_long_history_has_pages(editor: Client) -> None:
     resource = ResourceFactory.create()
     for number in range(101):
-        History(Resource, resource.pk).publish(with_fields(live(resource), note=f"Number {number}"))
+        Writer(Resource, resource.pk).publish(with_fields(live(resource), note=f"Number {number}"))
 
     assertContains(history_page(editor, resource), '<a href="?p=2">Older</a>', html=True)
     assertContains(history_page(editor, resource, p=2), '<a href="?p=1">Newer</a>', html=True)
@@ -97,7 +98,7 @@ def test_a_version_is_restored_as_a_new_one_and_that_is_undone_the_same_way(
 
 
 def test_restoring_what_is_live_changes_nothing_and_says_so(editor: Client, ada: Member) -> None:
-    History(Member, ada.pk)
+    Writer(Member, ada.pk)
     (version,) = versions(ada)
 
     response = editor.post(url(ada, "history"), {"revision": version.pk, "live": ""})
@@ -184,7 +185,7 @@ def test_only_what_is_deleted_is_deleted_for_good(ada: Member) -> None:
     assert client.post(url(ada, "erase")).status_code == 403
     client.post(url(ada, "delete"), {"post": "yes"})
     assert client.post(url(ada, "erase")).status_code == 403  # the draft still waits
-    History(Member, ada.pk).close_draft()
+    Writer(Member, ada.pk).discard_draft()
     assertContains(history_page(client, ada), "for good")
 
     response = client.post(url(ada, "erase"))
@@ -219,7 +220,7 @@ def test_what_there_is_not_is_not_found(pk: str) -> None:
 def test_the_history_does_not_go_back_over_what_was_saved_since_it_was_opened(
     editor: Client, ada: Member
 ) -> None:
-    opened_on = History(Member, ada.pk).state.token
+    opened_on = writer_of(ada).state.token
     first = Revision.objects.get()
     draft = make_draft(ada)
 
@@ -256,13 +257,13 @@ def test_selected_drafts_are_published_with_a_version_each(editor: Client) -> No
     assert not Revision.objects.drafts().exists()
 
 
-def test_selected_members_are_unpublished_and_back_again(editor: Client, ada: Member) -> None:
+def test_selected_members_are_hidden_and_back_again(editor: Client, ada: Member) -> None:
     before = editor.get("/members/ada-lovelace/").content
     draft = make_draft(ada, bio="Another story")
 
-    response = editor.post(list_of(Member), {"action": "unpublish_selected", "_selected_action": [ada.pk]})
+    response = editor.post(list_of(Member), {"action": "hide_selected", "_selected_action": [ada.pk]})
 
-    assert messages(response) == ["Unpublished: 1."]
+    assert messages(response) == ["Hidden: 1."]
     assert editor.get("/members/ada-lovelace/").status_code == 404
     assert draft_of(ada) == draft
     editor.post(url(ada, "history"), {"revision": versions(ada)[0].pk, "live": ""})
@@ -291,7 +292,7 @@ def test_what_cannot_be_published_stays_as_it_was_and_the_others_go_on(editor: C
 def test_a_draft_that_clashes_is_not_published_unseen(editor: Client) -> None:
     resource = ResourceFactory.create(title="Calendar", note="Old")
     make_draft(resource, note="Mine")
-    History(Resource, resource.pk).publish(with_fields(live(resource), note="Theirs"))
+    Writer(Resource, resource.pk).publish(with_fields(live(resource), note="Theirs"))
 
     response = editor.post(
         list_of(Resource), {"action": "publish_selected", "_selected_action": [resource.pk]}

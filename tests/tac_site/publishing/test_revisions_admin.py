@@ -7,8 +7,8 @@ from pytest_django.asserts import assertContains
 
 from members.models import Member
 from resources.models import Resource
-from tac_site.publishing.history import History
 from tac_site.publishing.models import Revision
+from tac_site.publishing.writing import Writer
 from tests.factories import CouncilFactory, ResourceFactory
 from tests.tac_site.publishing.editors import (
     Form,
@@ -45,8 +45,8 @@ def test_the_drafts_are_filtered_by_what_they_wait_for(waits: str, titles: list[
     drafts.filter(title="Timed").update(goes_live_at="2030-01-01T00:00Z")
     drafts.filter(title="Failed").update(publish_error="Why")
     gone = Resource.objects.get(title="Gone")
-    History(Resource, gone.pk).close_draft()
-    History(Resource, gone.pk).publish([])
+    Writer(Resource, gone.pk).discard_draft()
+    Writer(Resource, gone.pk).publish([])
 
     page = editor.get("/admin/publishing/revision/", {"waits": waits})
 

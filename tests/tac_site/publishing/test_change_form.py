@@ -11,8 +11,9 @@ from pytest_django.asserts import assertContains, assertNotContains
 from members.models import Council, FormerSlug, Member
 from members.terms import Term
 from resources.models import Resource
-from tac_site.publishing.history import History
 from tac_site.publishing.models import Revision
+from tac_site.publishing.state import read_state
+from tac_site.publishing.writing import Writer
 from tests.factories import MemberFactory
 from tests.tac_site.publishing.editors import (
     Form,
@@ -154,7 +155,7 @@ def test_publishing_what_is_live_already_adds_no_version(editor: Client, ada: Me
 
 def test_a_discarded_draft_stays_in_the_history(editor: Client, ada: Member) -> None:
     Form(editor, ada).draft(bio="Another story")
-    token = History(Member, ada.pk).state.token
+    token = read_state(Member, ada.pk).token
 
     response = editor.post(url(ada, "draft"), {"opened_on": token, "discard": ""})
 
@@ -181,7 +182,7 @@ def test_a_draft_that_was_saved_meanwhile_is_not_discarded(editor: Client, ada: 
 
 def test_a_button_that_there_is_not_does_nothing(editor: Client, ada: Member) -> None:
     make_draft(ada)
-    token = History(Member, ada.pk).state.token
+    token = read_state(Member, ada.pk).token
 
     editor.post(url(ada, "draft"), {"opened_on": token})
 
@@ -251,17 +252,20 @@ def test_somebody_new_is_published_from_the_draft(editor: Client) -> None:
     assert Term.objects.values_list("member", "affiliation").get() == (member.pk, "Navy")
 
 
-def test_a_discarded_draft_of_somebody_new_is_on_no_list(editor: Client) -> None:
+def test_a_discarded_draft_of_somebody_new_is_on_no_list_and_can_be_taken_up_again(editor: Client) -> None:
     Form(editor, f"{list_of(Member)}add/").draft(name="Grace Hopper")
     (draft,) = Revision.objects.drafts()
     address = f"{list_of(Member)}{draft.object_id}/"
 
     response = editor.post(f"{address}draft/", {"opened_on": f"0.{draft.pk}", "discard": ""})
 
-    assert response.headers["Location"] == list_of(Member)
+    assert response.headers["Location"] == f"{address}history/"
     assertNotContains(editor.get(list_of(Member)), "drafts-of-new")
     assert editor.get(f"{address}change/").status_code == 302
-    assert editor.get(f"{address}history/").status_code == 404  # nothing of it was ever saved but drafts
+    assertContains(editor.get(f"{address}history/"), "History of “Grace Hopper”")
+    response = editor.post(f"{address}history/", {"revision": draft.pk, "draft": ""})
+    assert response.headers["Location"] == f"{address}change/"
+    assert Form(editor, f"{address}change/").fields["name"] == "Grace Hopper"
 
 
 def test_a_new_council_has_one_draft(council: Council) -> None:
@@ -316,7 +320,7 @@ def test_the_page_of_a_member_is_offered_while_visitors_see_it(editor: Client, a
     assertContains(editor.get(url(ada)), 'href="/members/ada-lovelace/" class="viewsitelink"')
 
     Term.objects.update(starts_on="2999-01-01")
-    History(Member, ada.pk).close_draft()
+    Writer(Member, ada.pk).discard_draft()
     assertNotContains(editor.get(url(ada)), "viewsitelink")
     make_draft(ada, is_visible=True)
     assertNotContains(editor.get(url(ada)), "viewsitelink")

@@ -1,0 +1,35 @@
+from typing import Any, TypeVar
+
+from django.contrib.admin.utils import unquote
+from django.http import HttpRequest
+from django.urls import reverse
+
+from tac_site.admin import ContentAdmin
+from tac_site.primary_keys import parse_pk
+from tac_site.publishing.revisable import Revisable
+
+R = TypeVar("R", bound=Revisable)
+
+
+class RevisableAdmin(ContentAdmin[R]):
+    """What the parts of PublishingAdmin share."""
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(f"{self.opts.app_label}.publish_{self.opts.model_name}")
+
+    # The revisions say who changed what. Django's log would keep names that are deleted for good.
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
+        pass
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
+        pass
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:  # type: ignore[override]
+        pass
+
+    def _url(self, view: str, *args: object) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{view}", args=args)
+
+    def _pk(self, object_id: str | None) -> int:
+        return parse_pk(unquote(object_id)) if object_id else 0

@@ -1,0 +1,101 @@
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from tac_site.publishing.admin.base import RevisableAdmin
+from tac_site.publishing.documents import instance_of, with_fields
+from tac_site.publishing.models import Revision
+from tac_site.publishing.revisable import Revisable
+from tac_site.publishing.state import read_state
+from tac_site.publishing.writing import Writer, writing
+
+R = TypeVar("R", bound=Revisable)
+
+
+class ChangeListMixin(RevisableAdmin[R]):
+    """The list: which rows have drafts, and what is done to several rows at once."""
+
+    actions = ["publish_selected", "hide_selected"]
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return [*super().get_list_display(request), "draft"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        drafts = Revision.objects.of_kind(self.model).drafts().filter(object_id=OuterRef("pk"))
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                draft_since=Subquery(drafts.values("created_at")),
+                draft_author=Subquery(drafts.values("author__username")),
+            )
+        )
+
+    @admin.display
+    def draft(self, instance: Any) -> str:
+        if instance.draft_since is None:
+            return ""
+        day, time = f"{timezone.localtime(instance.draft_since):%Y-%m-%d %H:%M}".split()
+        return format_html("{} <time>{}</time> {}", instance.draft_author, day, time)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """With the drafts of what is on no list yet."""
+        live = self.model._base_manager.filter(pk=OuterRef("object_id"))
+        drafts = Revision.objects.of_kind(self.model).drafts().filter(~Exists(live))
+        context = {"drafts_of_new": drafts.select_related("author"), **(extra_context or {})}
+        return super().changelist_view(request, context)
+
+    @admin.action(permissions=["publish"], description="Publish the selected %(verbose_name_plural)s")
+    def publish_selected(self, request: HttpRequest, queryset: QuerySet[R]) -> None:
+        """With the drafts that wait for them."""
+
+        def publish(writer: Writer) -> Revision | None:
+            writer.check_conflict()
+            draft = writer.state.draft
+            if draft and draft.goes_live_at:
+                raise ValidationError("Its draft goes live by itself. Open it to publish it before its time.")
+            document = with_fields(writer.state.document, is_visible=True)
+            return writer.publish(
+                document, draft=draft, author=request.user, reason="Published from the list"
+            )
+
+        self.change_each(request, queryset, publish, "Published")
+
+    @admin.action(permissions=["publish"], description="Hide the selected %(verbose_name_plural)s")
+    def hide_selected(self, request: HttpRequest, queryset: QuerySet[R]) -> None:
+        def hide(writer: Writer) -> Revision | None:
+            document = with_fields(writer.state.live_document, is_visible=False)
+            return writer.publish(document, author=request.user, reason="Hidden from the list")
+
+        self.change_each(request, queryset, hide, "Hidden")
+
+    def change_each(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[R],
+        change: Callable[[Writer], Revision | None],
+        done: str,
+    ) -> None:
+        """Each in a transaction of its own: one that cannot be changed stays as it was."""
+        count = 0
+        for instance in queryset:
+            if document := read_state(self.model, instance.pk).document:
+                instance_of(document).make_renditions()  # before anything is locked
+            try:
+                with writing(self.model, instance.pk) as writer:
+                    count += change(writer) is not None
+            except ValidationError as error:
+                text = f"“{instance}” stays as it was: {' '.join(error.messages)}"
+                self.message_user(request, text, messages.ERROR)
+                continue
+            for problem in writer.problems:
+                self.message_user(request, problem, messages.WARNING)
+        self.message_user(request, f"{done}: {count}.", messages.SUCCESS)

@@ -1,0 +1,156 @@
+from typing import Any, TypeVar
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+
+from tac_site.pagination import PAGE_SIZE
+from tac_site.primary_keys import parse_pk
+from tac_site.publishing.admin.base import RevisableAdmin
+from tac_site.publishing.differences import differences
+from tac_site.publishing.documents import instance_of
+from tac_site.publishing.erasing import erase, names_to_erase
+from tac_site.publishing.models import Revision
+from tac_site.publishing.revisable import Revisable
+from tac_site.publishing.state import State, read_state
+from tac_site.publishing.words import day_and_time
+from tac_site.publishing.writing import Writer, writing
+
+R = TypeVar("R", bound=Revisable)
+
+
+class HistoryMixin(RevisableAdmin[R]):
+    """Every version and draft of an object: compared, brought back, deleted for good."""
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_erase"
+        return [
+            path("<int:pk>/erase/", self.admin_site.admin_view(self.erase_view), name=name),
+            *super().get_urls(),
+        ]
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        pk = self._pk(object_id)
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            return self._restore(request, pk)
+        state = read_state(self.model, pk)
+        revisions = Revision.objects.of(self.model, pk).select_related("author", "published_by")
+        newest = state.newest or revisions.first()
+        if newest is None:
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"History of “{newest}”",
+            "opts": self.opts,
+            "object_id": object_id,
+            "state": state,
+            "revisions": Paginator(revisions, PAGE_SIZE).get_page(request.GET.get("p")),
+            "may_change": self.has_change_permission(request),
+            "may_publish": self.has_publish_permission(request),
+            "erase_url": self._url("erase", pk) if self._may_erase(request, state) else "",
+            **self._comparison(request, pk),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "publishing/history.html", context)
+
+    def _comparison(self, request: HttpRequest, pk: int) -> dict[str, Any]:
+        """Of the two revisions that the query names."""
+        pks = [parse_pk(request.GET.get(name, "")) for name in ("from", "to")]
+        found = Revision.objects.of(self.model, pk).in_bulk(pks)
+        if not all(pk in found for pk in pks):
+            return {}
+        before, after = (found[pk] for pk in pks)
+        return {"before": before, "after": after, "differences": differences(before.document, after.document)}
+
+    def _restore(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Make a revision live again, or open it as a draft."""
+        as_draft = "draft" in request.POST
+        if not (self.has_change_permission(request) if as_draft else self.has_publish_permission(request)):
+            raise PermissionDenied
+        revisions = Revision.objects.of(self.model, pk).exclude(document_text="[]")
+        revision = get_object_or_404(revisions, pk=parse_pk(request.POST.get("revision", "")))
+        instance_of(revision.document).make_renditions()  # before anything is locked
+        values = {"author": request.user, "reason": f"Back to {revision.saved_at:%Y-%m-%d %H:%M}"}
+        try:
+            with writing(self.model, pk) as writer:
+                if request.POST.get("opened_on", writer.state.token) != writer.state.token:
+                    text = "Somebody saved or published something meanwhile. Look at the history again below."
+                    self.message_user(request, text, messages.WARNING)
+                elif as_draft:
+                    return self._restore_as_draft(request, writer, revision, values)
+                else:
+                    self._restore_live(request, writer, revision, values)
+        except ValidationError as error:
+            text = f"This version cannot be live: {' '.join(error.messages)} Take it as a draft and mend it."
+            self.message_user(request, text, messages.ERROR)
+        return redirect(self._url("history", pk))
+
+    def _restore_as_draft(
+        self, request: HttpRequest, writer: Writer, revision: Revision, values: dict[str, Any]
+    ) -> HttpResponse:
+        before = writer.state
+        needs_review = before.is_awaited and not self.has_publish_permission(request)
+        writer.save_draft(revision.document, needs_review=needs_review, **values)
+        if before.draft and before.draft.goes_live_at:
+            at = day_and_time(before.draft.goes_live_at)
+            text = f"The draft that was to go live on {at} does not any more. It stays in the history."
+            self.message_user(request, text, messages.WARNING)
+        return redirect(self._url("change", writer.pk))
+
+    def _restore_live(
+        self, request: HttpRequest, writer: Writer, revision: Revision, values: dict[str, Any]
+    ) -> None:
+        restored = writer.publish(revision.document, **values)
+        outcome = "is live again." if restored else "is what is live already."
+        if restored and (problem := instance_of(revision.document).visibility_problem()):
+            outcome = f"is back. It is on no public page, because {problem}."
+        text = f"The version of {revision.saved_at:%Y-%m-%d %H:%M} {outcome}"
+        self.message_user(request, text, messages.SUCCESS)
+        for problem in writer.problems:
+            self.message_user(request, problem, messages.WARNING)
+
+    def delete_model(self, request: HttpRequest, obj: R) -> None:
+        with writing(self.model, obj.pk) as writer:
+            writer.publish([], author=request.user, reason="Deleted")
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[R]) -> None:
+        for instance in queryset:
+            self.delete_model(request, instance)
+
+    def erase_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Asks first: the whole history of something that is not live goes, and nobody can bring it back."""
+        state = read_state(self.model, pk)
+        revisions = Revision.objects.of(self.model, pk)
+        newest = revisions.first()
+        if newest is None:
+            raise Http404
+        if not self._may_erase(request, state):
+            raise PermissionDenied
+        if request.method == "POST":
+            with writing(self.model, pk) as writer:
+                if not self._may_erase(request, writer.state):
+                    raise PermissionDenied
+                erase(self.model, pk)
+            self.message_user(request, "It is deleted for good.", messages.SUCCESS)
+            return redirect(self._url("changelist"))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Delete “{newest}” for good",
+            "opts": self.opts,
+            "revision_count": revisions.count(),
+            "file_count": len(names_to_erase(self.model, pk)),
+            "history_url": self._url("history", pk),
+        }
+        return TemplateResponse(request, "publishing/erase.html", context)
+
+    def _may_erase(self, request: HttpRequest, state: State) -> bool:
+        return request.user.is_superuser and state.draft is None and not state.live_document

@@ -1,0 +1,68 @@
+from collections.abc import Iterable
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.urls import get_script_prefix
+
+
+class Validated(models.Model):
+    class Meta:
+        abstract = True
+
+    def get_constraints(self) -> list[Any]:
+        """Only the unique ones. A check constraint repeats what the fields' validators and clean() have
+        checked already, and costs three queries each."""
+        return [
+            (model, [each for each in constraints if isinstance(each, models.UniqueConstraint)])
+            for model, constraints in super().get_constraints()
+        ]
+
+
+class Revisable(Validated):
+    """What has drafts and a history of its versions."""
+
+    # Names of relations whose rows belong to a version, such as a member's terms.
+    children: ClassVar[tuple[str, ...]] = ()
+    # Fields that save() fills in when they are empty. A draft leaves them empty until it goes live.
+    generated_fields: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        abstract = True
+
+    def get_absolute_url(self) -> str:
+        raise NotImplementedError
+
+    def pages(self) -> list[tuple[str, str]]:
+        """Name and address of each public page that shows it; its own page comes first."""
+        return [("Overview", get_script_prefix())]
+
+    def visibility_problem(self) -> str:
+        """Why visitors do not see what is stored, or empty."""
+        return ""
+
+    def show_for_preview(self) -> bool:
+        """Change the stored rows so that its own page shows it. False if visitors see it anyway."""
+        return False
+
+    def public_rows(self, children: Iterable[models.Model]) -> list[models.Model]:
+        """Of the object and these children, those that visitors see today."""
+        return [self, *children]
+
+    def validate_children(self) -> None:
+        """ValidationError if the stored children do not go together."""
+
+    def restore_related(self, earlier_versions: list[Self]) -> None:
+        """Bring back what was deleted with it and is in no version."""
+
+    def renumbered(self, previous: Self | None) -> list[Self]:
+        """Those of its kind, itself included, that get another position when it replaces `previous`: with the
+        new position set, not saved."""
+        return []
+
+    def rendition_names(self) -> list[str]:
+        """The names of the files that its pages show and that are made from its fields."""
+        return []
+
+    def make_renditions(self) -> list[str]:
+        """Make those files that are missing. A sentence for each problem."""
+        return []

@@ -1,0 +1,71 @@
+"""Drafts that go live at a time."""
+
+import logging
+import time
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, OperationalError, close_old_connections
+from django.utils import timezone
+
+from tac_site.publishing.documents import instance_of
+from tac_site.publishing.models import Revision
+from tac_site.publishing.state import read_state
+from tac_site.publishing.writing import writing
+
+logger = logging.getLogger(__name__)
+
+CHECK_INTERVAL = 0.5  # seconds
+FAILURES_WORTH_A_WORD = 10  # in a row: somebody who writes is done sooner
+
+
+def publish_scheduled(now: datetime, *, wait: bool = True) -> int:
+    """Make live what is due, each draft whole; returns how many went live.
+
+    A draft that cannot be live stays one and says why. OperationalError if the database is away, or if
+    somebody else writes and `wait` is false.
+    """
+    count = 0
+    for due in Revision.objects.due(now).select_related("content_type"):
+        try:
+            count += _publish(due, now, wait)
+        except OperationalError:
+            raise  # no fault of the draft
+        except Exception as error:  # one draft that cannot be read may not hold up the others
+            logger.exception("The draft %s could not go live.", due.pk)
+            reason = "It could not be stored. Open it, look it over and save it again."
+            if isinstance(error, ValidationError):
+                reason = " ".join(error.messages)
+            waiting = Revision.objects.filter(pk=due.pk, goes_live_at__lte=now)
+            waiting.update(publish_error=reason, goes_live_at=None)
+    return count
+
+
+def _publish(due: Revision, now: datetime, wait: bool) -> bool:
+    state = read_state(due.model, due.object_id)
+    if state.document:
+        instance_of(state.document).make_renditions()  # before anything is locked
+    with writing(due.model, due.object_id, wait=wait) as writer:
+        draft = writer.state.draft
+        if draft is None or draft.goes_live_at is None or draft.goes_live_at > now:
+            return False  # somebody published, changed or discarded it meanwhile
+        writer.check_conflict()
+        writer.publish(writer.state.document, draft=draft, author=draft.author)
+        if writer.problems:
+            raise ValidationError(writer.problems)
+    return True
+
+
+def publish_on_time() -> None:
+    """For ever, in a thread of a server: no visitor ever waits for it."""
+    failures = 0
+    while True:
+        close_old_connections()
+        try:
+            publish_scheduled(timezone.now(), wait=False)
+            failures = 0
+        except DatabaseError:  # it is away, or somebody else writes: next time
+            failures += 1
+            if failures == FAILURES_WORTH_A_WORD:
+                logger.warning("Scheduled drafts cannot go live at present.", exc_info=True)
+        time.sleep(CHECK_INTERVAL)

@@ -1,0 +1,84 @@
+"""What an object is at a moment. Reading it takes no lock and writes nothing."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+
+from django.db import models
+from django.db.models import Q, Subquery
+
+from tac_site.primary_keys import parse_pk
+from tac_site.publishing.documents import Document, document_of, stored_rows, to_text
+from tac_site.publishing.merging import has_conflict, merge
+from tac_site.publishing.models import Revision
+from tac_site.publishing.revisable import Revisable
+
+
+@dataclass(frozen=True)
+class State:
+    """The newest version that went live, the draft that waits, if any, and what is live.
+
+    What is live differs from the newest version if somebody changed it without a revision, as in a shell.
+    """
+
+    live: Revision | None
+    draft: Revision | None
+    live_document: Document
+
+    @cached_property
+    def token(self) -> str:
+        """Names the state in a form. Two states with the same content have the same token."""
+        live = digest(to_text(self.live_document)) if self.live_document else "0"
+        return f"{live}.{self.draft.pk if self.draft else 0}"
+
+    @property
+    def newest(self) -> Revision | None:
+        return self.draft or self.live
+
+    @property
+    def is_awaited(self) -> bool:
+        """The draft is to be published, by an editor or at its time."""
+        return self.draft is not None and (self.draft.needs_review or self.draft.goes_live_at is not None)
+
+    @property
+    def base_document(self) -> Document:
+        """What was live when the draft was begun."""
+        return self.draft.base.document if self.draft and self.draft.base else []
+
+    @cached_property
+    def document(self) -> Document:
+        """What the form shows: the draft, on top of what went live since it was begun."""
+        if self.draft is None:
+            return self.live_document
+        return merge(self.base_document, self.draft.document, self.live_document)
+
+    @cached_property
+    def has_conflict(self) -> bool:
+        """The draft and what went live since it was begun change the same."""
+        return self.draft is not None and has_conflict(
+            self.base_document, self.draft.document, self.live_document
+        )
+
+
+def read_state(model: type[Revisable], pk: int, rows: list[models.Model] | None = None) -> State:
+    """Of the object with these rows, which are read if they are not given."""
+    revisions = Revision.objects.of(model, pk)
+    newest_live = revisions.live().values("pk")[:1]
+    both = revisions.filter(Q(is_current_draft=True) | Q(pk=Subquery(newest_live)))
+    found = {each.is_current_draft: each for each in both.select_related("author", "base")}
+    if rows is None:
+        rows = stored_rows(model, pk)
+    return State(found.get(False), found.get(True), document_of(rows))
+
+
+def state_at(model: type[Revisable], pk: int, token: str) -> State:
+    """The earlier state that the token names; an empty one if it names none of this object's."""
+    live_digest, _, draft_pk = token.partition(".")
+    revisions = Revision.objects.of(model, pk).select_related("base", "author")
+    live = next((each for each in revisions.live() if digest(each.document_text) == live_digest), None)
+    draft = revisions.filter(pk=parse_pk(draft_pk)).first()
+    return State(live, draft, live.document if live else [])
+
+
+def digest(text: str) -> str:
+    return blake2b(text.encode(), digest_size=16).hexdigest()

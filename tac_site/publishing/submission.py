@@ -1,0 +1,62 @@
+import re
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Literal, cast
+
+from django.http import HttpRequest
+from django.utils.crypto import get_random_string
+
+Button = Literal["publish", "continue", "draft", "review"]
+BUTTONS: dict[str, Button] = {"_continue": "continue", "_draft": "draft", "_review": "review"}
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What a form of the admin was sent with, beside the fields of the object. Parsed once."""
+
+    button: Button
+    form_id: str  # the same each time that one opened form is sent
+    digest: str  # the same only for the same content
+    opened_on: str | None  # the token of the state that the form was opened on
+    choice: Literal["", "merge", "over", "another"]  # what the editor chose to do about a conflict
+    choice_token: str  # the state for which that was chosen
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Submission":
+        post = request.POST
+        button = next((button for name, button in BUTTONS.items() if name in post), "publish")
+        form_id = post.get("form_id", "")
+        choice, _, token = post.get("resolution", "").partition(" ")
+        if choice not in ("merge", "over", "another"):
+            choice = ""
+        return cls(
+            cast("Button", button),
+            form_id if re.fullmatch("[A-Za-z0-9]{16,32}", form_id) else "",
+            _digest(request),
+            post.get("opened_on"),
+            cast("Literal['', 'merge', 'over', 'another']", choice),
+            token,
+        )
+
+    @classmethod
+    def none(cls) -> "Submission":
+        """Of a form that is opened."""
+        return cls("publish", get_random_string(16), "", None, "", "")
+
+    @property
+    def publishes(self) -> bool:
+        return self.button in ("publish", "continue")
+
+
+def _digest(request: HttpRequest) -> str:
+    digest = blake2b(digest_size=16)
+    for name, values in sorted(request.POST.lists()):
+        if name != "csrfmiddlewaretoken":
+            digest.update(repr((name, values)).encode())
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            digest.update(repr((name, file.name, file.size)).encode())
+            for chunk in file.chunks():
+                digest.update(chunk)
+            file.seek(0)
+    return digest.hexdigest()

@@ -1,0 +1,208 @@
+"""The only place that writes revisions of an object.
+
+    with writing(Member, pk) as writer:
+        writer.publish(document, author=user)
+
+The block is one transaction, in which nobody else writes revisions of objects of that kind.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils import timezone
+
+from tac_site.publishing.documents import (
+    Document,
+    apply,
+    document_of,
+    instance_of,
+    instances_of,
+    snapshot,
+    stored_rows,
+    to_text,
+)
+from tac_site.publishing.merging import equivalent
+from tac_site.publishing.models import ContentVersion, Revision
+from tac_site.publishing.revisable import Revisable
+from tac_site.publishing.state import State, read_state
+
+
+@contextmanager
+def writing(model: type[Revisable], pk: int, *, wait: bool = True) -> Iterator["Writer"]:
+    """OperationalError at once if it may not wait for somebody else who writes."""
+    with _patience(wait), transaction.atomic():
+        lock(model, wait=wait)
+        yield Writer(model, pk)
+
+
+@contextmanager
+def writing_rows(*models: type[Revisable], **values: Any) -> Iterator[Callable[[type[Revisable], int], None]]:
+    """For a change of many objects by their rows. Yields what is to be called before an object is changed.
+
+    At the end there is a version, with these values, of each that was changed.
+    """
+    with transaction.atomic():
+        for (
+            model
+        ) in models:  # all before the first write: otherwise two such blocks could wait for each other
+            lock(model)
+        writers: dict[tuple[type[Revisable], int], Writer] = {}
+
+        def begin(model: type[Revisable], pk: int) -> None:
+            if (model, pk) not in writers:
+                writers[model, pk] = Writer(model, pk)
+
+        yield begin
+        for writer in writers.values():
+            writer.publish(snapshot(writer.model, writer.pk), **values)
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """A transaction of which nothing stays: for a draft in a form, a preview and a dry run."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def lock(model: type[Revisable], *, wait: bool = True) -> None:
+    """Until the transaction ends. The object itself may have no row to lock: so it is the row of its kind.
+    A transaction of SQLite has locked everything already."""
+    content_type = ContentType.objects.get_for_model(model)
+    if connection.features.has_select_for_update:
+        ContentType.objects.select_for_update(no_key=True, nowait=not wait).get(pk=content_type.pk)
+
+
+@contextmanager
+def _patience(wait: bool) -> Iterator[None]:
+    """SQLite waits as long as its connection says."""
+    if wait or connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        (milliseconds,) = cursor.fetchone()
+        cursor.execute("PRAGMA busy_timeout = 0")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {milliseconds}")
+
+
+MOVED = {"reason": "Moved", "form_id": "", "form_digest": ""}
+
+
+class Writer:
+    """Writes the revisions of one object. Made by writing()."""
+
+    def __init__(self, model: type[Revisable], pk: int) -> None:
+        self.model, self.pk = model, pk
+        self.problems: list[str] = []  # what a version lacks that was published all the same
+        self.state = read_state(model, pk)
+        # What was changed without a revision becomes a version before another is put upon it.
+        live, rows = self.state.live, self.state.live_document
+        self.state = State(live, self.state.draft, live.document if live else [])
+        self._record(rows, None, {"reason": "Found as it was"})
+
+    def save_draft(self, document: Document, **values: Any) -> Revision:
+        """In place of the draft before. Whoever has the link to that one sees this one."""
+        before = self.state.draft
+        preview = {}
+        if before:
+            preview = {"preview_key": before.preview_key, "preview_ends_at": before.preview_ends_at}
+            self.discard_draft()
+        draft = self._add(document, base=self.state.live, is_current_draft=True, **preview, **values)
+        self.state = State(self.state.live, draft, self.state.live_document)
+        return draft
+
+    def discard_draft(self) -> None:
+        """It waits no longer, and stays in the history."""
+        Revision.objects.of(self.model, self.pk).drafts().update(
+            is_current_draft=False,
+            needs_review=False,
+            goes_live_at=None,
+            publish_error="",
+            preview_key=None,
+            preview_ends_at=None,
+        )
+        self.state = State(self.state.live, None, self.state.live_document)
+
+    def publish(self, document: Document, *, draft: Revision | None = None, **values: Any) -> Revision | None:
+        """Make the document live, whole. None if it is live already.
+
+        `draft` is the one that it comes from and that waits no longer. ValidationError says why the document
+        cannot be live.
+        """
+        instance = apply(document, stored_rows(self.model, self.pk))
+        if instance is not None:
+            self._complete(instance, values)
+        if draft is not None:
+            self.discard_draft()
+            if not equivalent(draft.document, document):
+                draft = None
+        return self._record(snapshot(self.model, self.pk), draft, values)
+
+    def check_conflict(self) -> None:
+        """ValidationError where nobody looks at the draft before it goes live."""
+        if self.state.has_conflict:
+            raise ValidationError("Somebody changed the same since the draft was begun.")
+
+    def _complete(self, instance: Revisable, values: dict[str, Any]) -> None:
+        """Make what a version needs beside its rows, before it is live."""
+        before = self.state.live_document
+        if not before:
+            earlier = Revision.objects.of(self.model, self.pk).live().exclude(document_text="[]")
+            instance.restore_related([instance_of(each.document) for each in earlier])
+        self.problems += instance.make_renditions()
+        moved = instance.renumbered(instance_of(before) if before else None)
+        writers = [Writer(self.model, each.pk) for each in moved if each.pk != self.pk]
+        for each in moved:
+            each.save()
+        for writer in writers:
+            writer._record(snapshot(self.model, writer.pk), None, {**values, **MOVED})
+
+    def _record(self, document: Document, draft: Revision | None, values: dict[str, Any]) -> Revision | None:
+        """What the rows say is a version: the draft, if it went live as it was, or else a new one."""
+        before = self.state.live_document
+        if document == before:
+            return None
+        values = {
+            **values,
+            "live_at": timezone.now(),
+            "is_public_change": _public(before) != _public(document),
+        }
+        if draft is None:
+            revision = self._add(document, **values)
+        else:
+            values["reason"] = values.get("reason") or draft.reason
+            values["published_by"] = values.pop("author", None)
+            revisions = Revision.objects.filter(pk=draft.pk)
+            revisions.update(document_text=to_text(document), **values)
+            revision = revisions.select_related("author").get()
+        ContentVersion.increment()
+        self.state = State(revision, self.state.draft, document)
+        return revision
+
+    def _add(self, document: Document, **values: Any) -> Revision:
+        newest = self.state.newest
+        title = str(instance_of(document))[:200] if document else newest.title if newest else ""
+        return Revision.objects.create(
+            content_type=ContentType.objects.get_for_model(self.model),
+            object_id=self.pk,
+            title=title,
+            document_text=to_text(document),
+            **values,
+        )
+
+
+def _public(document: Document) -> Document:
+    """The part of the document that visitors see today."""
+    if not document:
+        return []
+    instance, *children = instances_of(document)
+    assert isinstance(instance, Revisable)
+    return document_of(instance.public_rows(children))

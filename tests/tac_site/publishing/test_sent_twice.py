@@ -1,0 +1,129 @@
+"""A form that is sent twice, by a double click or from the page before, is stored once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connections
+from django.test import Client
+from pytest_django.asserts import assertContains
+
+from members.models import Member
+from resources.models import Resource
+from tac_site.publishing.models import Revision
+from tests.factories import TermFactory
+from tests.tac_site.publishing.editors import Form, bio, draft_of, list_of, messages, photo, versions
+
+pytestmark = pytest.mark.django_db
+
+ADD_MEMBER = f"{list_of(Member)}add/"
+ADD_RESOURCE = f"{list_of(Resource)}add/"
+
+
+def send_again(form: Form, button: str) -> Any:
+    return form.client.post(form.address, {**form.fields, button: "1"})
+
+
+@pytest.mark.parametrize("button", ["_save", "_continue", "_draft", "_review"])
+@pytest.mark.parametrize(
+    ("address", "typed"), [(ADD_MEMBER, {"name": "Ada"}), (ADD_RESOURCE, {"title": "A"})]
+)
+def test_something_new_is_stored_once_and_answered_twice(
+    address: str, typed: dict[str, str], button: str, editor: Client
+) -> None:
+    form = Form(editor, address)
+
+    first = form.press(button, **typed)
+    second = send_again(form, button)
+
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert second.headers["Location"] == first.headers["Location"]
+    assert messages(second)[-1] == messages(first)[-1]
+    assert second.cookies["saved_form"].value == form.fields["form_id"]
+    assert Revision.objects.count() == 1
+    assert Member.objects.count() + Resource.objects.count() == (button in ("_save", "_continue"))
+
+
+@pytest.mark.parametrize("button", ["_save", "_draft"])
+def test_an_edit_is_no_conflict_with_itself(button: str, editor: Client, ada: Member) -> None:
+    form = Form(editor, ada)
+
+    first = form.press(button, bio="My story", photo=photo())
+    form.fields["photo"] = photo()
+    second = send_again(form, button)
+
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert messages(second)[-1] == messages(first)[-1]
+    assert (len(versions(ada)), draft_of(ada) is None) == ((2, True) if button == "_save" else (1, False))
+
+
+def test_a_draft_that_was_published_as_it_was_is_answered_twice(editor: Client, ada: Member) -> None:
+    Form(editor, ada).draft(bio="My story")
+    form = Form(editor, ada)
+
+    first = form.press("_save")
+    second = send_again(form, "_save")
+
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert messages(second)[-1] == "“Ada Lovelace” is live."
+    assert (bio(), len(versions(ada))) == ("My story", 2)
+
+
+def test_what_was_typed_since_is_not_taken_for_the_same(editor: Client, ada: Member) -> None:
+    form = Form(editor, ada)
+    form.save(bio="My story")
+
+    response = form.press("_save", bio="My longer story")
+
+    assert response.status_code == 200  # a conflict, with all that was typed
+    form.save(resolution=f"over {form.newest}")
+    assert bio() == "My longer story"
+
+
+def test_somebody_new_from_the_same_form_is_asked_about(editor: Client) -> None:
+    form = Form(editor, ADD_MEMBER)
+    form.save(name="Ada")
+
+    response = form.press("_save", name="Grace")
+
+    assert form.errors["__all__"] == ["This form made “Ada” already. Choose below what you want."]
+    assertContains(response, f'href="{list_of(Member)}{Member.objects.get().pk}/change/"')
+    assert form.fields["name"] == "Grace"
+    for choice in ("merge", "over"):
+        assert form.press("_save", resolution=f"{choice} {form.newest}").status_code == 200
+    form.save(resolution=f"another {form.newest}")
+    assert set(Member.objects.values_list("name", flat=True)) == {"Ada", "Grace"}
+
+
+@pytest.mark.parametrize("form_id", ["", "short", "x" * 33, "é" * 16, "\x00" * 16])
+def test_what_is_no_form_id_is_no_obstacle(form_id: str, editor: Client) -> None:
+    form = Form(editor, ADD_MEMBER)
+    for name in ("Ada", "Grace"):
+        form.save(name=name, form_id=form_id)
+    assert Member.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("button", ["_save", "_draft"])
+@pytest.mark.parametrize("is_new", [True, False])
+def test_at_once_it_is_stored_once_too(is_new: bool, button: str, admin_user: User) -> None:
+    client = Client()
+    client.force_login(admin_user)
+    ada = None if is_new else TermFactory.create(member__name="Ada").member
+    form = Form(client, ada or ADD_MEMBER)
+
+    def send(number: int) -> tuple[int, str]:
+        sender = Client()
+        sender.cookies = client.cookies
+        response = sender.post(form.address, {**form.fields, "name": "Ada L.", button: "1"})
+        connections.close_all()
+        return response.status_code, messages(response)[-1]
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(send, range(4)))
+
+    assert answers == [answers[0]] * 4
+    assert answers[0][0] == 302
+    assert Revision.objects.filter(title="Ada L.").count() == 1
+    assert Member.objects.filter(name="Ada L.").count() == (button == "_save")
