@@ -19,7 +19,7 @@ from django.utils.html import format_html
 from members.models import Council, Member, MemberQuerySet
 from members.names import fold
 from members.terms import Term, first_overlap
-from tac_site.admin import Attention
+from tac_site.attention import Attention
 from tac_site.pictures.fields import PictureFormField, clean_upload
 from tac_site.publishing.admin import PublishingAdmin
 from tac_site.publishing.documents import snapshot

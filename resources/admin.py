@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from resources.models import Resource, ResourceQuerySet, with_new_positions
-from tac_site.admin import Attention
+from tac_site.attention import Attention
 from tac_site.primary_keys import parse_pk
 from tac_site.publishing.admin import PublishingAdmin
 from tac_site.publishing.writing import writing_rows

@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains
 
 from members.models import Member
-from tac_site.admin import Attention
+from tac_site.attention import Attention
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
-from tac_site.admin import Attention
+from tac_site.attention import Attention
 from tac_site.primary_keys import parse_pk
 from tac_site.publishing.admin.publishing_admin import PublishingAdmin
 from tac_site.publishing.models import Revision

@@ -6,7 +6,7 @@ from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains
 
 from members.models import Member
-from tac_site.admin import Attention
+from tac_site.attention import Attention
 from tac_site.publishing.models import Revision
 from tests.tac_site.publishing.editors import (
     Form,
