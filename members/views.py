@@ -24,7 +24,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
     form = RosterForm.of(request)
     members = Member.objects.matching(form.words)
     page = page_of(request, members.roster(on=form.day))
-    context = {"form": form, "page": page}
+    context = {"title": "Members", "form": form, "page": page}
     if page.number == 1:
         context["former"] = Page.of(members.former_roster(on=form.day).with_public_terms())
     return render(request, "members/member_list.html", context)
@@ -34,7 +34,8 @@ def member_list(request: HttpRequest) -> HttpResponse:
 def former_member_list(request: HttpRequest) -> HttpResponse:
     form = RosterForm.of(request)
     members = Member.objects.matching(form.words).former_roster(on=form.day)
-    context = {"form": form, "page": page_of(request, members.with_public_terms())}
+    page = page_of(request, members.with_public_terms())
+    context = {"title": "Former members", "form": form, "page": page}
     return render(request, "members/former_member_list.html", context)
 
 
@@ -43,7 +44,7 @@ def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
     member = Member.objects.public().with_public_terms().filter(slug=slug).first()
     if member is not None:
         previous, following = _neighbours(member)
-        context = {"member": member, "previous": previous, "following": following}
+        context = {"title": member.name, "member": member, "previous": previous, "following": following}
         return render(request, "members/member_detail.html", context)
     moved = Member.objects.public().known_as(slug)
     if moved is None:

@@ -8,5 +8,5 @@ from tac_site.pagination import page_of
 
 @public_page("page")
 def resource_list(request: HttpRequest) -> HttpResponse:
-    page = page_of(request, Resource.objects.public())
-    return render(request, "resources/resource_list.html", {"page": page})
+    context = {"title": "Resources", "page": page_of(request, Resource.objects.public())}
+    return render(request, "resources/resource_list.html", context)

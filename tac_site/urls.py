@@ -9,14 +9,14 @@ from tac_site.markdown import editor
 from tac_site.pictures.views import picture
 from tac_site.publishing import previews
 
+accessibility = TemplateView.as_view(
+    template_name="accessibility.html", extra_context={"title": "Accessibility"}
+)
+
 urlpatterns = [
     path("", include("members.urls")),
     path("resources/", include("resources.urls")),
-    path(
-        "accessibility/",
-        public_page()(TemplateView.as_view(template_name="accessibility.html")),
-        name="accessibility",
-    ),
+    path("accessibility/", public_page()(accessibility), name="accessibility"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
     path("favicon.ico", views.favicon, name="favicon"),

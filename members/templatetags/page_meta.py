@@ -15,11 +15,12 @@ from tac_site.json_ld import render_json_ld
 register = template.Library()
 
 
-@register.inclusion_tag("includes/meta.html", takes_context=True)
-def page_meta(context: Mapping[str, Any], title: str = "", member: Member | None = None) -> dict[str, Any]:
-    """What machines read of a page: of the named member, or else of the council."""
+@register.inclusion_tag("members/meta.html", takes_context=True)
+def page_meta(context: Mapping[str, Any]) -> dict[str, Any]:
+    """What machines read of a page: of the member that it is about, or else of the council."""
     request = context["request"]
     council: Council = context["council"]
+    member: Member | None = context.get("member")
     absolute = request.build_absolute_uri
     query = _query(context)
     json_ld = None
@@ -34,7 +35,7 @@ def page_meta(context: Mapping[str, Any], title: str = "", member: Member | None
         if request.path == reverse("members:overview"):
             json_ld = organization(council, context["page"].rows, absolute)
     return {
-        "title": title or council.name,
+        "title": context.get("title") or council.name,
         "site_name": council.name,
         "kind": "profile" if member else "website",
         "description": description,
