@@ -127,11 +127,11 @@ class MissingFilter(admin.SimpleListFilter):
 class PhotoWidget(AdminFileWidget):
     """Shows the photo, on which a click sets the form's fields focus_x and focus_y."""
 
-    template_name = "includes/photo_focus.html"
+    template_name = "members/admin/photo_focus.html"
 
     class Media:
-        css = {"all": ["tac_site/photo_focus.css"]}
-        js = ["tac_site/photo_focus.js"]
+        css = {"all": ["members/photo_focus.css"]}
+        js = ["members/photo_focus.js"]
 
 
 class LastDayForm(forms.Form):
