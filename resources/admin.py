@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from resources.models import Resource, ResourceQuerySet, with_new_positions
 from tac_site.attention import Attention
+from tac_site.plain_text import line_of_text
 from tac_site.primary_keys import parse_pk
 from tac_site.publishing.admin import PublishingAdmin
 from tac_site.publishing.writing import writing_rows
-from tac_site.views import line_of_text
 
 
 class MissingLinkFilter(admin.SimpleListFilter):

@@ -9,6 +9,7 @@ from django.views import defaults
 
 from tac_site.caching.page_cache import unavailable
 from tac_site.caching.public_page import public_page
+from tac_site.plain_text import line_of_text
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -49,7 +50,3 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def _is_for_people(request: HttpRequest) -> bool:
     """The editor's script asks for no particular type, and shows what it gets as a line beside the text."""
     return request.method in ("GET", "HEAD") or "text/html" in request.headers.get("Accept", "")
-
-
-def line_of_text(message: str, status: int) -> HttpResponse:
-    return HttpResponse(message, status=status, content_type="text/plain; charset=utf-8")

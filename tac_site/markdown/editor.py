@@ -13,7 +13,7 @@ from markdownx.widgets import AdminMarkdownxWidget
 
 from tac_site.markdown.render import render_markdown
 from tac_site.pictures.uploads import store_picture
-from tac_site.views import line_of_text
+from tac_site.plain_text import line_of_text
 
 
 class MarkdownWidget(AdminMarkdownxWidget):
