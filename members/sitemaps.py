@@ -9,7 +9,7 @@ from django.utils import timezone
 from members.feeds import latest_change, midnight
 from members.models import Council, Member
 from members.terms import is_public
-from resources.models import Resource
+from resources.sitemaps import newest_resource
 
 # An address and when what it shows last changed, if that is known.
 Listed = tuple[str, datetime | None]
@@ -24,15 +24,12 @@ class PageSitemap(Sitemap[Listed]):
         members = Member.objects.public().aggregate(
             Max("updated_at"), terms_updated_at=Max("terms__updated_at", filter=is_public(today, "terms__"))
         )
-        resources = Resource.objects.public().aggregate(Max("updated_at"))
         day = latest_change(until=today)
         roster = [*members.values(), day and midnight(day)]
         return [
-            (reverse("members:overview"), _newest(*council.values(), *resources.values(), *roster)),
+            (reverse("members:overview"), _newest(*council.values(), newest_resource(), *roster)),
             (reverse("members:list"), _newest(*roster)),
             (reverse("members:former"), _newest(*roster)),
-            (reverse("resources:list"), _newest(*resources.values())),
-            (reverse("accessibility"), None),
         ]
 
     def location(self, item: Listed) -> str:

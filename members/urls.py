@@ -1,10 +1,7 @@
-from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
 from members import feeds, public_data, views
 from members.meta import manifest, share_images
-from members.sitemaps import MemberSitemap, PageSitemap
-from tac_site.caching.public_page import public_page
 
 app_name = "members"
 urlpatterns = [
@@ -19,10 +16,4 @@ urlpatterns = [
     path("council.md", public_data.council_markdown, name="markdown"),
     path("members.csv", public_data.members_csv, name="csv"),
     path("manifest.webmanifest", manifest.manifest, name="manifest"),
-    path(
-        "sitemap.xml",
-        public_page("p")(sitemap),
-        {"sitemaps": {"pages": PageSitemap, "members": MemberSitemap}},
-        name="sitemap",
-    ),
 ]

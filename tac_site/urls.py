@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.views.generic import TemplateView
 
@@ -8,6 +9,7 @@ from tac_site.caching.public_page import public_page
 from tac_site.markdown import editor
 from tac_site.pictures.views import picture
 from tac_site.publishing import previews
+from tac_site.sitemaps import SITEMAPS
 
 accessibility = TemplateView.as_view(
     template_name="accessibility.html", extra_context={"title": "Accessibility"}
@@ -17,6 +19,7 @@ urlpatterns = [
     path("", include("members.urls")),
     path("resources/", include("resources.urls")),
     path("accessibility/", public_page()(accessibility), name="accessibility"),
+    path("sitemap.xml", public_page("p")(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
     path("favicon.ico", views.favicon, name="favicon"),

@@ -51,7 +51,7 @@ def make_council(serving: int) -> None:
         ("/resources/", 2),
         ("/accessibility/", 1),
         ("/members/feed.xml", 3),
-        ("/sitemap.xml", 5),
+        ("/sitemap.xml", 6),
         ("/council.json", 7),
         ("/members.csv", 5),
         ("/council.md", 3),

@@ -17,7 +17,7 @@ from tac_site.publishing.scheduling import publish_scheduled
 
 # Where to begin: what no page links. A test compares them with the addresses that the site has.
 NAMES = (
-    *("members:sitemap", "members:overview", "members:json", "members:csv", "members:markdown"),
+    *("sitemap", "members:overview", "members:json", "members:csv", "members:markdown"),
     *("robots", "favicon"),
 )
 
