@@ -14,7 +14,7 @@ from members.exchange.council_document import write
 from members.exchange.council_exchange import dump
 from members.models import Council, Member
 from members.terms import Term
-from resources.models import Resource
+from resources.public_data import public_resources
 from tac_site.caching.public_page import public_page
 
 VERSION = 1  # goes up when something that was there is no longer there, or means something else
@@ -46,15 +46,7 @@ def council_json(request: HttpRequest) -> HttpResponse:
             "url": absolute(council.get_absolute_url()),
         },
         "members": [_member(member, status, absolute) for status, member in _members(timezone.localdate())],
-        "resources": [
-            {
-                "title": resource.title,
-                "note": resource.note,
-                "url": resource.url or None,
-                "description": resource.description,
-            }
-            for resource in Resource.objects.public()
-        ],
+        "resources": public_resources(),
     }
     return JsonResponse(data, json_dumps_params={"ensure_ascii": False}, headers=ANY_SITE)
 
