@@ -218,7 +218,7 @@ class SiteExport:
             return  # as every web server does by itself
         answer = self._get(target)
         if address.endswith("/"):
-            page = render_to_string("moved.html", {"path": target, "url": self.origin + target})
+            page = render_to_string("export/moved.html", {"path": target, "url": self.origin + target})
             answer = replace(answer, body=page.encode())
         self._save(address, answer)
 
