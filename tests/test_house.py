@@ -53,7 +53,6 @@ LONG = {  # to be parted
     "members/models.py",
     "tac_site/caching/page_cache.py",
     "tac_site/caching/page_cache.py: _ask",
-    "tac_site/publishing/versions_admin.py: _restore",
 }
 
 
