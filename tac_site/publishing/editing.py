@@ -117,9 +117,14 @@ class Editing:
     @property
     def resolution(self) -> str:
         """What the editor chose to do about the conflict, having seen this very state."""
-        choices = ("another",) if self.stored_before else ("merge", "over")
+        choices = ("another",) if self.stored_before else ("merge", "over") if self.can_merge else ("over",)
         has_seen_it = self.submission.choice_token == self.state.token
         return self.submission.choice if has_seen_it and self.submission.choice in choices else ""
+
+    @property
+    def can_merge(self) -> bool:
+        """What the form was opened on is known, and so is what the editor changed in it."""
+        return bool(self.opened.document)
 
     @cached_property
     def stored_before(self) -> Revision | None:

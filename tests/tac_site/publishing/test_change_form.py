@@ -1,11 +1,15 @@
 """The form of an editor and the list that leads to it."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission, User
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django.asserts import assertContains, assertNotContains
 
 from members.models import Council, FormerSlug, Member
@@ -332,3 +336,64 @@ def test_no_page_of_what_is_not_live_is_offered(editor: Client, model: type[Any]
     (draft,) = Revision.objects.drafts()
 
     assertNotContains(editor.get(f"{list_of(model)}{draft.object_id}/change/"), "viewsitelink")
+
+
+def test_looking_makes_no_revision_and_takes_no_lock(editor: Client, ada: Member) -> None:
+    viewer = signed_in("staff")
+    viewer_account = User.objects.get(username="staff")
+    for name in ("view_member", "view_term"):
+        viewer_account.user_permissions.add(Permission.objects.get(codename=name))
+
+    for client in (viewer, editor):
+        for page in ("change", "history"):
+            with CaptureQueriesContext(connection) as captured:
+                client.get(url(ada, page))
+            asked = " ".join(query["sql"] for query in captured.captured_queries)
+            assert not re.search("SAVEPOINT|FOR NO KEY|INSERT|UPDATE|DELETE", asked)
+
+    assert not Revision.objects.exists()
+
+
+def test_what_was_changed_past_the_admin_is_no_conflict_and_is_recorded_on_saving(
+    editor: Client, ada: Member
+) -> None:
+    Form(editor, ada).save(bio="One")
+    Member.objects.update(bio="Two")
+    form = Form(editor, ada)
+    assert form.fields["bio"] == "Two"
+
+    form.save(job_title="Countess")
+
+    assert [(each.document[0]["fields"]["bio"], each.reason) for each in versions(ada)] == [
+        ("A story", "Found as it was"),
+        ("One", ""),
+        ("Two", "Found as it was"),
+        ("Two", ""),
+    ]
+
+
+def test_what_was_changed_past_the_admin_while_a_form_was_open_is_a_conflict(
+    editor: Client, ada: Member
+) -> None:
+    Form(editor, ada).save(bio="One")
+    form = Form(editor, ada)
+    Member.objects.update(bio="Two")
+
+    response = form.press("_save", job_title="Countess")
+
+    assert response.status_code == 200
+    form.save(resolution=f"merge {form.newest}")
+    assert Member.objects.values_list("bio", "job_title").get() == ("Two", "Countess")
+
+
+def test_what_the_form_was_opened_on_may_be_unknown_and_then_nothing_is_merged(
+    editor: Client, ada: Member
+) -> None:
+    form = Form(editor, ada)
+    Member.objects.update(bio="Two")  # twice past the admin: of the first state there is no version
+
+    assertNotContains(form.press("_save", job_title="Countess"), 'value="merge')
+    assert form.press("_save", resolution=f"merge {form.newest}").status_code == 200
+    assert form.fields["job_title"] == "Countess"
+    form.save(resolution=f"over {form.newest}")
+    assert Member.objects.values_list("bio", "job_title").get() == ("A story", "Countess")

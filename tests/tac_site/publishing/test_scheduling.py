@@ -1,19 +1,25 @@
 """What goes live by itself."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import OperationalError, connection, connections
 from django.utils import timezone
 
 from members.models import Member
 from members.terms import Term
 from resources.models import Resource
+from tac_site.publishing import scheduling
 from tac_site.publishing.documents import with_fields
 from tac_site.publishing.models import Revision
 from tac_site.publishing.revisable import Revisable
 from tac_site.publishing.scheduling import publish_scheduled
-from tac_site.publishing.writing import Writer
+from tac_site.publishing.writing import Writer, writing
 from tests.factories import MemberFactory, ResourceFactory, TermFactory
 from tests.tac_site.publishing.editors import (
     account,
@@ -33,7 +39,8 @@ MINUTE = timedelta(minutes=1)
 
 def schedule(thing: Revisable, at: Any = NOW, **fields: object) -> Revision:
     document = with_fields(live(thing), **fields)
-    return writer_of(thing).save_draft(document, author=account("Editors"), goes_live_at=at)
+    author = User.objects.filter(username="Editors").first() or account("Editors")
+    return writer_of(thing).save_draft(document, author=author, goes_live_at=at)
 
 
 def test_what_is_due_goes_live_and_nothing_before_its_time() -> None:
@@ -159,3 +166,88 @@ def test_a_draft_that_somebody_published_meanwhile_is_left_alone(monkeypatch: py
 
     assert found == [draft]
     assert Resource.objects.get().title == "Plan"
+
+
+# When somebody else writes
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_may_not_wait_does_not_and_tries_again() -> None:
+    resource = ResourceFactory.create(title="Calendar")
+    with writing(Resource, resource.pk) as writer:
+        document = with_fields(writer.state.live_document, title="Agenda")
+        draft = writer.save_draft(document, goes_live_at=NOW)
+    is_locked, may_end = Event(), Event()
+
+    def write() -> None:
+        with writing(Resource, resource.pk):
+            is_locked.set()
+            may_end.wait(60)
+        connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(write)
+        is_locked.wait(60)
+        with pytest.raises(OperationalError):
+            publish_scheduled(NOW, wait=False)
+        assert not other.done()  # so that was before the other one had finished
+        may_end.set()
+        other.result()
+
+    draft.refresh_from_db()
+    assert (draft.goes_live_at, draft.publish_error) == (NOW, "")  # being busy is no fault of the draft
+    assert publish_scheduled(NOW, wait=False) == 1
+    assert Resource.objects.get().title == "Agenda"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_did_not_wait_once_waits_again_later() -> None:
+    resource = ResourceFactory.create()
+    with writing(Resource, resource.pk, wait=False):
+        pass
+
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout")
+            assert cursor.fetchone() == (20_000,)
+
+
+class EnoughError(Exception):
+    """Ends what goes on for ever."""
+
+
+def test_a_server_goes_on_for_ever_and_says_once_that_it_cannot(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Eleven times the database is busy, then it is not, and so on."""
+    turns = []
+
+    def publish(now: object, *, wait: bool) -> int:
+        assert not wait
+        turns.append(now)
+        if len(turns) % 12:
+            raise OperationalError("database is locked")
+        return 1
+
+    def sleep(seconds: float) -> None:
+        if len(turns) == 24:
+            raise EnoughError
+
+    monkeypatch.setattr(scheduling, "publish_scheduled", publish)
+    monkeypatch.setattr("time.sleep", sleep)
+    with pytest.raises(EnoughError):
+        scheduling.publish_on_time()
+
+    assert [record.message for record in caplog.records] == [
+        "Scheduled drafts cannot go live at present."
+    ] * 2
+
+
+def test_the_command_says_how_many_went_live(capsys: pytest.CaptureFixture[str]) -> None:
+    for title in ("Calendar", "Charter"):
+        schedule(ResourceFactory.create(title=title), note="New")
+
+    call_command("publish_scheduled")
+
+    assert capsys.readouterr().out == "Went live: 2.\n"
+    assert set(Resource.objects.values_list("note", flat=True)) == {"New"}
