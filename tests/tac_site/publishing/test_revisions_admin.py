@@ -1,5 +1,7 @@
 """The list of drafts and versions."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -87,3 +89,14 @@ def test_an_account_with_a_history_is_not_deleted(editor: Client, ada: Member) -
     )
 
     assert User.objects.filter(pk=user.pk).exists()
+
+
+def test_the_first_page_says_what_one_saved_lately(editor: Client, other: Client, ada: Member) -> None:
+    Form(other, ada).save(bio="Theirs")
+    Form(editor, ada).draft(bio="Mine")
+
+    page = editor.get("/admin/").content.decode()
+
+    draft, *_ = Revision.objects.all()
+    assert re.findall(r'href="/admin/publishing/revision/(\d+)/change/"', page) == [str(draft.pk)]
+    assert "Draft, 20" in page
