@@ -28,7 +28,7 @@ from tac_site.publishing.writing import Writer
 
 
 @admin.register(Council)
-class CouncilAdmin(PublishingAdmin[Council]):
+class CouncilAdmin(PublishingAdmin):
     """There is one council, so its form opens directly."""
 
     fields = ["name", "short_name", "organization", "summary", "overview"]
@@ -142,7 +142,7 @@ class LastDayForm(forms.Form):
 
 
 @admin.register(Member)
-class MemberAdmin(PublishingAdmin[Member]):
+class MemberAdmin(PublishingAdmin):
     list_display = [
         "portrait",
         "name",

@@ -28,7 +28,7 @@ class MissingLinkFilter(admin.SimpleListFilter):
 
 
 @admin.register(Resource)
-class ResourceAdmin(SortableAdminMixin, PublishingAdmin[Resource]):
+class ResourceAdmin(SortableAdminMixin, PublishingAdmin):
     list_display = ["position", "title", "note", "has_link", "is_visible"]
     list_display_links = ["title"]
     list_filter = ["is_visible", MissingLinkFilter]

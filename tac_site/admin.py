@@ -1,4 +1,4 @@
-from typing import TypeVar
+from typing import Any
 
 from django.contrib import admin
 from django.db import models
@@ -6,10 +6,8 @@ from django.db import models
 from tac_site.markdown.editor import MarkdownFormField, MarkdownWidget
 from tac_site.pictures.fields import PictureFormField
 
-M = TypeVar("M", bound=models.Model)
 
-
-class ContentAdmin(admin.ModelAdmin[M]):
+class ContentAdmin(admin.ModelAdmin[Any]):
     """Texts are Markdown, files are pictures, an address without a scheme is https."""
 
     formfield_overrides = {

@@ -1,24 +1,22 @@
 import re
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Literal, cast
 
 from django.http import HttpRequest
 from django.utils.crypto import get_random_string
 
-Button = Literal["publish", "continue", "draft", "review"]
-BUTTONS: dict[str, Button] = {"_continue": "continue", "_draft": "draft", "_review": "review"}
+BUTTONS = {"_continue": "continue", "_draft": "draft", "_review": "review"}
 
 
 @dataclass(frozen=True)
 class Submission:
     """What a form of the admin was sent with, beside the fields of the object. Parsed once."""
 
-    button: Button
+    button: str  # publish, continue, draft or review
     form_id: str  # the same each time that one opened form is sent
     digest: str  # the same only for the same content
     opened_on: str | None  # the token of the state that the form was opened on
-    choice: Literal["", "merge", "over", "another"]  # what the editor chose to do about a conflict
+    choice: str  # what the editor chose to do about a conflict
     choice_token: str  # the state for which that was chosen
 
     @classmethod
@@ -27,14 +25,12 @@ class Submission:
         button = next((button for name, button in BUTTONS.items() if name in post), "publish")
         form_id = post.get("form_id", "")
         choice, _, token = post.get("resolution", "").partition(" ")
-        if choice not in ("merge", "over", "another"):
-            choice = ""
         return cls(
-            cast("Button", button),
+            button,
             form_id if re.fullmatch("[A-Za-z0-9]{16,32}", form_id) else "",
             _digest(request),
             post.get("opened_on"),
-            cast("Literal['', 'merge', 'over', 'another']", choice),
+            choice,
             token,
         )
 

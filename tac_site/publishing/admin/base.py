@@ -1,4 +1,4 @@
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib.admin.utils import unquote
 from django.http import HttpRequest
@@ -6,12 +6,9 @@ from django.urls import reverse
 
 from tac_site.admin import ContentAdmin
 from tac_site.primary_keys import parse_pk
-from tac_site.publishing.revisable import Revisable
-
-R = TypeVar("R", bound=Revisable)
 
 
-class RevisableAdmin(ContentAdmin[R]):
+class RevisableAdmin(ContentAdmin):
     """What the parts of PublishingAdmin share."""
 
     def has_publish_permission(self, request: HttpRequest) -> bool:

@@ -1,5 +1,5 @@
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -22,10 +22,8 @@ from tac_site.publishing.submission import Submission
 from tac_site.publishing.words import day_and_time, user_of
 from tac_site.publishing.writing import lock, rolled_back, writing
 
-R = TypeVar("R", bound=Revisable)
 
-
-class ChangeFormMixin(RevisableAdmin[R]):
+class ChangeFormMixin(RevisableAdmin):
     """The form saves drafts and publishes, and never over what somebody else has saved meanwhile.
 
     tac_site.publishing.editing says how.
@@ -126,7 +124,7 @@ class ChangeFormMixin(RevisableAdmin[R]):
         """“View on site” leads to what is live, not to the draft that the form shows."""
         if isinstance(response, TemplateResponse) and response.context_data is not None:
             live = editing.state.live_document
-            url = self.get_view_on_site_url(instance_of(live)) if live else None  # type: ignore[arg-type]
+            url = self.get_view_on_site_url(instance_of(live)) if live else None
             response.context_data |= {"has_absolute_url": bool(url), "absolute_url": url}
         return response
 
@@ -150,18 +148,18 @@ class ChangeFormMixin(RevisableAdmin[R]):
 
     # What Django's view asks for
 
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> R | None:
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         if hasattr(request, "edited_object"):
-            return request.edited_object  # type: ignore[no-any-return]
+            return request.edited_object
         return super().get_object(request, object_id, from_field)
 
     def get_form(
-        self, request: HttpRequest, obj: R | None = None, change: bool = False, **kwargs: Any
+        self, request: HttpRequest, obj: Any | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
         return type(form.__name__, (form,), {"editing": request.editing})  # type: ignore[attr-defined]
 
-    def get_fieldsets(self, request: HttpRequest, obj: R | None = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Any | None = None) -> Any:
         """With what the user may say of the version that the form becomes."""
         fieldsets = super().get_fieldsets(request, obj)
         if obj and not self.has_change_permission(request, obj):
@@ -169,16 +167,16 @@ class ChangeFormMixin(RevisableAdmin[R]):
         fields = PUBLISHING_FIELDS if self.has_publish_permission(request) else ("reason",)
         return [*fieldsets, ("This version", {"fields": fields, "classes": ["this-version"]})]
 
-    def save_related(self, request: HttpRequest, form: ModelForm[R], formsets: Any, change: bool) -> None:
+    def save_related(self, request: HttpRequest, form: ModelForm[Any], formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         request.editing.capture(form.instance.pk, form.cleaned_data)  # type: ignore[attr-defined]
 
     def response_add(
-        self, request: HttpRequest, obj: R, post_url_continue: str | None = None
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
     ) -> HttpResponse:
         return self._redirect(request, obj.pk)
 
-    def response_change(self, request: HttpRequest, obj: R) -> HttpResponse:
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         return self._redirect(request, obj.pk)
 
     # What the editor is told
@@ -187,7 +185,7 @@ class ChangeFormMixin(RevisableAdmin[R]):
         """To the list; or again to the form, to go on or to see what became of the draft."""
         if request.editing.submission.button != "publish":  # type: ignore[attr-defined]
             return redirect(self._url("change", pk))
-        return self.response_post_save_change(request, None)  # type: ignore[arg-type]
+        return self.response_post_save_change(request, None)
 
     def _repeat(self, editing: Editing, revision: Revision, request: HttpRequest) -> HttpResponse:
         """Answer a form that was sent twice as it was answered the first time."""

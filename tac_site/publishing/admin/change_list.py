@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
@@ -11,14 +11,11 @@ from django.utils.html import format_html
 from tac_site.publishing.admin.base import RevisableAdmin
 from tac_site.publishing.documents import instance_of, with_fields
 from tac_site.publishing.models import Revision
-from tac_site.publishing.revisable import Revisable
 from tac_site.publishing.state import read_state
 from tac_site.publishing.writing import Writer, writing
 
-R = TypeVar("R", bound=Revisable)
 
-
-class ChangeListMixin(RevisableAdmin[R]):
+class ChangeListMixin(RevisableAdmin):
     """The list: which rows have drafts, and what is done to several rows at once."""
 
     actions = ["publish_selected", "hide_selected"]
@@ -54,7 +51,7 @@ class ChangeListMixin(RevisableAdmin[R]):
         return super().changelist_view(request, context)
 
     @admin.action(permissions=["publish"], description="Publish the selected %(verbose_name_plural)s")
-    def publish_selected(self, request: HttpRequest, queryset: QuerySet[R]) -> None:
+    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """With the drafts that wait for them."""
 
         def publish(writer: Writer) -> Revision | None:
@@ -70,7 +67,7 @@ class ChangeListMixin(RevisableAdmin[R]):
         self.change_each(request, queryset, publish, "Published")
 
     @admin.action(permissions=["publish"], description="Hide the selected %(verbose_name_plural)s")
-    def hide_selected(self, request: HttpRequest, queryset: QuerySet[R]) -> None:
+    def hide_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         def hide(writer: Writer) -> Revision | None:
             document = with_fields(writer.state.live_document, is_visible=False)
             return writer.publish(document, author=request.user, reason="Hidden from the list")
@@ -80,7 +77,7 @@ class ChangeListMixin(RevisableAdmin[R]):
     def change_each(
         self,
         request: HttpRequest,
-        queryset: QuerySet[R],
+        queryset: QuerySet[Any],
         change: Callable[[Writer], Revision | None],
         done: str,
     ) -> None:

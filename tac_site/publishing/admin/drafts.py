@@ -1,5 +1,3 @@
-from typing import TypeVar
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -11,14 +9,11 @@ from django.views.decorators.http import require_POST
 from tac_site.publishing.admin.base import RevisableAdmin
 from tac_site.publishing.models import Presence, Revision
 from tac_site.publishing.previews import preview
-from tac_site.publishing.revisable import Revisable
 from tac_site.publishing.words import day_and_time, user_of
 from tac_site.publishing.writing import Writer, writing
 
-R = TypeVar("R", bound=Revisable)
 
-
-class DraftsMixin(RevisableAdmin[R]):
+class DraftsMixin(RevisableAdmin):
     """What is done with a draft beside its form: discard it, preview it, show it to others."""
 
     def get_urls(self) -> list[URLPattern]:

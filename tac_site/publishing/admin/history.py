@@ -1,4 +1,4 @@
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,15 +16,12 @@ from tac_site.publishing.differences import differences
 from tac_site.publishing.documents import instance_of
 from tac_site.publishing.erasing import erase, names_to_erase
 from tac_site.publishing.models import Revision
-from tac_site.publishing.revisable import Revisable
 from tac_site.publishing.state import State, read_state
 from tac_site.publishing.words import day_and_time
 from tac_site.publishing.writing import Writer, writing
 
-R = TypeVar("R", bound=Revisable)
 
-
-class HistoryMixin(RevisableAdmin[R]):
+class HistoryMixin(RevisableAdmin):
     """Every version and draft of an object: compared, brought back, deleted for good."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -118,11 +115,11 @@ class HistoryMixin(RevisableAdmin[R]):
         for problem in writer.problems:
             self.message_user(request, problem, messages.WARNING)
 
-    def delete_model(self, request: HttpRequest, obj: R) -> None:
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
         with writing(self.model, obj.pk) as writer:
             writer.publish([], author=request.user, reason="Deleted")
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[R]) -> None:
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         for instance in queryset:
             self.delete_model(request, instance)
 
