@@ -26,7 +26,7 @@ def _entry(member: Member, template_name: str) -> str:
     values = [getattr(member, name) for name in SHOWN]
     if settings.DEBUG:  # who works on the template wants to see it
         return _render(template_name, values)
-    return rendered.once((template_name, values), lambda: _render(template_name, values))
+    return rendered.get_or_create((template_name, values), lambda: _render(template_name, values))
 
 
 def _render(template_name: str, values: list[object]) -> str:

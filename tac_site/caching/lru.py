@@ -5,8 +5,8 @@ from typing import Generic, TypeVar
 V = TypeVar("V")
 
 
-class Shelf(Generic[V]):
-    """Values in memory, up to so many bytes; the least recently used leave. Threads share it under a lock."""
+class LRUCache(Generic[V]):
+    """Values in memory, up to a number of bytes; the least recently used leave. It has no lock of its own."""
 
     def __init__(self, capacity: int, cost: Callable[[V], int]) -> None:
         self.capacity = capacity

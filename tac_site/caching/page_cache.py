@@ -22,7 +22,7 @@ from django.core.exceptions import DisallowedHost
 from django.core.handlers.wsgi import WSGIRequest
 from django.http.request import split_domain_port
 
-from tac_site.caching.lru import Shelf
+from tac_site.caching.lru import LRUCache
 from tac_site.caching.responses import (
     Answer,
     Entry,
@@ -79,8 +79,8 @@ class PageCache:
         self._application = application
         self._stamp = stamp
         self._clock = clock
-        self._pages = Shelf[Entry](capacity - capacity // OTHERS, attrgetter("size"))
-        self._others = Shelf[Entry](capacity // OTHERS, attrgetter("size"))
+        self._pages = LRUCache[Entry](capacity - capacity // OTHERS, attrgetter("size"))
+        self._others = LRUCache[Entry](capacity // OTHERS, attrgetter("size"))
         self._flights: dict[tuple[Key, int], Flight] = {}
         self._counting: dict[str, frozenset[str]] = {}  # path -> the parameters that count there
         self._lock = Lock()  # whoever changes one of the four above
@@ -259,7 +259,7 @@ class PageCache:
             answer.read()
         return answer
 
-    def _keep(self, answer: Answer, key: Key, generation: int, shelf: Shelf[Entry]) -> Entry | None:
+    def _keep(self, answer: Answer, key: Key, generation: int, shelf: LRUCache[Entry]) -> Entry | None:
         """The answer as an entry, if it allows that. Nothing under way when the stamp changed is put away."""
         if not answer.is_storable():
             return None
@@ -282,7 +282,7 @@ class PageCache:
                 shelf.put(key, entry)
         return entry
 
-    def _shelf(self, key: Key, environ: "WSGIEnvironment") -> Shelf[Entry]:
+    def _shelf(self, key: Key, environ: "WSGIEnvironment") -> LRUCache[Entry]:
         domain, port = split_domain_port(key.host)
         is_known = domain in self._hosts and port in ("", environ.get("SERVER_PORT"))
         return self._pages if is_known and not key.query else self._others

@@ -3,29 +3,29 @@ from collections.abc import Callable
 from hashlib import blake2b
 from threading import Lock
 
-from tac_site.caching.lru import Shelf
+from tac_site.caching.lru import LRUCache
 
 OVERHEAD = 300  # bytes of an entry beside its text
 
 
-class TextCache(Shelf[str]):
+class TextCache(LRUCache[str]):
     """Texts in the memory of this process, for all of its threads."""
 
     def __init__(self, capacity: int) -> None:
         super().__init__(capacity, cost)
         self._lock = Lock()
 
-    def once(self, of: object, make: Callable[[], str]) -> str:
-        """What make() gives, made once for all that has the same repr, which a text marked safe has too."""
-        key = blake2b(repr(of).encode(), digest_size=16).digest()
+    def get_or_create(self, key: object, create: Callable[[], str]) -> str:
+        """Keys are compared by their repr, which marking a text safe does not change."""
+        digest = blake2b(repr(key).encode(), digest_size=16).digest()
         with self._lock:
-            text = self.entries.get(key)
+            text = self.entries.get(digest)
             if text is not None:
-                self.entries.move_to_end(key)
+                self.entries.move_to_end(digest)
                 return text
-        text = make()
+        text = create()
         with self._lock:
-            self.put(key, text)
+            self.put(digest, text)
         return text
 
 

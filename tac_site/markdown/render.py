@@ -62,12 +62,12 @@ _cleaner = nh3.Cleaner(
 def render_markdown(text: str, heading_level: int = 2) -> SafeString:
     """Safe HTML for any text; its topmost headings become h<heading_level>, at least 2."""
     text = "\n".join(text.encode("utf-8", "replace").decode().splitlines())
-    return mark_safe(rendered.once((text, heading_level), lambda: _html(text, heading_level)))
+    return mark_safe(rendered.get_or_create((text, heading_level), lambda: _html(text, heading_level)))
 
 
 def plain_text(text: str) -> str:
     """The words of its paragraphs in one line, or of all of it where it has none."""
-    return rendered.once((text, "words"), lambda: _words(str(render_markdown(text))))
+    return rendered.get_or_create((text, "words"), lambda: _words(str(render_markdown(text))))
 
 
 def _words(html: str) -> str:
