@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views import defaults
 
-from tac_site.caching.page_cache import unavailable
 from tac_site.caching.public_page import public_page
+from tac_site.caching.responses import unavailable
 from tac_site.plain_text import line_of_text
 
 

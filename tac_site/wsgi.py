@@ -19,8 +19,8 @@ django = get_wsgi_application()
 from tac_site.publishing.models import ContentVersion  # noqa: E402  # models need the application
 
 
-def stamp() -> Hashable:
-    """How all that the public can see stands: it changes with a publish, and with the day."""
+def validator() -> Hashable:
+    """Of all that the public can see, which changes with a publish and with the day."""
     close_old_connections()  # as Django does around a request, which this is not
     try:
         return ContentVersion.current(), timezone.localdate()
@@ -29,4 +29,4 @@ def stamp() -> Hashable:
 
 
 # Who works on a template wants to see it at once.
-application: "WSGIApplication" = django if settings.DEBUG else PageCache(django, stamp)
+application: "WSGIApplication" = django if settings.DEBUG else PageCache(django, validator)

@@ -1,109 +1,65 @@
-"""An HTTP cache around the WSGI application, in the memory of each process.
+"""An HTTP cache (RFC 9111) around the WSGI application, in the memory of each process.
 
-What is kept is true by version, not by time: the stamp says how all that the public can see stands, and
-what was rendered under another stamp is outdated. It is asked at most twice a second: so the cache validates
-what it has (RFC 9111, section 4.3), and from then on counts the Age.
+One validator stands for all that the public can see: a page that was rendered under another one is outdated.
+The cache compares it twice a second, and after each request with an unsafe method.
 
 Of a request the application sees the key and nothing else: the host and scheme as Django understands them,
 the path, and the query parameters that the page declares by No-Vary-Search. So nobody can plant anything for
 others in a header, a cookie or a parameter that the key does not have.
 """
 
-import logging
+import re
 import time
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field
-from operator import attrgetter
-from threading import Event, Lock
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.core.handlers.wsgi import WSGIRequest
-from django.http.request import split_domain_port
 
-from tac_site.caching.lru import LRUCache
-from tac_site.caching.responses import (
-    Answer,
-    Entry,
-    Headers,
-    Key,
-    canonical,
-    close,
-    matches,
-    preferred_encoding,
-    traces,
-)
+from tac_site.caching.entries import Entry, cache_headers
+from tac_site.caching.page_store import PageStore
+from tac_site.caching.request_keys import Key, PageRequest, RequestKeys
+from tac_site.caching.responses import Headers, Response, unavailable, unreadable
+from tac_site.caching.single_flight import Call, SingleFlight
+from tac_site.caching.validation import Validation
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-logger = logging.getLogger(__name__)
-
-LOOK = 0.5  # seconds from one question for the stamp to the next
-GRACE = 1.0  # seconds for which what was true then may be shown without asking
-PATIENCE = 2.0  # seconds that a visitor waits for what another has begun
-RETRY = 5  # seconds after which a visitor should try again while the database is away
 CAPACITY = 24 * 2**20  # bytes in each process
-OTHERS = 4  # what anybody can make up, queries and ports, has this part of it, a fourth, to itself
-LONGEST_QUERY = 500  # characters, of the parameters that count
-MOST_PATHS = 10_000  # of which it is remembered which parameters count there
-
-_published = object()  # another one after each publish of this process
-
-
-def forget() -> None:
-    """This process has changed what the public sees: the next visit asks for the stamp."""
-    global _published
-    _published = object()
-
-
-@dataclass(slots=True)
-class Flight:
-    """One visitor renders a page; the others who want it get the one before, or wait."""
-
-    landed: Event = field(default_factory=Event)
-    key: Key | None = None
-    entry: Entry | None = None
+MAX_QUERY = 500  # characters, of the significant parameters of a page that is stored
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
 class PageCache:
     def __init__(
         self,
         application: "WSGIApplication",
-        stamp: Callable[[], Hashable],
+        validator: Callable[[], Hashable],
         *,
         capacity: int = CAPACITY,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._application = application
-        self._stamp = stamp
         self._clock = clock
-        self._pages = LRUCache[Entry](capacity - capacity // OTHERS, attrgetter("size"))
-        self._others = LRUCache[Entry](capacity // OTHERS, attrgetter("size"))
-        self._flights: dict[tuple[Key, int], Flight] = {}
-        self._counting: dict[str, frozenset[str]] = {}  # path -> the parameters that count there
-        self._lock = Lock()  # whoever changes one of the four above
-
-        self._generation = 0  # goes up with every new stamp
-        self._known: Hashable = self  # no stamp is like it
-        self._away = False  # the last question for the stamp had no answer
-        self._confirmed = self._next_look = self._grace_ends = float("-inf")
-        self._seen = object()  # the value of _published before the last question
-        self._looking = Lock()
-
-        self._hosts = {host.lower() for host in settings.ALLOWED_HOSTS}
+        self._validation = Validation(validator, clock)
+        self._keys = RequestKeys()
+        self._scheme = self._keys.scheme_variable
+        self._store = PageStore(capacity)
+        self._calls = SingleFlight()
+        self._lock = Lock()  # of whoever changes the store or the calls
         # What Django reads from a cookie makes a request somebody's own.
-        self._cookies = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages")
-        proxy: tuple[str, str] | None = settings.SECURE_PROXY_SSL_HEADER
-        self._scheme, self._https = proxy or ("wsgi.url_scheme", "https")
+        own_cookies = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages")
+        self._own_cookie = re.compile("|".join(map(re.escape, own_cookies)))
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         now = self._clock()
-        if now >= self._next_look or self._seen is not _published:
-            self._look(now)  # for whoever asks: that is also when what is due goes live
-        if not self._is_anybodys(environ):
-            return self._application(environ, start_response)
+        validation = self._validation
+        if now >= validation.next_check:
+            validation.check(now)
+        if not self._is_cacheable(environ):
+            return self._pass_on(environ, start_response)
         # What most ask for stands in the request as it stands in the key, so this finds it without parsing.
         key = (
             environ.get(self._scheme),
@@ -111,213 +67,130 @@ class PageCache:
             environ.get("PATH_INFO", ""),
             environ.get("QUERY_STRING", ""),
         )
-        entries = self._pages.entries
-        entry = entries.get(key)
-        if entry is None:
-            entries = self._others.entries
-            entry = entries.get(key)
-        generation = self._generation
-        if entry and (entry.generation == generation or self._will_do(entry, (key, generation))):
-            try:  # noqa: SIM105  # twice as fast as suppress
-                entries.move_to_end(key)
-            except KeyError:
-                pass  # another thread has just pushed it out
-            return self._serve(entry, environ, start_response)
-        return self._ask(environ, start_response)
+        entry = self._store.get(key)
+        generation = validation.generation
+        if entry and (entry.generation == generation or self._may_serve_stale(entry, (key, generation))):
+            if validation.backend_down:
+                return self._serve(entry, environ, start_response)
+            return entry.send(environ, start_response)
+        return self._look_up(environ, start_response)
 
-    def _will_do(self, entry: Entry, wanted: tuple[Hashable, int]) -> bool:
-        """Outdated, but what replaces it is being made, and it was true a moment ago."""
-        return (
-            wanted in self._flights
-            and entry.generation == wanted[1] - 1
-            and self._clock() < self._grace_ends
-            and wanted[1] == self._generation  # of no other one is that the end
-        )
-
-    def _is_anybodys(self, environ: "WSGIEnvironment") -> bool:
+    def _is_cacheable(self, environ: "WSGIEnvironment") -> bool:
         """It asks for nothing but what anybody would get. A body, which GET has no use for, is suspect."""
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in environ:
             return False
         if environ.get("CONTENT_LENGTH", "") not in ("", "0") or "HTTP_TRANSFER_ENCODING" in environ:
             return False
         cookie = environ.get("HTTP_COOKIE")
-        return cookie is None or not any(name in cookie for name in self._cookies)
+        return cookie is None or not self._own_cookie.search(cookie)
 
-    def _look(self, now: float) -> None:
-        """Asks for the stamp. One thread does; the others wait if what is known is too old to be shown."""
-        surely = self._away or now < self._confirmed + GRACE
-        if not self._looking.acquire(timeout=0 if surely else PATIENCE):
-            self._away = self._away or not surely
-            return
+    def _pass_on(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Any page may be another one after an unsafe method: RFC 9111, section 4.4."""
         try:
-            if self._clock() < self._next_look and self._seen is _published:
-                return  # another thread has asked meanwhile
-            published, asked_at = _published, self._clock()
-            try:
-                stamp = self._stamp()
-            except Exception:
-                if not self._away:
-                    logger.exception("The database does not answer: the pages in memory are shown.")
-                self._away = True
-            else:
-                if stamp != self._known:
-                    self._known = stamp
-                    self._generation += 1
-                    self._grace_ends = self._confirmed + GRACE  # after that: _will_do reads both
-                self._confirmed = asked_at
-                self._away = False
-            self._seen = published
-            self._next_look = self._clock() + LOOK
+            return self._application(environ, start_response)
         finally:
-            self._looking.release()
+            if environ["REQUEST_METHOD"] not in SAFE_METHODS:
+                self._validation.invalidate()
 
-    def _ask(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """What is not found at first sight: asked for in other words, outdated, or not there."""
+    def _look_up(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """What is not found at first sight: asked for in other words, outdated, or not stored."""
         try:
-            request = WSGIRequest(environ)
-            host = request.get_host().lower()
+            raw = self._keys.raw_key(environ)
         except DisallowedHost:
             return self._application(environ, start_response)
-        except UnicodeError:  # a path that is no path: the application could not read it either
-            return unreadable().to(environ["REQUEST_METHOD"], start_response)
-        scheme = self._https if request.is_secure() else "http"
-        path, raw = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
-        while True:
-            generation, counting = self._generation, self._counting.get(path)
-            key = Key(scheme, host, path, raw if counting is None else canonical(raw, counting))
-            if len(key.query) > LONGEST_QUERY and counting is not None:
-                return self._application(environ, start_response)
-            # Which parameters count on a page not seen before, the first visitor finds out for all.
-            wanted = (key if counting is not None else key._replace(query=""), generation)
-            with self._lock:
-                entries = self._shelf(key, environ).entries
-                entry = entries.get(key)
-                is_stored = entry is not None and entry.generation == generation
-                if is_stored:
-                    entries.move_to_end(key)
-                flight = self._flights.get(wanted)
-                leads = flight is None and not is_stored and not self._away
-                if leads:
-                    flight = self._flights[wanted] = Flight()
-            if entry and is_stored:
-                return self._serve(entry, environ, start_response)
-            if flight is None:
-                if path.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
-                    return self._application(environ, start_response)  # which needs no database for these
-                return unavailable().to(environ["REQUEST_METHOD"], start_response)
-            if not leads:
-                if entry and self._will_do(entry, wanted):
-                    return self._serve(entry, environ, start_response)
-                flight.landed.wait(PATIENCE)
-                if flight.entry and flight.key == key:
-                    return self._serve(flight.entry, environ, start_response, "fwd=uri-miss; collapsed")
-                if counting is None and path in self._counting:
-                    continue
-            try:
-                answer = self._fetch(self._environ_of(key, environ))
-                entry = self._keep(answer, key, generation, self._shelf(key, environ))
-                if entry and leads:
-                    flight.entry, flight.key = entry, key
-            finally:
-                if leads:
-                    with self._lock:
-                        del self._flights[wanted]
-                        if flight.entry is None:  # else the next flight would show the old one again
-                            self._shelf(key, environ).drop(key)
-                    flight.landed.set()
-            if entry:
-                return self._serve(entry, environ, start_response, "fwd=uri-miss")
-            known = self._counting.get(path)
-            if known is not None and counting is None and canonical(raw, known) != raw:
-                close(answer.body)  # it was made from parameters that do not count
-                continue
-            return answer.to(environ["REQUEST_METHOD"], start_response)
+        except UnicodeError:  # the application could not read the path either
+            return unreadable().send(environ["REQUEST_METHOD"], start_response)
+        return self._answer(raw, environ, start_response)
 
-    def _environ_of(self, key: Key, environ: "WSGIEnvironment") -> "WSGIEnvironment":
-        """The request without all that is not its key."""
-        removed = ("CONTENT_LENGTH", "CONTENT_TYPE", "wsgi.file_wrapper")
-        kept = {
-            name: environ[name] for name in environ if not name.startswith("HTTP_") and name not in removed
-        }
-        return {
-            **kept,
-            "REQUEST_METHOD": "GET",
-            "QUERY_STRING": key.query,
-            "HTTP_HOST": key.host,
-            self._scheme: key.scheme,
-        }
-
-    def _fetch(self, environ: "WSGIEnvironment") -> Answer:
-        answer = Answer("", [], [])
-
-        def start(status: str, headers: Headers, exc_info: object = None, /) -> Callable[[bytes], object]:
-            answer.status, answer.headers = status, headers
-            return refuse
-
-        answer.body = self._application(environ, start)
-        if not answer.status:  # it begins only when it is read
-            answer.read()
-        return answer
-
-    def _keep(self, answer: Answer, key: Key, generation: int, shelf: LRUCache[Entry]) -> Entry | None:
-        """The answer as an entry, if it allows that. Nothing under way when the stamp changed is put away."""
-        if not answer.is_storable():
-            return None
-        counting = answer.counting_parameters()
-        if counting is None and key.query:
-            return None
-        if counting is not None:
-            with self._lock:
-                if len(self._counting) >= MOST_PATHS:
-                    self._counting.clear()
-                self._counting[key.path] = counting
-            if canonical(key.query, counting) != key.query:
-                return None
-        body = answer.read()
-        if str(len(body)) != answer.header("content-length"):
-            return None
-        entry = Entry.of(answer, body, key, generation)
+    def _answer(
+        self, raw: Key, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        request = PageRequest(raw, self._keys.canonical(raw), self._validation.generation)
+        if request.canonical and len(request.canonical.query) > MAX_QUERY:
+            return self._application(environ, start_response)
         with self._lock:
-            if generation == self._generation and not self._away:
-                shelf.put(key, entry)
-        return entry
+            stored = self._store.get(request.key)
+            is_fresh = stored is not None and stored.generation == request.generation
+            may_lead = not is_fresh and not self._validation.backend_down
+            call, is_leader = self._calls.join(request.call_key, may_lead=may_lead)
+        if stored and is_fresh:
+            return self._serve(stored, environ, start_response)
+        if call is None:
+            return self._without_backend(environ, start_response)
+        if is_leader:
+            return self._render(request, environ, start_response, call)
+        if stored and self._may_serve_stale(stored, request.call_key):
+            return self._serve(stored, environ, start_response)
+        if shared := call.result(request.key):
+            return self._serve(shared, environ, start_response, cache_headers("fwd=uri-miss; collapsed"))
+        if request.canonical is None and self._keys.canonical(raw):  # the leader has found it out
+            return self._answer(raw, environ, start_response)
+        return self._render(request, environ, start_response)
 
-    def _shelf(self, key: Key, environ: "WSGIEnvironment") -> LRUCache[Entry]:
-        domain, port = split_domain_port(key.host)
-        is_known = domain in self._hosts and port in ("", environ.get("SERVER_PORT"))
-        return self._pages if is_known and not key.query else self._others
+    def _may_serve_stale(self, entry: Entry, call_key: tuple[Hashable, int]) -> bool:
+        """Outdated, but what replaces it is being rendered."""
+        return call_key in self._calls and self._validation.may_serve_stale(entry.generation, call_key[1])
+
+    def _without_backend(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        if environ.get("PATH_INFO", "").startswith((settings.STATIC_URL, settings.MEDIA_URL)):
+            return self._application(environ, start_response)  # which needs no database for these
+        return unavailable().send(environ["REQUEST_METHOD"], start_response)
+
+    def _render(
+        self,
+        request: PageRequest,
+        environ: "WSGIEnvironment",
+        start_response: "StartResponse",
+        call: Call | None = None,
+    ) -> Iterable[bytes]:
+        response, entry = self._lead(call, request, environ) if call else self._fetch(request, environ)
+        if entry:
+            return self._serve(entry, environ, start_response, cache_headers("fwd=uri-miss"))
+        if request.canonical is None and self._keys.canonical(request.raw) not in (None, request.raw):
+            response.close()  # it was made from parameters that are not significant
+            return self._answer(request.raw, environ, start_response)
+        return response.send(environ["REQUEST_METHOD"], start_response)
+
+    def _lead(
+        self, call: Call, request: PageRequest, environ: "WSGIEnvironment"
+    ) -> tuple[Response, Entry | None]:
+        try:
+            response, entry = self._fetch(request, environ)
+            call.key, call.entry = request.key, entry
+        finally:
+            with self._lock:
+                del self._calls[request.call_key]
+                if call.entry is None:  # else the next call would show the old one again
+                    self._store.drop(request.key)
+            call.done.set()
+        return response, entry
+
+    def _fetch(self, request: PageRequest, environ: "WSGIEnvironment") -> tuple[Response, Entry | None]:
+        """The response, and its entry if it can be stored."""
+        response = Response.of(self._application, self._keys.environ_of(request.key, environ))
+        if not response.is_storable():
+            return response, None
+        is_canonical = self._keys.learn(request.key, response.significant_parameters())
+        if not is_canonical or not response.is_complete():
+            return response, None
+        entry = Entry.of(response, request.key.path, request.generation)
+        with self._lock:
+            is_current = request.generation == self._validation.generation
+            if is_current and not self._validation.backend_down:
+                is_trusted = self._keys.is_trusted(request.key, environ)
+                self._store.put(request.key, entry, is_trusted=is_trusted)
+        return response, entry
 
     def _serve(
-        self, entry: Entry, environ: "WSGIEnvironment", start_response: "StartResponse", how: str = "hit"
+        self,
+        entry: Entry,
+        environ: "WSGIEnvironment",
+        start_response: "StartResponse",
+        changed: Headers | None = None,
     ) -> Iterable[bytes]:
-        variant = entry.variants[preferred_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))]
-        tags = environ.get("HTTP_IF_NONE_MATCH")
-        if tags is not None and variant.not_modified and matches(tags, variant.etag):
-            status, headers, body = "304 Not Modified", variant.not_modified, []
-        else:
-            status, headers, body = entry.status, variant.headers, [variant.body]
-        if self._away:
-            age = max(0, int(self._clock() - self._confirmed))
-            headers = [*headers[:-2], *traces(f'hit; ttl=-{age}; detail="the database does not answer"', age)]
-        elif how != "hit":
-            headers = [*headers[:-2], *traces(how)]
-        start_response(status, headers.copy())
-        return body if environ["REQUEST_METHOD"] != "HEAD" else []
-
-
-def unavailable() -> Answer:
-    text = b"The database of this site does not answer. Please try again in a few seconds.\n"
-    return _plain("503 Service Unavailable", text, ("Cache-Control", "no-store"), ("Retry-After", str(RETRY)))
-
-
-def unreadable() -> Answer:
-    return _plain("400 Bad Request", b"This address cannot be read.\n")
-
-
-def _plain(status: str, text: bytes, *headers: tuple[str, str]) -> Answer:
-    described = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(text)))]
-    return Answer(status, [*described, *headers], [text])
-
-
-def refuse(data: bytes) -> None:
-    raise NotImplementedError("The page cache takes what an application returns, not what it writes.")
+        if self._validation.backend_down:
+            age = self._validation.age
+            changed = cache_headers(f'hit; ttl=-{age}; detail="the database does not answer"', age)
+        return entry.send(environ, start_response, changed)

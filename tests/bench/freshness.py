@@ -45,7 +45,7 @@ def measure_publish(server: Server) -> Freshness:
     editor = Editor(server)
     seconds = []
     for number in range(PUBLISHES):
-        time.sleep(random.random())  # noqa: S311 (anywhere in the time between two looks of a worker)
+        time.sleep(random.random())  # noqa: S311 (anywhere in the time between two checks of a worker)
         name = f"Council {number}"
         begun = time.monotonic()
         editor.rename(name)

@@ -16,4 +16,4 @@ def site() -> Site:
 
 @pytest.fixture
 def cache(site: Site, clock: Clock) -> PageCache:
-    return PageCache(site, site.stamp, clock=clock)
+    return PageCache(site, site.validator, clock=clock)

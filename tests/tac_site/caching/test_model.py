@@ -8,8 +8,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from tac_site.caching.page_cache import PageCache, forget
-from tests.tac_site.caching.wsgi_site import Clock, Site, environ_of, visit
+from tac_site.caching.page_cache import PageCache
+from tests.tac_site.caching.wsgi_site import Clock, Site, environ_of, publish, visit
 
 HOSTS = ["localhost", "127.0.0.1"]
 # As they are asked for, and what of them counts, in order.
@@ -36,35 +36,37 @@ class CacheAndModel(RuleBasedStateMachine):
         super().__init__()
         self.clock = Clock()
         self.site = Site()
-        self.cache = PageCache(self.site, self.site.stamp, clock=self.clock)
+        self.cache = PageCache(self.site, self.site.validator, clock=self.clock)
         self.has_crashed = False
         self.published_at = [self.clock.now]  # version 1 and so on
         # The model: what it has, for whom, and what it knows of the world.
         self.kept: dict[tuple[str, ...], bytes] = {}
         self.known: Any = None
-        self.is_away = False
-        self.asks_again_at = 0.0
+        self.is_down = False
+        self.checks_again_at = 0.0
         self.confirmed = 0.0
 
     @rule(seconds=st.sampled_from([0.1, 0.4, 0.5, 1.0, 100.0]))
     def time_passes(self, seconds: float) -> None:
         self.clock.now += seconds
 
-    @rule(is_own=st.booleans())
-    def publish(self, is_own: bool) -> None:
-        self.site.version += 1
+    @rule(is_in_this_process=st.booleans())
+    def publish(self, is_in_this_process: bool) -> None:
         self.published_at.append(self.clock.now)
-        if is_own:
-            forget()
-            self.asks_again_at = 0.0
+        if is_in_this_process:
+            self.check()
+            publish(self.cache)
+            self.checks_again_at = 0.0
+        else:
+            self.site.version += 1
 
     @rule()
     def a_day_ends(self) -> None:
         self.site.day += 1
 
-    @rule(is_away=st.booleans())
-    def the_database_goes_and_comes(self, is_away: bool) -> None:
-        self.site.is_away = is_away
+    @rule(is_down=st.booleans())
+    def the_database_goes_and_comes(self, is_down: bool) -> None:
+        self.site.is_down = is_down
 
     @rule(has_crashed=st.booleans())
     def the_application_crashes_and_recovers(self, has_crashed: bool) -> None:
@@ -85,38 +87,38 @@ class CacheAndModel(RuleBasedStateMachine):
         changes = {"HTTP_HOST": host, "HTTP_ACCEPT_ENCODING": accepted}
         if cookie:
             changes["HTTP_COOKIE"] = cookie
-        self.look()
+        self.check()
         if "sessionid" in cookie or "csrftoken" in cookie:
             self.expect_own(address, method, changes)
             return
         key = (host, path, str(QUERIES[query]))
-        if key not in self.kept and not self.is_away:
+        if key not in self.kept and not self.is_down:
             if self.has_crashed:
                 self.expect_crash(address, method, changes)
                 return
-            if self.site.is_away:
+            if self.site.is_down:
                 assert visit(self.cache, address, method, **changes).status == 503
                 return
             self.kept[key] = self.page(host, path, QUERIES[query])
         reply = visit(self.cache, address, method, **changes)
         if key not in self.kept:
-            assert (reply.status, reply.how) == (503, "")
+            assert (reply.status, reply.cache_status) == (503, "")
             return
         assert reply.status == 200
         assert reply.headers.get("Content-Encoding", "") == ACCEPTED[accepted]
         if method == "GET":
             assert reply.body == self.kept[key]
-            self.check_age(reply.body, reply.how)
-        age = int(self.clock.now - self.confirmed) if self.is_away else 0
+            self.check_age(reply.body, reply.cache_status)
+        age = int(self.clock.now - self.confirmed) if self.is_down else 0
         assert reply.headers["Age"] == str(age)
-        assert ("ttl=" in reply.how) is self.is_away
+        assert ("ttl=" in reply.cache_status) is self.is_down
 
-    def look(self) -> None:
-        if self.clock.now < self.asks_again_at:
+    def check(self) -> None:
+        if self.clock.now < self.checks_again_at:
             return
-        self.asks_again_at = self.clock.now + 0.5
-        self.is_away = self.site.is_away
-        if self.is_away:
+        self.checks_again_at = self.clock.now + 0.5
+        self.is_down = self.site.is_down
+        if self.is_down:
             return
         self.confirmed = self.clock.now
         if self.known != (self.site.version, self.site.day):
@@ -140,7 +142,7 @@ class CacheAndModel(RuleBasedStateMachine):
             return
         count = len(self.site.asked)
         reply = visit(self.answer_without_body, address, method, **changes)
-        assert reply.how == ""
+        assert reply.cache_status == ""
         assert len(self.site.asked) == count + 1
         assert self.site.asked[-1].get("HTTP_COOKIE") == changes["HTTP_COOKIE"]
 
@@ -155,9 +157,9 @@ class CacheAndModel(RuleBasedStateMachine):
 
     @invariant()
     def it_keeps_count(self) -> None:
-        for shelf in (self.cache._pages, self.cache._others):
-            assert shelf.size == sum(entry.size for entry in shelf.entries.values()) <= shelf.capacity
-        assert self.cache._flights == {}
+        for pages in (self.cache._store.trusted, self.cache._store.untrusted):
+            assert pages.size == sum(entry.size for entry in pages.entries.values()) <= pages.capacity
+        assert self.cache._calls == {}
 
 
 TestCacheAndModel = CacheAndModel.TestCase

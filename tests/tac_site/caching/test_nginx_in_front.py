@@ -63,7 +63,7 @@ def site() -> Site:
 @pytest.fixture
 def origin(site: Site) -> Iterator[WSGIServer]:
     server = make_server(
-        "127.0.0.1", 0, PageCache(site, site.stamp), server_class=ThreadingServer, handler_class=Quiet
+        "127.0.0.1", 0, PageCache(site, site.validator), server_class=ThreadingServer, handler_class=Quiet
     )
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()

@@ -16,6 +16,7 @@ from tac_site.caching.public_page import CACHING, no_vary_search
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+PUBLISH = "/publish/"
 LONG = 20  # seconds after which a test that hangs fails
 UNPACK: dict[str, Callable[[bytes], bytes]] = {
     "": bytes,
@@ -65,33 +66,37 @@ class Closing:
 
 @dataclass
 class Site:
-    """Of a query `page` and `q` count; the page lists everything that the request has, wanted or not."""
+    """Its page lists everything that the request has. Of a query `page` and `q` are significant."""
 
     version: int = 1
     day: int = 1
-    is_away: bool = False
+    is_down: bool = False
     status: str = "200 OK"
     type: str = "text/html; charset=utf-8"
     headers: list[tuple[str, str]] = field(
         default_factory=lambda: [("Cache-Control", CACHING), ("No-Vary-Search", no_vary_search("page", "q"))]
     )
     asked: "list[WSGIEnvironment]" = field(default_factory=list)
-    stamps: int = 0
+    checks: int = 0  # how often the validator was asked for
     bodies: list[Closing] = field(default_factory=list)
     meanwhile: Callable[[], object] = lambda: None
 
-    def stamp(self) -> tuple[int, int]:
-        self.stamps += 1
-        if self.is_away:
-            raise OSError("the database is away")
+    def validator(self) -> tuple[int, int]:
+        self.checks += 1
+        if self.is_down:
+            raise OSError("the database is down")
         return self.version, self.day
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if environ["PATH_INFO"] == PUBLISH:
+            self.version += 1
+            start_response("204 No Content", [])
+            return []
         self.asked.append(environ)
         self.meanwhile()
-        if self.is_away:
+        if self.is_down:
             start_response("503 Service Unavailable", [("Content-Length", "4")])
-            return [b"away"]
+            return [b"down"]
         page = self.page(environ)
         start_response(
             self.status, [("Content-Type", self.type), ("Content-Length", str(len(page))), *self.headers]
@@ -117,8 +122,8 @@ class Reply:
         return UNPACK[self.headers.get("Content-Encoding", "")](self.sent)
 
     @property
-    def how(self) -> str:
-        """What the cache says of it, if it says anything."""
+    def cache_status(self) -> str:
+        """Empty where the cache had no part in it."""
         return self.headers.get("Cache-Status", "").removeprefix("tac-site; ")
 
 
@@ -149,7 +154,8 @@ def visit(application: "WSGIApplication", address: str = "/", method: str = "GET
     said: list[Any] = []
 
     def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None, /) -> Callable[[bytes], Any]:
-        assert len({name.lower() for name, _ in headers}) == len(headers), "A header twice"
+        names = [name.lower() for name, _ in headers if name != "Set-Cookie"]
+        assert len(set(names)) == len(names), "A header twice"
         said[:] = [int(status[:3]), dict(headers)]
         return lambda data: None
 
@@ -162,3 +168,8 @@ def visit(application: "WSGIApplication", address: str = "/", method: str = "GET
     elif said[0] != 304 and "Content-Length" in said[1]:
         assert len(sent) == int(said[1]["Content-Length"])
     return Reply(said[0], said[1], sent)
+
+
+def publish(application: "WSGIApplication") -> None:
+    """By an editor's request."""
+    assert visit(application, PUBLISH, "POST").status == 204

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from tac_site.caching import page_cache
-from tac_site.caching.page_cache import PageCache, forget
-from tests.tac_site.caching.wsgi_site import LONG, Clock, Gate, Site, visit
+from tac_site.caching import single_flight, validation
+from tac_site.caching.page_cache import PageCache
+from tests.tac_site.caching.wsgi_site import LONG, Clock, Gate, Site, publish, visit
 
 
 def together(count: int, work: Callable[[], Any]) -> list[Any]:
@@ -37,7 +37,7 @@ def test_a_hundred_first_visitors_cost_one_rendering(cache: PageCache, site: Sit
 def test_those_who_waited_in_vain_are_not_served_in_turn(
     cache: PageCache, site: Site, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
-    class Landed(threading.Event):
+    class Done(threading.Event):
         def wait(self, timeout: float | None = None) -> bool:
             waiting.release()
             return super().wait(timeout)
@@ -51,7 +51,7 @@ def test_those_who_waited_in_vain_are_not_served_in_turn(
         else:
             others.wait(LONG)
 
-    monkeypatch.setattr(page_cache, "Flight", partial(page_cache.Flight, landed=Landed()))
+    monkeypatch.setattr(single_flight, "Call", partial(single_flight.Call, done=Done()))
     waiting, is_first = threading.Semaphore(0), iter([True])
     others = threading.Barrier(9)  # breaks unless nine are inside of the application at once
     site.meanwhile, site.headers = meanwhile, []
@@ -70,13 +70,13 @@ def test_a_crash_hurts_one_visitor_and_not_the_next(cache: PageCache, site: Site
     with pytest.raises(RuntimeError):
         visit(cache)
     site.meanwhile = lambda: None
-    assert visit(cache).how == "fwd=uri-miss"
+    assert visit(cache).cache_status == "fwd=uri-miss"
 
 
 def test_a_slow_rendering_hangs_nobody_for_ever(
     cache: PageCache, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page_cache, "PATIENCE", 0.01)
+    monkeypatch.setattr(single_flight, "WAIT_TIMEOUT", 0.01)
     gate = Gate()
 
     def hang() -> None:
@@ -87,14 +87,14 @@ def test_a_slow_rendering_hangs_nobody_for_ever(
     with ThreadPoolExecutor(1) as pool:
         slow = pool.submit(visit, cache)
         gate.wait_for_somebody()
-        assert visit(cache).how == "fwd=uri-miss"
-        assert visit(cache).how == "hit"
+        assert visit(cache).cache_status == "fwd=uri-miss"
+        assert visit(cache).cache_status == "hit"
         gate.open()
         assert slow.result(LONG).status == 200
 
 
 @pytest.mark.parametrize("address", ["/", "/?page=2&q=a", "/?q=a&page=2"])
-@pytest.mark.parametrize("reason", ["it looked", "this process published"])
+@pytest.mark.parametrize("reason", ["another process published", "this process published"])
 def test_while_one_renders_the_new_page_others_get_what_was_true_a_second_ago(
     cache: PageCache, site: Site, clock: Clock, reason: str, address: str
 ) -> None:
@@ -105,10 +105,11 @@ def test_while_one_renders_the_new_page_others_get_what_was_true_a_second_ago(
     def hang() -> None:
         gate.enter()
 
-    site.version, site.meanwhile = 2, hang
+    site.meanwhile = hang
     if reason == "this process published":
-        forget()
+        publish(cache)
     else:
+        site.version = 2
         clock.now += 0.6
     with ThreadPoolExecutor(1) as pool:
         leader = pool.submit(visit, cache, address)
@@ -125,10 +126,9 @@ def test_while_one_renders_the_new_page_others_get_what_was_true_a_second_ago(
 def test_nobody_gets_what_is_two_publishes_old(
     cache: PageCache, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page_cache, "PATIENCE", 0.01)
+    monkeypatch.setattr(single_flight, "WAIT_TIMEOUT", 0.01)
     visit(cache)
-    site.version = 2
-    forget()
+    publish(cache)
     visit(cache, "/other")
     gate = Gate()
 
@@ -136,8 +136,8 @@ def test_nobody_gets_what_is_two_publishes_old(
         site.meanwhile = lambda: None
         gate.enter()
 
-    site.version, site.meanwhile = 3, hang
-    forget()
+    site.meanwhile = hang
+    publish(cache)
     with ThreadPoolExecutor(1) as pool:
         leader = pool.submit(visit, cache)
         gate.wait_for_somebody()
@@ -150,8 +150,8 @@ def test_nobody_gets_what_is_two_publishes_old(
 def test_the_second_counts_to_when_the_answer_is_given(
     cache: PageCache, site: Site, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One asks for the stamp until the grace is over; meanwhile another begins to render the page."""
-    monkeypatch.setattr(page_cache, "PATIENCE", 0.01)
+    """One asks for the validator until the grace is over; meanwhile another begins to render the page."""
+    monkeypatch.setattr(single_flight, "WAIT_TIMEOUT", 0.01)
     visit(cache)
     asking, answered, gate = threading.Event(), threading.Event(), Gate()
 
@@ -165,10 +165,10 @@ def test_the_second_counts_to_when_the_answer_is_given(
         site.meanwhile = lambda: None
         gate.enter()
 
-    monkeypatch.setattr(cache, "_stamp", slowly)
+    monkeypatch.setattr(cache._validation, "_validator", slowly)
     clock.now += 0.6
     site.version, site.meanwhile = 2, hang
-    real = cache._is_anybodys
+    real = cache._is_cacheable
 
     def others_first(environ: Any) -> bool:
         if environ.get("HTTP_X_SLOW"):
@@ -178,7 +178,7 @@ def test_the_second_counts_to_when_the_answer_is_given(
         return real(environ)
 
     leaders: list[Any] = []
-    monkeypatch.setattr(cache, "_is_anybodys", others_first)
+    monkeypatch.setattr(cache, "_is_cacheable", others_first)
     with ThreadPoolExecutor(2) as pool:
         slow = pool.submit(visit, cache, HTTP_X_SLOW="1")
         assert asking.wait(LONG)
@@ -192,7 +192,7 @@ def test_the_second_counts_to_when_the_answer_is_given(
 def test_what_was_replaced_by_no_page_is_not_shown_again(
     cache: PageCache, site: Site, monkeypatch: pytest.MonkeyPatch, gone: int
 ) -> None:
-    monkeypatch.setattr(page_cache, "PATIENCE", 0.01)
+    monkeypatch.setattr(single_flight, "WAIT_TIMEOUT", 0.01)
     visit(cache)
     gate = Gate()
 
@@ -211,8 +211,8 @@ def test_what_was_replaced_by_no_page_is_not_shown_again(
         except RuntimeError:
             return 500
 
-    site.version, site.status, site.meanwhile = 2, "404 Not Found", end
-    forget()
+    site.status, site.meanwhile = "404 Not Found", end
+    publish(cache)
     assert see() == gone
     site.meanwhile = hang
     with ThreadPoolExecutor(1) as pool:
@@ -233,10 +233,9 @@ def test_while_one_asks_after_a_publish_others_get_what_was_true_a_second_ago(
         gate.enter()
         return 2, 1
 
-    monkeypatch.setattr(cache, "_stamp", hang)
-    monkeypatch.setattr(page_cache, "PATIENCE", LONG)  # nobody waits for it
-    site.version = 2
-    forget()
+    monkeypatch.setattr(cache._validation, "_validator", hang)
+    monkeypatch.setattr(validation, "WAIT_TIMEOUT", LONG)  # nobody waits for it
+    publish(cache)
     with ThreadPoolExecutor(1) as pool:
         asking = pool.submit(visit, cache)
         gate.wait_for_somebody()
@@ -249,7 +248,7 @@ def test_while_one_asks_after_a_publish_others_get_what_was_true_a_second_ago(
 def test_nobody_gets_what_is_older_than_that(
     cache: PageCache, site: Site, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page_cache, "PATIENCE", 0.01)
+    monkeypatch.setattr(single_flight, "WAIT_TIMEOUT", 0.01)
     visit(cache)
     gate = Gate()
 

@@ -1,51 +1,51 @@
-"""The database is away."""
+"""The database is down."""
 
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tac_site.caching import page_cache
-from tac_site.caching.page_cache import PageCache, forget
-from tests.tac_site.caching.wsgi_site import LONG, Clock, Gate, Site, visit
+from tac_site.caching import validation
+from tac_site.caching.page_cache import PageCache
+from tests.tac_site.caching.wsgi_site import LONG, Clock, Gate, Site, publish, visit
 
 
-def test_what_is_kept_is_shown_and_marked_while_the_database_is_away(
+def test_what_is_kept_is_shown_and_marked_while_the_database_is_down(
     cache: PageCache, site: Site, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     tag = visit(cache).headers["ETag"]
     clock.now += 42
-    site.is_away = True
+    site.is_down = True
     for _ in range(2):
         reply = visit(cache)
         assert (reply.status, reply.headers["Age"]) == (200, "42")
-        assert reply.how == 'hit; ttl=-42; detail="the database does not answer"'
+        assert reply.cache_status == 'hit; ttl=-42; detail="the database does not answer"'
         assert visit(cache, HTTP_IF_NONE_MATCH=tag).status == 304
     clock.now += 0.5
     visit(cache)
     assert len([record for record in caplog.records if "does not answer" in record.message]) == 1
 
-    site.is_away = False
+    site.is_down = False
     clock.now += 0.5
     reply = visit(cache)
-    assert (reply.how, reply.headers["Age"]) == ("hit", "0")
+    assert (reply.cache_status, reply.headers["Age"]) == ("hit", "0")
     assert len(site.asked) == 1
 
 
-def test_what_is_not_kept_is_unavailable_while_the_database_is_away(cache: PageCache, site: Site) -> None:
-    site.is_away = True
+def test_what_is_not_kept_is_unavailable_while_the_database_is_down(cache: PageCache, site: Site) -> None:
+    site.is_down = True
     for method in ("GET", "HEAD"):
         reply = visit(cache, method=method)
         assert (reply.status, reply.headers["Retry-After"]) == (503, "5")
         assert reply.headers["Cache-Control"] == "no-store"
         assert reply.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert site.asked == []
-    site.is_away = False
-    forget()
+    site.is_down = False
+    publish(cache)
     assert visit(cache).status == 200
 
 
 def test_files_need_no_database(cache: PageCache, site: Site) -> None:
-    site.is_away = True
+    site.is_down = True
     for path in ("/static/site.css", "/media/a.webp"):
         visit(cache, path)
     assert [environ["PATH_INFO"] for environ in site.asked] == ["/static/site.css", "/media/a.webp"]
@@ -56,9 +56,9 @@ def test_a_path_that_is_none_is_refused(cache: PageCache, site: Site) -> None:
     assert site.asked == []
 
 
-def test_whoever_asks_makes_the_cache_look(cache: PageCache, site: Site) -> None:
+def test_a_request_that_passes_by_makes_the_cache_check(cache: PageCache, site: Site) -> None:
     visit(cache, HTTP_COOKIE="sessionid=a")
-    assert site.stamps == 1
+    assert site.checks == 1
 
 
 def test_an_outdated_page_is_not_shown_for_want_of_a_new_one(
@@ -68,7 +68,7 @@ def test_an_outdated_page_is_not_shown_for_want_of_a_new_one(
     site.version = 2
     clock.now += 0.5
     visit(cache, "/other")
-    site.is_away = True
+    site.is_down = True
     clock.now += 0.5
     assert visit(cache, "/taken-down").status == 503
     assert visit(cache, "/other").status == 200
@@ -77,7 +77,7 @@ def test_an_outdated_page_is_not_shown_for_want_of_a_new_one(
 def test_a_database_that_hangs_holds_up_one_visitor(
     cache: PageCache, site: Site, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page_cache, "PATIENCE", 0.01)
+    monkeypatch.setattr(validation, "WAIT_TIMEOUT", 0.01)
     visit(cache)
     gate = Gate()
 
@@ -85,16 +85,16 @@ def test_a_database_that_hangs_holds_up_one_visitor(
         gate.enter()
         return 2
 
-    monkeypatch.setattr(cache, "_stamp", hang)
+    monkeypatch.setattr(cache._validation, "_validator", hang)
     clock.now += 0.6
     with ThreadPoolExecutor(1) as pool:
         asking = pool.submit(visit, cache)
         gate.wait_for_somebody()
-        assert visit(cache).how == "hit"  # true half a second ago
+        assert visit(cache).cache_status == "hit"  # true half a second ago
         clock.now += 0.6
-        assert visit(cache).how.startswith("hit; ttl=-1;")
-        monkeypatch.setattr(page_cache, "PATIENCE", LONG)  # nobody waits for it any more
-        assert visit(cache).how.startswith("hit; ttl=-1;")
+        assert visit(cache).cache_status.startswith("hit; ttl=-1;")
+        monkeypatch.setattr(validation, "WAIT_TIMEOUT", LONG)  # nobody waits for it any more
+        assert visit(cache).cache_status.startswith("hit; ttl=-1;")
         gate.open()
         asking.result(LONG)
-    assert visit(cache).how == "hit"
+    assert visit(cache).cache_status == "hit"

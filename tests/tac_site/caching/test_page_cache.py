@@ -1,19 +1,17 @@
-"""What is answered from the cache around a small application, and what passes by;
-tests/members/test_cached_pages.py has it around the site.
-"""
+"""The cache around a small application; tests/members/test_cached_pages.py has it around the site."""
 
 from typing import Any
 from wsgiref.validate import validator
 
 import pytest
 
-from tac_site.caching.page_cache import PageCache, forget
-from tests.tac_site.caching.wsgi_site import Clock, Site, environ_of, visit
+from tac_site.caching.page_cache import PageCache
+from tests.tac_site.caching.wsgi_site import Clock, Site, environ_of, publish, visit
 
 
 def test_a_page_is_rendered_once_and_the_same_for_all(cache: PageCache, site: Site) -> None:
     first, second = visit(cache), visit(cache)
-    assert (first.how, second.how) == ("fwd=uri-miss", "hit")
+    assert (first.cache_status, second.cache_status) == ("fwd=uri-miss", "hit")
     assert first.body == second.body == site.page(site.asked[0])
     assert second.headers["Age"] == "0"
     assert len(site.asked) == 1
@@ -21,7 +19,7 @@ def test_a_page_is_rendered_once_and_the_same_for_all(cache: PageCache, site: Si
 
 def test_head_is_answered_without_the_body_and_fills_the_cache(cache: PageCache, site: Site) -> None:
     head, got = visit(cache, method="HEAD"), visit(cache)
-    assert got.how == "hit"
+    assert got.cache_status == "hit"
     assert {**head.headers, "Cache-Status": ""} == {**got.headers, "Cache-Status": ""}
     assert visit(cache, method="HEAD").headers == got.headers
 
@@ -55,8 +53,7 @@ def test_who_has_it_already_gets_nothing_new(cache: PageCache, site: Site) -> No
         }
     assert visit(cache, HTTP_ACCEPT_ENCODING="br", HTTP_IF_NONE_MATCH=gzipped).status == 200
     assert visit(cache, HTTP_ACCEPT_ENCODING="gzip", HTTP_IF_NONE_MATCH='"other"').status == 200
-    site.version = 2
-    forget()
+    publish(cache)
     assert visit(cache, HTTP_ACCEPT_ENCODING="gzip", HTTP_IF_NONE_MATCH=gzipped).status == 200
 
 
@@ -64,19 +61,19 @@ def test_a_redirect_is_kept_and_never_not_modified(cache: PageCache, site: Site)
     site.status = "301 Moved Permanently"
     visit(cache)
     reply = visit(cache, HTTP_IF_NONE_MATCH="*")
-    assert (reply.status, reply.how) == (301, "hit")
+    assert (reply.status, reply.cache_status) == (301, "hit")
 
 
-def test_the_stamp_is_asked_twice_a_second(cache: PageCache, site: Site, clock: Clock) -> None:
+def test_the_validator_is_checked_twice_a_second(cache: PageCache, site: Site, clock: Clock) -> None:
     for _ in range(10):
         visit(cache)
-    assert site.stamps == 1
+    assert site.checks == 1
     clock.now += 0.49
     visit(cache)
-    assert site.stamps == 1
+    assert site.checks == 1
     clock.now += 0.01
     visit(cache)
-    assert site.stamps == 2
+    assert site.checks == 2
     assert len(site.asked) == 1
 
 
@@ -92,10 +89,40 @@ def test_a_publish_elsewhere_shows_after_half_a_second(cache: PageCache, site: S
 
 def test_a_publish_of_this_process_shows_at_once(cache: PageCache, site: Site) -> None:
     visit(cache)
-    site.version = 2
-    forget()
+    publish(cache)
     assert visit(cache).body.startswith(b"version 2")
-    assert visit(cache).how == "hit"
+    assert visit(cache).cache_status == "hit"
+
+
+@pytest.mark.parametrize(
+    ("method", "checks"),
+    [
+        *(("POST", 2), ("PUT", 2), ("PATCH", 2), ("DELETE", 2), ("BREW", 2)),
+        *(("GET", 1), ("HEAD", 1), ("OPTIONS", 1), ("TRACE", 1)),
+    ],
+)
+def test_after_an_unsafe_method_the_next_visit_checks_the_validator(
+    cache: PageCache, site: Site, method: str, checks: int
+) -> None:
+    visit(cache)
+    cache(environ_of("/admin/", method, HTTP_COOKIE="sessionid=a"), lambda *arguments: lambda data: None)
+    assert site.checks == 1
+    for _ in range(2):
+        assert visit(cache).cache_status == "hit"
+        assert site.checks == checks
+
+
+def test_after_an_unsafe_method_that_failed_the_next_visit_checks_too(cache: PageCache, site: Site) -> None:
+    def crash() -> None:
+        site.version = 2
+        raise RuntimeError("It crashed")
+
+    visit(cache)
+    site.meanwhile = crash
+    with pytest.raises(RuntimeError):
+        visit(cache, method="POST")
+    site.meanwhile = lambda: None
+    assert visit(cache).body.startswith(b"version 2")
 
 
 def test_a_new_day_is_a_new_page(cache: PageCache, site: Site, clock: Clock) -> None:
@@ -106,35 +133,29 @@ def test_a_new_day_is_a_new_page(cache: PageCache, site: Site, clock: Clock) -> 
 
 
 def test_what_was_under_way_at_a_publish_is_not_kept(cache: PageCache, site: Site) -> None:
-    def publish() -> None:
-        site.meanwhile = lambda: None
-        site.version = 2
-        forget()
-        assert visit(cache).body.startswith(b"version 2")
-
     page = site.page
 
     def page_before_the_publish(environ: Any) -> bytes:
         made = page(environ)
         if site.version == 1:
-            publish()
+            publish(cache)
+            assert visit(cache).body.startswith(b"version 2")
         return made
 
     site.page = page_before_the_publish  # type: ignore[method-assign]
     assert visit(cache).body.startswith(b"version 1")
     after = visit(cache)
-    assert (after.body[:9], after.how) == (b"version 2", "hit")
+    assert (after.body[:9], after.cache_status) == (b"version 2", "hit")
 
 
-def test_a_publish_while_the_stamp_is_asked_is_asked_again(site: Site, clock: Clock) -> None:
-    def stamp() -> int:
+def test_a_publish_during_a_check_makes_the_next_visit_check_again(site: Site, clock: Clock) -> None:
+    def version() -> int:
         before = site.version
-        if clock.now > 1000:
-            site.version = 2
-            forget()
+        if clock.now > 1000 and before == 1:
+            publish(cache)
         return before
 
-    cache = PageCache(site, stamp, clock=clock)
+    cache = PageCache(site, version, clock=clock)
     visit(cache)
     clock.now += 0.5
     assert visit(cache).body.startswith(b"version 1")
@@ -158,19 +179,19 @@ def test_a_publish_while_the_stamp_is_asked_is_asked_again(site: Site, clock: Cl
 def test_what_is_somebodys_own_passes_by(cache: PageCache, site: Site, changes: dict[str, str]) -> None:
     visit(cache)
     reply = visit(cache, **changes)
-    assert reply.how == ""
+    assert reply.cache_status == ""
     assert reply.body == site.page(site.asked[1])
     method = changes.pop("method", "GET")
     assert {**environ_of(method=method, **changes), **dict.fromkeys(("wsgi.input", "wsgi.errors"))} == {
         **site.asked[1],
         **dict.fromkeys(("wsgi.input", "wsgi.errors")),
     }
-    assert visit(cache).how == "hit"
+    assert visit(cache).cache_status == "hit"
 
 
 def test_any_other_cookie_is_nobodys_own(cache: PageCache) -> None:
     visit(cache)
-    assert visit(cache, HTTP_COOKIE="_ga=1; theme=dark").how == "hit"
+    assert visit(cache, HTTP_COOKIE="_ga=1; theme=dark").cache_status == "hit"
 
 
 @pytest.mark.parametrize(
@@ -198,7 +219,7 @@ def test_what_is_not_for_all_is_not_kept(
     site.status, site.headers = status, headers
     for count in (1, 2):
         reply = visit(cache)
-        assert reply.how == ""
+        assert reply.cache_status == ""
         assert reply.status == int(status[:3])
         assert len(site.asked) == count
     assert all(body.is_closed for body in site.bodies)
@@ -227,9 +248,9 @@ def test_what_is_cut_off_is_not_kept(clock: Clock) -> None:
 
 def test_a_large_answer_is_passed_on_as_it_comes(cache: PageCache, site: Site) -> None:
     site.page = lambda environ: b"x" * (2**20 + 1)  # type: ignore[method-assign]
-    assert visit(cache).how == visit(cache).how == ""
+    assert visit(cache).cache_status == visit(cache).cache_status == ""
     site.page = lambda environ: b"x" * 2**20  # type: ignore[method-assign]
-    assert (visit(cache).how, visit(cache).how) == ("fwd=uri-miss", "hit")
+    assert (visit(cache).cache_status, visit(cache).cache_status) == ("fwd=uri-miss", "hit")
 
 
 def test_a_server_s_own_way_to_send_files_is_left_to_what_is_not_kept(cache: PageCache, site: Site) -> None:
@@ -245,12 +266,12 @@ def test_an_application_may_begin_late(clock: Clock) -> None:
         yield b"late"
 
     cache = PageCache(late, lambda: 1, clock=clock)
-    assert (visit(cache).body, visit(cache).how) == (b"late", "hit")
+    assert (visit(cache).body, visit(cache).cache_status) == (b"late", "hit")
 
 
 @pytest.mark.filterwarnings("default")
 def test_servers_and_applications_are_treated_as_wsgi_has_it(site: Site) -> None:
-    cache = validator(PageCache(validator(site), site.stamp))
+    cache = validator(PageCache(validator(site), site.validator))
     for _ in range(2):
         for encoding in ("gzip", "identity"):
             body = cache(environ_of(HTTP_ACCEPT_ENCODING=encoding), lambda *a: lambda data: None)

@@ -1,0 +1,115 @@
+"""A stored response: once in each encoding, ready to be sent."""
+
+import gzip
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from typing import TYPE_CHECKING, NamedTuple
+
+import brotli
+
+from tac_site.caching.responses import Headers, Response
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+OVERHEAD = 4096  # bytes of an entry beside its bodies: about what its headers take
+MAX_ACCEPT_ENCODING = 200  # characters of an Accept-Encoding that is read
+
+ENCODINGS = ("br", "gzip", "identity")
+COMPRESSIBLE = re.compile(
+    r"text/|image/svg\+xml|application/(json|javascript|xml|atom\+xml|manifest\+json)\b"
+)
+QUALITY = re.compile(r"q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
+# Those that the cache makes itself; a response's own are dropped.
+CACHE_HEADERS = {"age", "cache-status", "content-encoding", "content-length", "etag", "vary"}
+# What “not modified” repeats: RFC 9110, section 15.4.5.
+NOT_MODIFIED = {"age", "cache-control", "cache-status", "cdn-cache-control", "etag", "no-vary-search", "vary"}
+
+
+class Variant(NamedTuple):
+    """The response in one encoding. The last two headers are those of cache_headers()."""
+
+    etag: str
+    headers: Headers
+    not_modified: Headers
+    body: bytes
+
+
+@dataclass(slots=True)
+class Entry:
+    generation: int
+    status: str
+    variants: dict[str, Variant]
+    size: int
+
+    @classmethod
+    def of(cls, response: Response, path: str, generation: int) -> "Entry":
+        body = response.read()
+        kept = [pair for pair in response.headers if pair[0].lower() not in CACHE_HEADERS]
+        bodies = {"identity": body}
+        if COMPRESSIBLE.match(response.header("content-type")):
+            kept.append(("Vary", "Accept-Encoding"))
+            # More effort makes them little smaller, and a page after a publish many times slower.
+            compressed = {"gzip": gzip.compress(body, 6, mtime=0), "br": brotli.compress(body, quality=5)}
+            bodies |= {name: data for name, data in compressed.items() if len(data) < len(body)}
+        digest = blake2b(body, digest_size=12).hexdigest()
+        can_be_not_modified = response.status[:3] == "200"
+        variants = {}
+        for encoding, data in bodies.items():
+            etag = f'"{digest}-{encoding}"'
+            headers = [*kept, ("ETag", etag), ("Content-Length", str(len(data)))]
+            if encoding != "identity":
+                headers.append(("Content-Encoding", encoding))
+            headers += cache_headers("hit")
+            repeated = [pair for pair in headers if pair[0].lower() in NOT_MODIFIED]
+            variants[encoding] = Variant(etag, headers, repeated if can_be_not_modified else [], data)
+        size = sum(map(len, bodies.values())) + len(path) + OVERHEAD
+        by_encoding = {name: variants.get(name, variants["identity"]) for name in ENCODINGS}
+        return cls(generation, response.status, by_encoding, size)
+
+    def send(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse", changed: Headers | None = None
+    ) -> Iterable[bytes]:
+        """As a hit, or with other cache_headers()."""
+        variant = self.variants[preferred_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))]
+        tags = environ.get("HTTP_IF_NONE_MATCH")
+        if tags is not None and variant.not_modified and matches(tags, variant.etag):
+            status, headers, body = "304 Not Modified", variant.not_modified, []
+        else:
+            status, headers, body = self.status, variant.headers, [variant.body]
+        start_response(status, [*headers[:-2], *changed] if changed else headers.copy())
+        return body if environ["REQUEST_METHOD"] != "HEAD" else []
+
+
+def cache_headers(cache_status: str, age: int = 0) -> Headers:
+    """How the cache came to a response (RFC 9211), and how long ago that was known to be true."""
+    return [("Age", str(age)), ("Cache-Status", f"tac-site; {cache_status}")]
+
+
+@lru_cache(maxsize=64)
+def preferred_encoding(accepted: str) -> str:
+    """RFC 9110, section 12.5.3. Who wants none of ours gets the plain one."""
+    if len(accepted) > MAX_ACCEPT_ENCODING:
+        return "identity"
+    qualities = {}
+    for part in accepted.lower().split(","):
+        name, _, parameter = part.partition(";")
+        weight = QUALITY.fullmatch(parameter.strip())
+        qualities[name.strip()] = float(weight[1]) if weight else 0.0 if parameter.strip() else 1.0
+    rest = qualities.get("*", 0.0)
+    best = max(("br", "gzip"), key=lambda name: qualities.get(name, rest))
+    quality = qualities.get(best, rest)
+    # An identity that is not named is acceptable, but any other encoding that is wanted at all is better.
+    return best if quality and quality >= qualities.get("identity", 0.0) else "identity"
+
+
+def matches(tags: str, etag: str) -> bool:
+    """Weakly, as If-None-Match asks: RFC 9110, section 13.1.2."""
+    return (
+        tags == etag
+        or tags.strip() == "*"
+        or etag in (tag.strip().removeprefix("W/") for tag in tags.split(","))
+    )

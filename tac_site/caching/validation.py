@@ -1,0 +1,77 @@
+import logging
+from collections.abc import Callable, Hashable
+from threading import Lock
+
+logger = logging.getLogger(__name__)
+
+CHECK_INTERVAL = 0.5  # seconds from one check of the validator to the next
+STALE_WHILE_REVALIDATE = 1.0  # seconds for which what was true then may be served without a check
+WAIT_TIMEOUT = 2.0  # seconds that a visitor waits for the check of another
+LONG_AGO = float("-inf")
+
+
+class Validation:
+    """Whether what is stored is still true: each generation of the content has a validator of its own."""
+
+    def __init__(self, validator: Callable[[], Hashable], clock: Callable[[], float]) -> None:
+        self.generation = 0
+        self.backend_down = False  # the last question for the validator had no answer
+        self.next_check = LONG_AGO
+        self._validator = validator
+        self._clock = clock
+        self._known: Hashable = object()  # equal to no validator
+        self._confirmed_at = self._stale_until = LONG_AGO
+        self._is_invalidated = False
+        self._checking = Lock()
+
+    def invalidate(self) -> None:
+        """The content may have changed: the next visit checks."""
+        self._is_invalidated = True
+        self.next_check = LONG_AGO
+
+    def check(self, now: float) -> None:
+        """One thread does; the others wait for it only if what they know is too old to be served."""
+        may_serve = self.backend_down or now < self._confirmed_at + STALE_WHILE_REVALIDATE
+        if not self._checking.acquire(timeout=0 if may_serve else WAIT_TIMEOUT):
+            if not may_serve:
+                self.backend_down = True
+            return
+        try:
+            if self._clock() >= self.next_check:  # else another thread has done it meanwhile
+                self._ask()
+        finally:
+            self._checking.release()
+
+    def _ask(self) -> None:
+        self._is_invalidated = False
+        asked_at = self._clock()
+        try:
+            validator = self._validator()
+        except Exception:
+            if not self.backend_down:
+                logger.exception("The database does not answer: the pages in memory are shown.")
+            self.backend_down = True
+        else:
+            if validator != self._known:
+                self._known = validator
+                self.generation += 1
+                # Set after the generation: may_serve_stale reads the two in the other order.
+                self._stale_until = self._confirmed_at + STALE_WHILE_REVALIDATE
+            self._confirmed_at = asked_at
+            self.backend_down = False
+        self.next_check = self._clock() + CHECK_INTERVAL
+        if self._is_invalidated:  # by another thread, since it was asked
+            self.next_check = LONG_AGO
+
+    def may_serve_stale(self, stored: int, wanted: int) -> bool:
+        """What is stored is a generation behind, and was true a moment ago."""
+        return (
+            stored == wanted - 1
+            and self._clock() < self._stale_until
+            and wanted == self.generation  # else _stale_until may be that of a later generation
+        )
+
+    @property
+    def age(self) -> int:
+        """Seconds since what is stored was known to be true."""
+        return max(0, int(self._clock() - self._confirmed_at))
