@@ -15,7 +15,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
-from django.views.decorators.http import require_safe
 
 from members.models import Council, Member
 from members.terms import Term
@@ -131,7 +130,6 @@ def _follows(before: _Row, term: _Row) -> bool:
     return term.starts_on - before.ends_on <= DAY
 
 
-@require_safe
 @public_page()
 def roster_changes(request: HttpRequest) -> HttpResponse:
     absolute = request.build_absolute_uri

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from members.exchange.council_document import write
 from members.exchange.council_exchange import dump
@@ -30,7 +29,6 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 Absolute = Callable[[str], str]  # a path of this site -> its web address
 
 
-@require_safe
 @public_page()
 def council_json(request: HttpRequest) -> HttpResponse:
     absolute = request.build_absolute_uri
@@ -51,7 +49,6 @@ def council_json(request: HttpRequest) -> HttpResponse:
     return JsonResponse(data, json_dumps_params={"ensure_ascii": False}, headers=ANY_SITE)
 
 
-@require_safe
 @public_page()
 def members_csv(request: HttpRequest) -> HttpResponse:
     """A row a member, with the present term, or else the last, or else the next.
@@ -79,7 +76,6 @@ def members_csv(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_safe
 @public_page()
 def council_markdown(request: HttpRequest) -> HttpResponse:
     return HttpResponse(write(dump()), content_type="text/markdown; charset=utf-8", headers=ANY_SITE)

@@ -4,12 +4,10 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from tac_site.caching.public_page import public_page
 
 
-@require_safe
 @public_page()
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Whom to tell of a hole, as RFC 9116 has it."""

@@ -1,13 +1,11 @@
 from django.http import HttpRequest, JsonResponse
 from django.templatetags.static import static
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from members.models import Council
 from tac_site.caching.public_page import public_page
 
 
-@require_safe
 @public_page()
 def manifest(request: HttpRequest) -> JsonResponse:
     """How the site is called and looks on a home screen."""

@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from members.meta.descriptions import describe_council
 from members.models import Council, Member
@@ -38,13 +37,11 @@ def member_image_path(member: Member, term: Term | None, council: Council) -> st
     return f"{reverse('members:member_share_image', args=[member.slug])}?v={image.version}"
 
 
-@require_safe
 @public_page("v")
 def council_share_image(request: HttpRequest) -> HttpResponse:
     return _answer(request, image_of_council(Council.objects.current()))
 
 
-@require_safe
 @public_page("v")
 def member_share_image(request: HttpRequest, slug: str) -> HttpResponse:
     member = get_object_or_404(Member.objects.public(), slug=slug)

@@ -7,6 +7,8 @@ from wsgiref.headers import Headers
 
 from django.http import HttpRequest, HttpResponseBase
 
+from tac_site.http_methods import READ_ONLY, allow_methods
+
 R = TypeVar("R", bound=HttpResponseBase)
 
 # Nobody has to be told of a publish, because nobody keeps a page for long without asking: a browser asks
@@ -28,6 +30,7 @@ def public_page(*parameters: str) -> Callable[[Callable[..., R]], Callable[..., 
     search = no_vary_search(*parameters)
 
     def decorate(view: Callable[..., R]) -> Callable[..., R]:
+        @allow_methods(*READ_ONLY)
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> R:
             response = view(request, *args, **kwargs)

@@ -7,10 +7,10 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.http import require_POST
 from markdownx.fields import MarkdownxFormField
 from markdownx.widgets import AdminMarkdownxWidget
 
+from tac_site.http_methods import allow_methods
 from tac_site.markdown.render import render_markdown
 from tac_site.pictures.uploads import store_picture
 from tac_site.plain_text import line_of_text
@@ -55,14 +55,14 @@ def _refusal(request: HttpRequest) -> HttpResponse | None:
     return None
 
 
-@require_POST
+@allow_methods("POST")
 def preview(request: HttpRequest) -> HttpResponse:
     if refusal := _refusal(request):
         return refusal
     return HttpResponse(render_markdown(request.POST.get("content", "")))
 
 
-@require_POST
+@allow_methods("POST")
 def upload(request: HttpRequest) -> HttpResponse:
     if refusal := _refusal(request):
         return refusal

@@ -1,12 +1,10 @@
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
-from django.views.decorators.http import require_safe
 
 from tac_site.caching.public_page import FOR_EVER, public_page
 from tac_site.pictures.names import content_type
 
 
-@require_safe
 @public_page()
 def picture(request: HttpRequest, name: str) -> FileResponse:
     """One stored picture. Only the names of tac_site.pictures.names are answered."""
