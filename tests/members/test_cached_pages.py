@@ -119,6 +119,14 @@ def test_what_is_no_public_page_is_not_kept(cache: PageCache, address: str) -> N
         assert visit(cache, address).cache_status == ""
 
 
+def test_a_page_that_was_not_found_is_there_once_it_is_published(cache: PageCache) -> None:
+    for _ in range(2):
+        reply = visit(cache, "/members/grace/")
+        assert (reply.status, reply.headers["Cache-Control"], reply.cache_status) == (404, "no-store", "")
+    TermFactory.create(member__name="Grace")
+    assert visit(cache, "/members/grace/").status == 200
+
+
 def test_who_signs_in_keeps_the_token_of_the_form(cache: PageCache) -> None:
     token = "a" * 32
     first = visit(cache, "/admin/login/", HTTP_COOKIE=f"csrftoken={token}")
