@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import resolve, reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
+from tac_site.http_methods import READ_ONLY, allow_methods
 from tac_site.publishing.documents import Document, apply, instance_of, stored_rows
 from tac_site.publishing.models import Revision, RevisionQuerySet
 from tac_site.publishing.state import State
@@ -27,7 +27,7 @@ class Preview:
     is_hidden: bool  # visitors would not see the page that is shown
 
 
-@require_safe
+@allow_methods(*READ_ONLY)
 def shared_preview(request: HttpRequest, key: str, number: int = 0) -> HttpResponseBase:
     """For whoever has the key, signed in or not."""
     revisions = Revision.objects.previewable(timezone.now())

@@ -60,6 +60,15 @@ def test_the_pages_of_an_object_can_be_read_and_written(
     assert refused(admin_client, f"{MEMBERS}{member.pk}/{page}/") == all_but("GET", "HEAD", "POST")
 
 
+def test_a_shared_preview_can_be_read(client: Client) -> None:
+    assert refused(client, "/preview/key/") == all_but("GET", "HEAD")
+
+
+@pytest.mark.parametrize("page", ["draft", "presence"])
+def test_what_is_done_with_a_draft_can_be_written(admin_client: Client, member: Member, page: str) -> None:
+    assert refused(admin_client, f"{MEMBERS}{member.pk}/{page}/") == all_but("POST")
+
+
 @pytest.mark.parametrize("address", ["/markdownx/markdownify/", "/markdownx/upload/"])
 def test_what_takes_a_text_or_a_picture_can_be_written(client: Client, address: str) -> None:
     assert refused(client, address) == all_but("POST")

@@ -3,9 +3,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
-from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_POST
 
+from tac_site.http_methods import allow_methods
 from tac_site.publishing.admin.base import RevisableAdmin
 from tac_site.publishing.models import Presence, Revision
 from tac_site.publishing.previews import preview
@@ -26,7 +25,7 @@ class DraftsMixin(RevisableAdmin):
             *super().get_urls(),
         ]
 
-    @method_decorator(require_POST)
+    @allow_methods("POST")
     def draft_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Discard the draft that waits, or make or revoke the link that shows it to anyone."""
         if not self.has_change_permission(request):
@@ -54,7 +53,7 @@ class DraftsMixin(RevisableAdmin):
             text += f" It does not go live on {day_and_time(draft.goes_live_at)} any more."
         self.message_user(request, text, messages.SUCCESS)
 
-    @method_decorator(require_POST)
+    @allow_methods("POST")
     def presence_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not self.has_change_permission(request):
             raise PermissionDenied
