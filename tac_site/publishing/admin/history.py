@@ -13,7 +13,7 @@ from tac_site.pagination import PAGE_SIZE
 from tac_site.primary_keys import parse_pk
 from tac_site.publishing.admin.base import RevisableAdmin
 from tac_site.publishing.differences import differences
-from tac_site.publishing.documents import instance_of
+from tac_site.publishing.documents import instance_of, instances_of
 from tac_site.publishing.erasing import erase, names_to_erase
 from tac_site.publishing.models import Revision
 from tac_site.publishing.state import State, read_state
@@ -41,7 +41,8 @@ class HistoryMixin(RevisableAdmin):
             return self._restore(request, pk)
         state = read_state(self.model, pk)
         revisions = Revision.objects.of(self.model, pk).select_related("author", "published_by")
-        newest = state.newest or revisions.first()
+        # Of what was made past the admin there is no revision yet.
+        newest = state.newest or revisions.first() or next(iter(instances_of(state.live_document)), None)
         if newest is None:
             raise Http404
         context = {
