@@ -322,7 +322,7 @@ def test_a_deleted_member_comes_back_to_the_byte(ada: Member, admin_page: Page) 
     admin_page.goto("/admin/publishing/revision/")
     admin_page.get_by_role("link", name="Deleted, can be brought back").click()
     admin_page.get_by_role("link", name="Ada Lovelace").click()
-    expect(admin_page.get_by_text("“Make live” brings it back from any version below.")).to_be_visible()
+    expect(admin_page.get_by_text("“Make live” brings it back from any line below.")).to_be_visible()
     admin_page.get_by_role("button", name="Make live").first.click()
     expect(admin_page.get_by_text("is live again.")).to_be_visible()
 
