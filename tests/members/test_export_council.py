@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
 
@@ -60,3 +61,16 @@ def test_without_a_council_nothing_is_written(tmp_path: Path) -> None:
 
     assert str(refused.value) == "There is no council yet: add one in the admin or import a document."
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_that_fails_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(queryset: object) -> bool:
+        raise OperationalError("disk I/O error")
+
+    monkeypatch.setattr("django.db.models.QuerySet.exists", fail)
+    with pytest.raises(CommandError) as refused:
+        call_command("export_council")
+
+    assert str(refused.value) == (
+        "The database cannot be used: disk I/O error. Check DATABASE_URL or DATA_DIR."
+    )

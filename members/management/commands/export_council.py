@@ -3,11 +3,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
 
 from members.exchange.council_document import write
 from members.exchange.council_exchange import dump
 from members.models import Council
+from tac_site.management.database_errors import database_errors
 
 
 class Command(BaseCommand):
@@ -17,14 +17,10 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help="without it: standard output")
 
     def handle(self, *, file: Path | None, **options: Any) -> None:
-        try:
+        with database_errors():
             if not Council.objects.exists():
                 raise CommandError("There is no council yet: add one in the admin or import a document.")
             text = write(dump())
-        except DatabaseError as error:
-            raise CommandError(
-                f"The database cannot be used: {error}. Check DATABASE_URL or DATA_DIR."
-            ) from error
         if file is None:
             self.stdout.write(text, ending="")
             return

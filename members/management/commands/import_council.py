@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
 
 from members.exchange.council_document import DocumentError, parse
 from members.exchange.council_exchange import DAY, Outcome, Report, load
 from members.models import Council
+from tac_site.management.database_errors import database_errors
 from tac_site.publishing.writing import rolled_back
 
+WITHOUT_TABLES = "Start the site once with manage.py serve, or run manage.py migrate."
 MAX_BYTES = 5 * 1024 * 1024
 
 
@@ -53,16 +54,11 @@ class Command(BaseCommand):
             raise CommandError("--end-missing needs --on DATE: the day from which the document holds.")
         text = self._read(file)
         try:
-            with rolled_back() if dry_run else nullcontext():
+            with database_errors(WITHOUT_TABLES), rolled_back() if dry_run else nullcontext():
                 document = parse(text, Council.objects.current().short_name)
                 report = load(document, on, end_missing, reason=f"Imported from {file.name}"[:200])
         except DocumentError as error:
             raise CommandError(f"{file} was not imported. {error}") from error
-        except DatabaseError as error:
-            raise CommandError(
-                f"The database cannot be used: {error}. Start the site once with manage.py serve, "
-                "or run manage.py migrate."
-            ) from error
         if dry_run:
             self.stdout.write("A dry run: nothing was changed.")
         self._print(report)

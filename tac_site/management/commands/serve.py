@@ -18,7 +18,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.core.management.utils import get_random_secret_key
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http.request import validate_host
 from django.utils.module_loading import import_string
@@ -26,6 +26,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from tac_site.management.database_errors import database_errors
 from tac_site.publishing.scheduling import publish_on_time
 
 if TYPE_CHECKING:
@@ -80,14 +81,10 @@ class Command(BaseCommand):
         address = self._free_address(host, port)
         self._make_data_dir()
         self._make_secret_key()
-        try:
+        with database_errors():
             self._migrate()
             call_command("load_starter_council", stdout=self.stdout)
             self._make_admin()
-        except DatabaseError as error:
-            raise CommandError(
-                f"The database cannot be used: {error}. Check DATABASE_URL or DATA_DIR."
-            ) from error
         connection.close()
         self._serve(address, port, workers)
 
