@@ -1,98 +1,49 @@
 """The public site as files: each address that the site names is asked of the site itself, in this process."""
 
 import gzip
-import io
-import re
-import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from html import unescape
-from html.parser import HTMLParser
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qs, unquote, unquote_to_bytes, urljoin, urlsplit
 
 import brotli
-from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, connection, transaction
 from django.template.loader import render_to_string
+from django.test import Client
+
+from tac_site.export.addresses import address_of, file_of
+from tac_site.export.links import links_in
 
 ERROR_PAGE = "/404.html"  # there is no such page, and so this is what its address answers
-NOT_PUBLIC = ("/admin/", "/preview/")  # whatever a text links
 MOVED = (301, 302, 307, 308)
+NOT_BY_EDITORS = ("text/css", "application/manifest+json", "application/xml")
 
 
 class BrokenPageError(Exception):
-    """A page that cannot become a file."""
-
-
-@contextmanager
-def one_moment() -> Iterator[None]:
-    """What is read within it is all of the same moment, and nobody who writes waits for that."""
-    with _open_connection(), _deferred(), transaction.atomic():
-        if connection.vendor == "postgresql":
-            connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        yield
-
-
-@contextmanager
-def _open_connection() -> Iterator[None]:
-    """Requests do not close it, as they else do before and after each."""
-    signals = (request_started, request_finished)
-    for signal in signals:
-        signal.disconnect(close_old_connections)
-    try:
-        yield
-    finally:
-        for signal in signals:
-            signal.connect(close_old_connections)
-
-
-@contextmanager
-def _deferred() -> Iterator[None]:
-    """SQLite's transactions do not begin with the lock of a writer."""
-    connection.ensure_connection()
-    mode = getattr(connection, "transaction_mode", None)
-    connection.transaction_mode = "DEFERRED"  # type: ignore[attr-defined]
-    try:
-        yield
-    finally:
-        connection.transaction_mode = mode  # type: ignore[attr-defined]
+    """A page without which there is no export."""
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     status: int
-    kind: str  # of the content, such as text/html
-    is_public: bool  # as its Cache-Control says
+    content_type: str  # without its charset
     location: str
     body: bytes
 
     @property
     def is_text(self) -> bool:
-        return self.kind.startswith("text/") or self.kind.endswith(("json", "xml", "javascript"))
-
-
-class _LinkParser(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.links: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        for name, value in attrs:
-            if value and name in ("href", "src"):
-                self.links.append(value)
-            elif value and name == "srcset":
-                self.links += [candidate.split()[0] for candidate in value.split(",")]
+        return self.content_type.startswith("text/") or self.content_type.endswith(
+            ("json", "xml", "javascript")
+        )
 
 
 @dataclass
 class SiteExport:
-    """The pages of the site under one origin, such as https://tac.example.org, written to a directory."""
+    """The pages of the site under one origin, such as https://tac.example.org, written to a directory.
+
+    Required is what the caller names and what these name in turn where no editor writes: the error page, a
+    style sheet, the manifest and the sitemap; and the further pages of a list. Anything else that cannot be
+    had is a dead link, so that no text of an editor can stop an export.
+    """
 
     origin: str
     directory: Path
@@ -101,9 +52,12 @@ class SiteExport:
     dead_links: dict[str, str] = field(default_factory=dict)  # an address, and a page that names it
 
     def __post_init__(self) -> None:
-        self._handler = WSGIHandler()  # below the cache: always what the database says
-        self._named_by: dict[str, str] = {}  # every address that was found, and by which page
-        self._required: set[str] = set()
+        scheme, _, host = self.origin.partition("://")
+        self._is_secure = scheme == "https"
+        # It asks the application below the page cache, and sends no cookie.
+        self._client = Client(raise_request_exception=False, headers={"host": host, "cookie": ""})
+        self._named_by: dict[str, str] = {}  # every address that was found, and the first page that names it
+        self._required_by: dict[str, str] = {}
         self._queue: deque[str] = deque()
 
     def write(self, addresses: Iterable[str]) -> None:
@@ -113,125 +67,73 @@ class SiteExport:
         done = 0
         while self._queue:
             address = self._queue.popleft()
-            self._take(address, self._get(address))
+            self._write(address, self._get(address))
             done += 1
             self.progress(done, len(self._named_by))
 
-    def _get(self, address: str) -> Answer:
-        """As the live site answers it, without a cookie and uncompressed."""
-        site = urlsplit(self.origin)
-        path, _, query = address.partition("?")
-        environ: dict[str, Any] = {
-            "REQUEST_METHOD": "GET",
-            "SCRIPT_NAME": "",
-            "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
-            "QUERY_STRING": query,
-            "SERVER_NAME": site.hostname,
-            "SERVER_PORT": str(site.port or {"http": 80, "https": 443}[site.scheme]),
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "HTTP_HOST": site.netloc,
-            "wsgi.url_scheme": site.scheme,
-            "wsgi.input": io.BytesIO(),
-            "wsgi.errors": sys.stderr,
-        }
-        said: dict[str, str] = {}
+    def _get(self, address: str) -> Response:
+        response = self._client.get(self.origin + address, secure=self._is_secure)
+        content_type = response.headers.get("Content-Type", "").partition(";")[0]
+        location = response.headers.get("Location", "")
+        return Response(response.status_code, content_type, location, response.getvalue())
 
-        def start_response(
-            status: str, headers: list[tuple[str, str]], error: object = None
-        ) -> Callable[[bytes], object]:
-            said.update({"status": status[:3], **{name.lower(): value for name, value in headers}})
-            return io.BytesIO().write
-
-        response = self._handler(environ, start_response)
-        try:
-            body = b"".join(response)
-        finally:
-            response.close()
-        kind = said.get("content-type", "").partition(";")[0]
-        is_public = "public" in said.get("cache-control", "")
-        return Answer(int(said["status"]), kind, is_public, said.get("location", ""), body)
-
-    def _take(self, address: str, answer: Answer) -> None:
-        if (answer.status, answer.is_public) == (200, True) or (address, answer.status) == (ERROR_PAGE, 404):
-            self._save(address, answer)
-            for link in self._links(answer):
-                self._follow(link, address, required=answer.kind == "application/xml")
-        elif answer.status in MOVED:
-            self._move(address, answer.location)
-        elif answer.status < 500 and address not in self._required:
-            # In somebody's text: dead on the live site too, or not for everybody there, as a preview is.
-            self.dead_links[address] = self._named_by[address]
+    def _write(self, address: str, response: Response) -> None:
+        if response.status in MOVED:
+            self._write_moved(address, response.location)
+        elif response.status == (404 if address == ERROR_PAGE else 200):
+            self._save(address, response)
+            if response.is_text:
+                self._follow_links(address, response)
         else:
-            raise BrokenPageError(
-                f"{address} (named by {self._named_by[address]}) answers with the status {answer.status}"
-            )
+            self._report(address, f"answers with the status {response.status}")
 
-    def _links(self, answer: Answer) -> Iterator[str]:
-        if not answer.is_text:
-            return
-        text = answer.body.decode()
-        if answer.kind == "text/html":
-            parser = _LinkParser()
-            parser.feed(text)
-            yield from parser.links
-        elif answer.kind == "text/css":
-            yield from re.findall(r"""url\(\s*["']?([^"')]+)""", text)
-        elif answer.kind == "application/manifest+json":
-            yield from re.findall(r'"(/[^"]*)"', text)
-        # Whole addresses stand in the head of a page, in JSON-LD, feed, sitemap and council.json.
-        yield from map(unescape, re.findall(rf"""["'>]({re.escape(self.origin)}/[^"'<>\s\\]*)["'<]""", text))
+    def _follow_links(self, page: str, response: Response) -> None:
+        needs_all = page == ERROR_PAGE or (
+            page in self._required_by and response.content_type in NOT_BY_EDITORS
+        )
+        for link in links_in(response.body.decode(errors="replace"), response.content_type, self.origin):
+            self._follow(link.target, page, required=needs_all or link.is_list_page)
 
     def _follow(self, link: str, page: str, required: bool = False) -> None:
-        address = self._address(link, page)
+        address = address_of(link, page, self.origin)
         if address is None:
             return
-        if required or address.startswith(settings.STATIC_URL):
-            self._required.add(address)
-        if address not in self._named_by:
-            self._named_by[address] = page
+        if required:
+            self._required_by.setdefault(address, page)
+        is_asked_again = required and self.dead_links.pop(address, "")
+        if address not in self._named_by or is_asked_again:
+            self._named_by.setdefault(address, page)
             self._queue.append(address)
 
-    def _address(self, link: str, page: str) -> str | None:
-        """What is asked of the site for a link on a page; None for what is no file."""
-        try:
-            parts = urlsplit(urljoin(self.origin + page, link))
-            query = parse_qs(parts.query, keep_blank_values=True)
-        except ValueError:
-            return None
-        query.pop("v", None)  # a version: there is one file, the present one
-        if f"{parts.scheme}://{parts.netloc}" != self.origin or parts.path.startswith(NOT_PUBLIC):
-            return None
-        if list(query) == ["page"] and query["page"][0].isdecimal() and parts.path.endswith("/"):
-            return f"{parts.path}?page={query['page'][0]}"
-        return None if query else parts.path or "/"
-
-    def _move(self, address: str, location: str) -> None:
+    def _write_moved(self, address: str, location: str) -> None:
         """A page that moved becomes one that leads there, anything else is there twice."""
-        target = self._address(location, address)
+        target = address_of(location, address, self.origin)
         if target is None:
-            if address in self._required:
-                raise BrokenPageError(f"{address} leads to {location}, which is no page of this export")
-            self.dead_links[address] = self._named_by[address]
+            self._report(address, f"leads to {location}, which is no page of this export")
             return
-        self._follow(target, address)
+        self._follow(target, self._named_by[address], required=address in self._required_by)
         if target == f"{address}/":
             return  # as every web server does by itself
-        answer = self._get(target)
         if address.endswith("/"):
             page = render_to_string("export/moved.html", {"path": target, "url": self.origin + target})
-            answer = replace(answer, body=page.encode())
-        self._save(address, answer)
+            self._save(address, Response(200, "text/html", "", page.encode()))
+        elif (response := self._get(target)).status == 200:
+            self._save(address, response)
 
-    def _save(self, address: str, answer: Answer) -> None:
-        path, _, page = unquote(address).partition("?page=")
-        if path.endswith("/"):
-            path += f"index.page-{page}.html" if page else "index.html"
-        file = self.directory / path.removeprefix("/")
-        if ".." in file.parts:
-            raise BrokenPageError(f"{address} is no name of a file")
+    def _report(self, address: str, problem: str) -> None:
+        if address in self._required_by:
+            raise BrokenPageError(f"{address} (named by {self._required_by[address]}) {problem}")
+        self.dead_links[address] = self._named_by[address]
+
+    def _save(self, address: str, response: Response) -> None:
+        name = file_of(address)
+        if name is None:
+            self._report(address, "cannot be the name of a file")
+            return
+        file = self.directory / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(answer.body)
+        file.write_bytes(response.body)
         self.files += 1
-        if answer.is_text:
-            Path(f"{file}.gz").write_bytes(gzip.compress(answer.body, mtime=0))
-            Path(f"{file}.br").write_bytes(brotli.compress(answer.body))
+        if response.is_text:
+            Path(f"{file}.gz").write_bytes(gzip.compress(response.body, mtime=0))
+            Path(f"{file}.br").write_bytes(brotli.compress(response.body))

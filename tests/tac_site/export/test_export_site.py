@@ -4,24 +4,28 @@ import gzip
 import io
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import brotli
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from pytest_django import Settings
 
 from members import views
 from members.models import Member
 from members.terms import Term
-from tac_site.management.commands.export_site import NAMES
+from tac_site.management.commands import export_site
+from tac_site.management.public_addresses import public_addresses
 from tac_site.pictures.uploads import store_picture
 from tac_site.publishing.documents import with_fields
 from tac_site.publishing.writing import Writer
@@ -58,6 +62,16 @@ def export(site: Path, *options: str, errors: io.StringIO | None = None) -> str:
         "export_site", str(site), *options, stdout=output, stderr=errors or io.StringIO(), no_color=True
     )
     return output.getvalue()
+
+
+def during(monkeypatch: pytest.MonkeyPatch, action: Callable[[int], object]) -> None:
+    """The action runs in each export after every page, and is told how many there are."""
+
+    @contextmanager
+    def progress_bar(stream: object, noun: str) -> Iterator[Callable[[int, int], object]]:
+        yield lambda done, found: action(done)
+
+    monkeypatch.setattr(export_site, "progress_bar", progress_bar)
 
 
 def live(address: str, status: int = 200) -> bytes:
@@ -138,27 +152,13 @@ def test_every_file_has_the_bytes_of_the_live_site(site: Path, settings: Setting
             assert [path.exists() for path in beside] == [False, False], file
 
 
-def test_every_address_that_takes_no_argument_is_exported(site: Path) -> None:
-    """A new one that no page links has to be added to the command's NAMES."""
+def test_every_address_that_takes_no_argument_is_exported(site: Path, settings: Settings) -> None:
+    settings.SECURITY_CONTACT = "mailto:security@example.org"
     make_council()
     export(site)
-    elsewhere = {"admin", "markdownx", ".well-known"}  # staff's, and what only some sites have
-
-    def addresses(patterns: Sequence[URLPattern | URLResolver], before: str = "/") -> Iterator[str]:
-        for pattern in patterns:
-            route = before + str(pattern.pattern)
-            if isinstance(pattern, URLPattern):
-                yield route
-            elif route != "/admin/":
-                yield from addresses(pattern.url_patterns, route)
-
-    wanted = [
-        address
-        for address in addresses(get_resolver().url_patterns)
-        if "<" not in address and address.split("/")[1] not in elsewhere
-    ]
-    assert len(wanted) > len(NAMES)
-    missing = [address for address in wanted if not (site / (address[1:] or "index.html")).exists()]
+    addresses = public_addresses()
+    assert {"/", "/council.json", "/.well-known/security.txt"} < {*addresses}
+    missing = [address for address in addresses if not (site / (address[1:] or "index.html")).exists()]
     assert missing == []
 
 
@@ -260,16 +260,98 @@ def test_a_dead_link_in_a_text_is_told_and_stops_nothing(site: Path) -> None:
     ada = make_council()
     Member.objects.filter(pk=ada.pk).update(
         bio="[a](/nowhere/) [b](/admin/) [c](/members/?q=ada) [d](/members/?page=9) [e](https://[x/) "
-        "[f](/members)"
+        "[f](/members) [g](/members/nobody)"
     )
     errors = io.StringIO()
     export(site, errors=errors)
     assert errors.getvalue().splitlines() == [
         "/ links /nowhere/, where nothing is, here and on the live site.",
         "/ links /members/?page=9, where nothing is, here and on the live site.",
+        "/ links /members/nobody/, where nothing is, here and on the live site.",
     ]
     assert not (site / "nowhere").exists()
     assert not (site / "admin").exists()
+
+
+LOST_PICTURE = f"/media/pictures/{'0' * 32}-1x1.webp"
+UNREADABLE_PICTURE = f"/media/pictures/{'1' * 32}-1x1.webp"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/static/nope.pdf",
+        "/static/%00",
+        "/static/tac_site/%2e%2e/tac_site/site.css",
+        LOST_PICTURE,
+        UNREADABLE_PICTURE,  # the live site answers it with 500
+        "/markdownx/upload/",  # 405
+        "/admin",
+        "/%00/",
+        "/members/%2e%2e/",
+        "/%2e%2e/%2e%2e/etc/passwd",
+        "/members/%ff/",
+        "/%C3%BC b/".replace(" ", "%20"),
+        "/" + "long" * 100,
+        "/?page=999999",
+    ],
+)
+def test_whatever_a_text_links_it_is_told_and_stops_nothing(
+    site: Path, media_root: Path, address: str
+) -> None:
+    ada = make_council()
+    (media_root / UNREADABLE_PICTURE.removeprefix("/media/")).mkdir(parents=True)
+    Member.objects.filter(pk=ada.pk).update(bio=f"[a link]({address})")
+    errors = io.StringIO()
+    export(site, errors=errors)
+    assert errors.getvalue() == f"/ links {address}, where nothing is, here and on the live site.\n"
+
+
+@pytest.mark.parametrize("number", ["0" * 300 + "1", "1" * 300, "01", "٢", "-1", "", "1&page=2"])
+def test_a_page_number_that_the_site_never_writes_gives_no_file(site: Path, number: str) -> None:
+    """The page of accessibility answers whatever its query says."""
+    ada = make_council()
+    Member.objects.filter(pk=ada.pk).update(bio=f"[a link](/accessibility/?page={number})")
+    export(site)
+    assert [path.name for path in (site / "accessibility").iterdir() if path.suffix == ".html"] == [
+        "index.html"
+    ]
+
+
+def test_a_style_sheet_that_only_a_text_links_may_name_what_is_missing(
+    site: Path, tmp_path: Path, settings: Settings
+) -> None:
+    (tmp_path / "static").mkdir()
+    (tmp_path / "static" / "other.css").write_text("a { background: url(nope.png) }")
+    (tmp_path / "static" / "latin.txt").write_bytes(b"caf\xe9")
+    settings.STATICFILES_DIRS = [tmp_path / "static"]
+    ada = make_council()
+    Member.objects.filter(pk=ada.pk).update(bio="[a](/static/other.css) [b](/static/latin.txt)")
+    errors = io.StringIO()
+    export(site, errors=errors)
+    assert errors.getvalue() == (
+        "/static/other.css links /static/nope.png, where nothing is, here and on the live site.\n"
+    )
+    assert (site / "static" / "latin.txt").read_bytes() == b"caf\xe9"
+
+
+@pytest.mark.parametrize("address", ["/members/?page=2", "/members/?page=3"])
+def test_a_further_page_that_is_broken_stops_the_export_also_where_a_text_links_it(
+    site: Path, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setattr("tac_site.pagination.PAGE_SIZE", 2)
+    ada = make_council(members=6)
+    Member.objects.filter(pk=ada.pk).update(bio=f"[a link]({address})")
+
+    def broken(request: HttpRequest, *arguments: Any, **options: Any) -> HttpResponse:
+        assert request.get_full_path() != address
+        return render(request, *arguments, **options)
+
+    monkeypatch.setattr(views, "render", broken)
+    with pytest.raises(
+        CommandError, match=rf"^{re.escape(address)} \(named by \S+\) answers with the status 500\. "
+    ):
+        export(site)
 
 
 def test_a_lost_picture_stops_nothing_and_a_lost_style_sheet_everything(
@@ -301,13 +383,13 @@ def test_an_export_shows_one_moment_whatever_is_saved_meanwhile(
         changed.append(Member.objects.filter(slug="countess").update(name="Changed"))
         connection.close()
 
-    def save_meanwhile(self: object, done: int, found: int) -> None:
+    def save_meanwhile(done: int) -> None:
         if done == 1:
             editor = Thread(target=change)
             editor.start()
             editor.join(timeout=10)
 
-    monkeypatch.setattr("tac_site.management.commands.export_site.Command._show_progress", save_meanwhile)
+    during(monkeypatch, save_meanwhile)
     export(site)
     assert changed == [1]
     assert [path for path in site.rglob("*.html") if "Changed" in path.read_text()] == []
@@ -326,13 +408,13 @@ def test_two_exports_at_once_do_not_disturb_each_other(site: Path, monkeypatch: 
     make_council()
     refused = []
 
-    def export_meanwhile(self: object, done: int, found: int) -> None:
+    def export_meanwhile(done: int) -> None:
         if done == 1:
             with pytest.raises(CommandError) as error:
                 export(site)
             refused.append(str(error.value))
 
-    monkeypatch.setattr("tac_site.management.commands.export_site.Command._show_progress", export_meanwhile)
+    during(monkeypatch, export_meanwhile)
     export(site)
     assert refused == [f"Another export is being written in {site.parent}. Wait for its end."]
 

@@ -13,7 +13,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from members.models import Member
-from tests.tac_site.export.test_export_site import export, host, live, make_council, site
+from tests.tac_site.export.test_export_site import during, export, host, live, make_council, site
 from tests.tac_site.test_serve import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -108,10 +108,7 @@ def test_a_visitor_of_nginx_never_sees_half_of_an_export(
     old = nginx("/")[2]
     Member.objects.filter(slug="countess").update(name="Changed")
     seen: set[bytes] = set()
-    monkeypatch.setattr(
-        "tac_site.management.commands.export_site.Command._show_progress",
-        lambda self, done, found: seen.add(nginx("/")[2]),
-    )
+    during(monkeypatch, lambda done: seen.add(nginx("/")[2]))
     export(site)
     assert seen == {old}
     assert b"Changed" in nginx("/")[2]
