@@ -1,5 +1,7 @@
 """The share images of the council and of its members, and where they are found."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -9,6 +11,7 @@ from members.meta.descriptions import describe_council
 from members.models import Council, Member
 from members.terms import Term
 from tac_site.caching.public_page import FOR_EVER, public_page
+from tac_site.pictures.portraits import LostPictureError
 from tac_site.pictures.share_image import ShareImage, draw
 
 
@@ -39,18 +42,23 @@ def member_image_path(member: Member, term: Term | None, council: Council) -> st
 
 @public_page("v")
 def council_share_image(request: HttpRequest) -> HttpResponse:
-    return _answer(request, image_of_council(Council.objects.current()))
+    return _response(request, image_of_council(Council.objects.current()))
 
 
 @public_page("v")
 def member_share_image(request: HttpRequest, slug: str) -> HttpResponse:
     member = get_object_or_404(Member.objects.public(), slug=slug)
     term = member.terms.covering(timezone.localdate()).first()
-    return _answer(request, image_of_member(member, term, Council.objects.current()))
+    return _response(request, image_of_member(member, term, Council.objects.current()))
 
 
-def _answer(request: HttpRequest, image: ShareImage) -> HttpResponse:
-    """Kept for ever under the address that names this version; under another it may soon be another."""
-    is_current = request.GET.get("v") == image.version
-    headers = {"Cache-Control": FOR_EVER} if is_current else {}
-    return HttpResponse(draw(image), content_type="image/png", headers=headers)
+def _response(request: HttpRequest, image: ShareImage) -> HttpResponse:
+    try:
+        content = draw(image)
+    except LostPictureError:  # nobody keeps what will be another image once the portrait is back
+        content = draw(replace(image, portrait=None))
+        headers = {"Cache-Control": "no-store"}
+    else:
+        # Kept for ever under the address that names this version; under another it may soon be another.
+        headers = {"Cache-Control": FOR_EVER} if request.GET.get("v") == image.version else {}
+    return HttpResponse(content, content_type="image/png", headers=headers)

@@ -9,7 +9,7 @@ from tac_site.pictures.portraits import LostPictureError
 
 
 class Command(BaseCommand):
-    help = "Make the missing files of the members' portraits: after an upgrade that changes them, say."
+    help = "Make the portrait files that are missing, such as after an upgrade that changes their format."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--all", action="store_true", help="make also those that are there")

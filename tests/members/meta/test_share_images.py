@@ -1,5 +1,7 @@
 import io
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -10,8 +12,10 @@ from members.meta.share_images import council_image_path, image_of_council, imag
 from members.models import Council, Member
 from members.terms import Term
 from tac_site.caching.public_page import CACHING
-from tac_site.pictures.share_image import ShareImage
+from tac_site.pictures.share_image import ShareImage, draw
+from tac_site.pictures.uploads import store_picture
 from tests.factories import CouncilFactory, MemberFactory, TermFactory
+from tests.tac_site.pictures.samples import encoded, plain, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +51,40 @@ def test_the_image_under_its_own_address_is_kept_for_ever(client: Client) -> Non
         assert Image.open(io.BytesIO(response.content)).size == (1200, 630)
         for other in (path.partition("?")[0], f"{path}0"):
             assert client.get(other).headers["Cache-Control"] == CACHING
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no picture"])
+def test_an_image_without_its_lost_portrait_is_kept_by_nobody(
+    client: Client, media_root: Path, content: bytes | None
+) -> None:
+    draw.cache_clear()
+    council = CouncilFactory.create()
+    photo = store_picture(upload(encoded(plain(size=(500, 500), colour=(0, 0, 200)), "PNG")))
+    member = MemberFactory.create(name="Ada", photo=photo)
+    portrait = member.portrait
+    assert portrait
+    path = member_image_path(member, None, council)
+    portrait.render()
+    for name in portrait.names:
+        (media_root / name).unlink()
+        if content is not None:
+            (media_root / name).write_bytes(content)
+
+    with_initials = draw(replace(image_of_member(member, None, council), portrait=None))
+    for address in (path, "/members/ada/share.png"):
+        response = client.get(address)
+        assert response.content == with_initials
+        assert response.headers["Cache-Control"] == "no-store"
+        assert "CDN-Cache-Control" not in response.headers
+
+    portrait.render(again=True)
+    response = client.get(path)
+    assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    middle = Image.open(io.BytesIO(response.content)).getpixel((910, 315))
+    assert isinstance(middle, tuple)
+    assert middle[2] > 190
+    assert max(middle[:2]) < 10
+    assert client.get("/members/ada/share.png").content == response.content
 
 
 def test_the_address_changes_with_what_is_shown() -> None:

@@ -4,9 +4,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageColor
 
-from tac_site.pictures.palette import colour
-from tac_site.pictures.portraits import Portrait
-from tac_site.pictures.share_image import ShareImage, draw
+from tac_site.pictures.portraits import LostPictureError, Portrait
+from tac_site.pictures.share_image import COLOURS, ShareImage, draw
 from tac_site.pictures.uploads import store_picture
 from tests.tac_site.pictures.samples import encoded, plain, upload
 
@@ -25,7 +24,7 @@ def colours(picture: Image.Image, box: tuple[int, int, int, int]) -> set[object]
 
 
 def rgb(name: str) -> tuple[int, ...]:
-    return ImageColor.getrgb(colour(name))
+    return ImageColor.getrgb(COLOURS[name])
 
 
 def portrait(size: tuple[int, int] = (500, 500)) -> Portrait:
@@ -42,7 +41,7 @@ def test_a_council_has_its_words_and_no_circle() -> None:
     assert picture.getpixel((0, 0)) == rgb("accent")
 
 
-def test_a_member_without_a_photo_has_the_monogram() -> None:
+def test_a_member_without_a_photo_has_the_initials() -> None:
     picture = drawn(ShareImage("José Łukasz", initials="JŁ"))
     assert {rgb("initials"), rgb("initials-ink")} <= colours(picture, RIGHT)
     assert rgb("ink") in colours(picture, LEFT)
@@ -50,7 +49,7 @@ def test_a_member_without_a_photo_has_the_monogram() -> None:
 
 
 @pytest.mark.parametrize("edge", [100, 500, 2000])
-def test_a_photo_takes_the_place_of_the_monogram(edge: int) -> None:
+def test_a_photo_takes_the_place_of_the_initials(edge: int) -> None:
     picture = drawn(ShareImage("Ada", initials="A", portrait=portrait((edge, edge))))
     middle = picture.getpixel((910, 315))
     assert isinstance(middle, tuple)
@@ -61,15 +60,19 @@ def test_a_photo_takes_the_place_of_the_monogram(edge: int) -> None:
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no picture"])
-def test_a_lost_or_damaged_photo_leaves_the_monogram(media_root: Path, content: bytes | None) -> None:
+def test_a_lost_or_damaged_portrait_is_told_until_it_is_back(media_root: Path, content: bytes | None) -> None:
     lost = portrait()
+    image = ShareImage("Ada", initials="A", portrait=lost)
+    before = drawn(image)
     for name in lost.names:
         (media_root / name).unlink()
         if content is not None:
             (media_root / name).write_bytes(content)
-    assert drawn(ShareImage("Ada", initials="A", portrait=lost)).tobytes() == (
-        drawn(ShareImage("Ada", initials="A")).tobytes()
-    )
+    for _ in range(2):
+        with pytest.raises(LostPictureError, match=r"^the file portraits/\S+\.jpg is missing or damaged$"):
+            drawn(image)
+    lost.render(again=True)
+    assert Image.open(io.BytesIO(draw(image))).tobytes() == before.tobytes()
 
 
 @pytest.mark.parametrize("name", ["江一昆", "أحمد", "🙂", "江 Yikun"])
@@ -79,7 +82,7 @@ def test_a_name_that_the_font_cannot_write_leaves_the_rest(name: str) -> None:
     assert with_name.tobytes() == without.tobytes()
 
 
-def test_a_photo_or_a_monogram_alone_stands_in_the_middle() -> None:
+def test_the_initials_alone_stand_in_the_middle() -> None:
     assert rgb("initials-ink") in colours(drawn(ShareImage("江", initials="A")), MIDDLE)
 
 
@@ -116,5 +119,5 @@ def test_the_version_tells_one_image_from_another() -> None:
 
 def test_other_colours_make_another_version(monkeypatch: pytest.MonkeyPatch) -> None:
     before = ShareImage("A").version
-    monkeypatch.setattr("tac_site.pictures.share_image.colour", lambda name: "#000000")
+    monkeypatch.setitem(COLOURS, "paper", "#000000")
     assert ShareImage("A").version != before
