@@ -5,8 +5,8 @@ import re
 import pytest
 from django.test import Client
 
-from members.exchange.council_document import parse
 from members.exchange.council_exchange import load
+from members.exchange.document_parser import parse
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from jsonschema import Draft202012Validator, FormatChecker
 from pytest_django import DjangoAssertNumQueries
 
-from members.exchange.council_document import parse
 from members.exchange.council_exchange import dump
+from members.exchange.document_parser import parse
 from members.models import Member
 from members.terms import Term
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory

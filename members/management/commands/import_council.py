@@ -6,8 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from members.exchange.council_document import DocumentError, parse
+from members.exchange.council_document import DocumentError
 from members.exchange.council_exchange import DAY, Outcome, Report, load
+from members.exchange.document_parser import parse
 from members.models import Council
 from tac_site.management.database_errors import database_errors
 from tac_site.publishing.writing import rolled_back

@@ -3,8 +3,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from members.exchange.council_document import parse
 from members.exchange.council_exchange import load
+from members.exchange.document_parser import parse
 from members.models import Council, Member
 from resources.models import Resource
 

@@ -9,8 +9,8 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
-from members.exchange.council_document import parse
 from members.exchange.council_exchange import load
+from members.exchange.document_parser import parse
 from members.models import FormerSlug, Member
 from resources.models import Resource
 from tac_site.pictures.uploads import store_picture

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from members.exchange.council_document import parse
 from members.exchange.council_exchange import load
+from members.exchange.document_parser import parse
 from members.models import FormerSlug, Member
 from members.terms import Term
 from resources.models import Resource
