@@ -3,7 +3,7 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 
-from tac_site.markdown.editor import MarkdownFormField, MarkdownWidget
+from tac_site.markdown.fields import MarkdownFormField, MarkdownWidget
 from tac_site.pictures.fields import PictureFormField
 
 

@@ -3,107 +3,33 @@
 import gzip
 import io
 import re
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread
-from typing import Any
 
 import brotli
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from members import views
 from members.models import Member
-from members.terms import Term
-from tac_site.management.commands import export_site
 from tac_site.management.public_addresses import public_addresses
-from tac_site.pictures.uploads import store_picture
 from tac_site.publishing.documents import with_fields
 from tac_site.publishing.writing import Writer
-from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
-from tests.tac_site.pictures.samples import encoded, plain, upload
+from tests.factories import MemberFactory, ResourceFactory, TermFactory
+from tests.tac_site.export.exports import HOST, during, export, files, live, make_council
 
 # The snapshot is a transaction of its own, and another connection writes meanwhile.
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ROOT = Path(__file__).resolve().parents[3]
-HOST = "tac.example.org"
 COMPRESSED = {".html", ".css", ".svg", ".json", ".webmanifest", ".csv", ".md", ".xml", ".txt"}
 
 
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
-
-
-@pytest.fixture(autouse=True)
-def host(settings: Settings) -> None:
-    settings.ALLOWED_HOSTS = [HOST, "testserver"]
-    settings.HTTPS = True
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Path:
-    return tmp_path / "site"
-
-
-def export(site: Path, *options: str, errors: io.StringIO | None = None) -> str:
-    output = io.StringIO()
-    call_command(
-        "export_site", str(site), *options, stdout=output, stderr=errors or io.StringIO(), no_color=True
-    )
-    return output.getvalue()
-
-
-def during(monkeypatch: pytest.MonkeyPatch, action: Callable[[int], object]) -> None:
-    """The action runs in each export after every page, and is told how many there are."""
-
-    @contextmanager
-    def progress_bar(stream: object, noun: str) -> Iterator[Callable[[int, int], object]]:
-        yield lambda done, found: action(done)
-
-    monkeypatch.setattr(export_site, "progress_bar", progress_bar)
-
-
-def live(address: str, status: int = 200) -> bytes:
-    response = Client().get(address, secure=True, headers={"host": HOST})
-    assert response.status_code == status, address
-    return response.getvalue()
-
-
-def files(site: Path) -> list[str]:
-    found = (path for path in site.rglob("*") if path.is_file() and path.suffix not in (".gz", ".br"))
-    return sorted(path.relative_to(site).as_posix() for path in found)
-
-
-def make_council(members: int = 2) -> Member:
-    """Its first member has a portrait, a picture in the bio and a former address."""
-    CouncilFactory.create()
-    ResourceFactory.create(description="About *it*.")
-    picture = store_picture(upload(encoded(plain(size=(50, 60)), "PNG")))
-    ada = MemberFactory.create(
-        name="Ada",
-        photo=store_picture(upload(encoded(plain(size=(100, 120)), "PNG"))),
-        bio=f"![A picture](/media/{picture})",
-    )
-    assert ada.portrait
-    ada.portrait.render()
-    TermFactory.create(member=ada, role=Term.Role.CHAIR)
-    ada.slug = "countess"
-    ada.save()
-    for number in range(1, members):
-        TermFactory.create(member__name=f"Member {number:03}")
-    TermFactory.create(member__name="Former", starts_on=date(2020, 1, 1), ends_on=date(2021, 1, 1))
-    return ada
 
 
 def test_every_file_has_the_bytes_of_the_live_site(site: Path, settings: Settings) -> None:
@@ -232,145 +158,6 @@ def test_the_former_address_of_who_is_secret_stops_nothing(site: Path) -> None:
     term.member.save()
     export(site)
     assert not (site / "members" / "robert").exists()
-
-
-def test_a_broken_page_is_named_and_leaves_the_old_export(
-    site: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    make_council()
-    export(site)
-    before, beside = site.readlink(), sorted(site.parent.iterdir())
-    Member.objects.filter(slug="countess").update(name="Changed")
-
-    def broken(member: Member) -> None:
-        raise RuntimeError("no neighbours")
-
-    monkeypatch.setattr(views, "_neighbours", broken)
-    with pytest.raises(
-        CommandError, match=r"^/members/\S+/ \(named by /sitemap\.xml\) answers with the status 500\. "
-    ) as stopped:
-        export(site)
-    assert str(stopped.value).endswith(f" {site} stays as it was.")
-    assert site.readlink() == before
-    assert sorted(site.parent.iterdir()) == beside
-    assert "Changed" not in (site / "index.html").read_text()
-
-
-def test_a_dead_link_in_a_text_is_told_and_stops_nothing(site: Path) -> None:
-    ada = make_council()
-    Member.objects.filter(pk=ada.pk).update(
-        bio="[a](/nowhere/) [b](/admin/) [c](/members/?q=ada) [d](/members/?page=9) [e](https://[x/) "
-        "[f](/members) [g](/members/nobody)"
-    )
-    errors = io.StringIO()
-    export(site, errors=errors)
-    assert errors.getvalue().splitlines() == [
-        "/ links /nowhere/, where nothing is, here and on the live site.",
-        "/ links /members/?page=9, where nothing is, here and on the live site.",
-        "/ links /members/nobody/, where nothing is, here and on the live site.",
-    ]
-    assert not (site / "nowhere").exists()
-    assert not (site / "admin").exists()
-
-
-LOST_PICTURE = f"/media/pictures/{'0' * 32}-1x1.webp"
-UNREADABLE_PICTURE = f"/media/pictures/{'1' * 32}-1x1.webp"
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/static/nope.pdf",
-        "/static/%00",
-        "/static/tac_site/%2e%2e/tac_site/site.css",
-        LOST_PICTURE,
-        UNREADABLE_PICTURE,  # the live site answers it with 500
-        "/markdownx/upload/",  # 405
-        "/admin",
-        "/%00/",
-        "/members/%2e%2e/",
-        "/%2e%2e/%2e%2e/etc/passwd",
-        "/members/%ff/",
-        "/%C3%BC b/".replace(" ", "%20"),
-        "/" + "long" * 100,
-        "/?page=999999",
-    ],
-)
-def test_whatever_a_text_links_it_is_told_and_stops_nothing(
-    site: Path, media_root: Path, address: str
-) -> None:
-    ada = make_council()
-    (media_root / UNREADABLE_PICTURE.removeprefix("/media/")).mkdir(parents=True)
-    Member.objects.filter(pk=ada.pk).update(bio=f"[a link]({address})")
-    errors = io.StringIO()
-    export(site, errors=errors)
-    assert errors.getvalue() == f"/ links {address}, where nothing is, here and on the live site.\n"
-
-
-@pytest.mark.parametrize("number", ["0" * 300 + "1", "1" * 300, "01", "٢", "-1", "", "1&page=2"])
-def test_a_page_number_that_the_site_never_writes_gives_no_file(site: Path, number: str) -> None:
-    """The page of accessibility answers whatever its query says."""
-    ada = make_council()
-    Member.objects.filter(pk=ada.pk).update(bio=f"[a link](/accessibility/?page={number})")
-    export(site)
-    assert [path.name for path in (site / "accessibility").iterdir() if path.suffix == ".html"] == [
-        "index.html"
-    ]
-
-
-def test_a_style_sheet_that_only_a_text_links_may_name_what_is_missing(
-    site: Path, tmp_path: Path, settings: Settings
-) -> None:
-    (tmp_path / "static").mkdir()
-    (tmp_path / "static" / "other.css").write_text("a { background: url(nope.png) }")
-    (tmp_path / "static" / "latin.txt").write_bytes(b"caf\xe9")
-    settings.STATICFILES_DIRS = [tmp_path / "static"]
-    ada = make_council()
-    Member.objects.filter(pk=ada.pk).update(bio="[a](/static/other.css) [b](/static/latin.txt)")
-    errors = io.StringIO()
-    export(site, errors=errors)
-    assert errors.getvalue() == (
-        "/static/other.css links /static/nope.png, where nothing is, here and on the live site.\n"
-    )
-    assert (site / "static" / "latin.txt").read_bytes() == b"caf\xe9"
-
-
-@pytest.mark.parametrize("address", ["/members/?page=2", "/members/?page=3"])
-def test_a_further_page_that_is_broken_stops_the_export_also_where_a_text_links_it(
-    site: Path, monkeypatch: pytest.MonkeyPatch, address: str
-) -> None:
-    monkeypatch.setattr("tac_site.pagination.PAGE_SIZE", 2)
-    ada = make_council(members=6)
-    Member.objects.filter(pk=ada.pk).update(bio=f"[a link]({address})")
-
-    def broken(request: HttpRequest, *arguments: Any, **options: Any) -> HttpResponse:
-        assert request.get_full_path() != address
-        return render(request, *arguments, **options)
-
-    monkeypatch.setattr(views, "render", broken)
-    with pytest.raises(
-        CommandError, match=rf"^{re.escape(address)} \(named by \S+\) answers with the status 500\. "
-    ):
-        export(site)
-
-
-def test_a_lost_picture_stops_nothing_and_a_lost_style_sheet_everything(
-    site: Path, media_root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    make_council()
-    shutil.rmtree(media_root)
-    errors = io.StringIO()
-    export(site, errors=errors)
-    assert len(errors.getvalue().splitlines()) == 6
-    monkeypatch.setattr("whitenoise.middleware.WhiteNoiseMiddleware.process_response", None, raising=False)
-    monkeypatch.setattr("django.contrib.staticfiles.finders.find", lambda path: None)
-    monkeypatch.setattr(
-        "whitenoise.middleware.WhiteNoiseMiddleware.add_files_from_finders", lambda self: None
-    )
-    with pytest.raises(
-        CommandError, match=r"^/static/tac_site/\S+ \(named by \S+\) answers with the status 404\. "
-    ):
-        export(site)
 
 
 def test_an_export_shows_one_moment_whatever_is_saved_meanwhile(

@@ -13,12 +13,11 @@ from urllib.request import Request, urlopen
 import pytest
 
 from members.models import Member
-from tests.tac_site.export.test_export_site import during, export, host, live, make_council, site
+from tests.tac_site.export.exports import during, export, live, make_council
 from tests.tac_site.test_serve import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-__all__ = ["host", "site"]  # fixtures
 ROOT = Path(__file__).resolve().parents[3]
 Ask = Callable[..., tuple[int, dict[str, str], bytes]]
 

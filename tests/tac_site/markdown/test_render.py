@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tac_site.caching.text_cache import TextCache
 from tac_site.markdown import render as markdown
-from tac_site.markdown.render import MAX_TEXT, plain_text, render_markdown
+from tac_site.markdown.render import MAX_TEXT, render_markdown
 
 REL = 'rel="noopener nofollow ugc"'
 OWN_PICTURE = f"/media/pictures/{'0' * 32}-40x30.webp"
@@ -276,25 +276,6 @@ def test_any_text_gives_only_allowed_html(text: str) -> None:
                 "aria-label": "Table",
                 "tabindex": "0",
             }
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("", ""),
-        (
-            "# Sails\n\nEvery *day*,\nwith [Ann](https://example.org/ 'a > b').\n\nAnd `Bo`.",
-            "Every day, with Ann. And Bo.",
-        ),
-        ("- one\n- two", "one two"),
-        ("# Alone", "Alone"),
-        ("1 < 2 &amp; <b>3</b>", "1 < 2 & <b>3</b>"),
-        (f"![Ann]({OWN_PICTURE}) sails", "sails"),
-        ("x\n" * 30_000, "x " * 29_999 + "x"),
-    ],
-)
-def test_plain_text_has_the_words_of_the_paragraphs(text: str, expected: str) -> None:
-    assert plain_text(text) == expected
 
 
 def test_a_text_is_rendered_once_a_level(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """The photo of a member, in the admin's form."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
@@ -8,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from members.models import Member
+from tac_site.pictures.fields import PictureFormField
 from tac_site.pictures.names import picture_size
 from tac_site.pictures.uploads import store_picture
 from tests.factories import MemberFactory
@@ -69,3 +71,17 @@ def test_a_file_that_is_no_picture_is_told_at_the_field(
     page = save(admin_client, member, photo=upload(b"<svg/>", "a<b>.svg"))
     assert "“a&lt;b&gt;.svg” could not be read as a JPEG, PNG, WebP or AVIF picture." in page
     assert len([path for path in media_root.rglob("*") if path.is_file()]) == 1
+
+
+def test_the_form_field_asks_for_pictures_and_leaves_the_name_to_us() -> None:
+    field = PictureFormField(max_length=5)
+    assert field.widget.attrs["accept"] == "image/jpeg,image/png,image/webp,image/avif"
+    picture = field.clean(upload(encoded(plain(), "PNG"), "n" * 250 + ".png"))
+    assert picture_size(picture.name) == (8, 6)
+
+
+@pytest.mark.parametrize(
+    ("data", "initial", "expected"), [(None, "old", "old"), (False, "old", False), (None, None, None)]
+)
+def test_the_form_field_keeps_and_clears(data: Any, initial: Any, expected: Any) -> None:
+    assert PictureFormField(required=False).clean(data, initial) == expected

@@ -1,6 +1,4 @@
-import errno
 import io
-import os
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
@@ -9,14 +7,11 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from tac_site.pictures import uploads
-from tac_site.pictures.fields import PictureFormField
 from tac_site.pictures.names import picture_size
 from tac_site.pictures.uploads import clean_picture, store_picture
 from tests.tac_site.pictures.samples import encoded, exif, plain, png, upload
@@ -253,6 +248,7 @@ def test_a_truncated_picture_is_refused(content: bytes) -> None:
         assert "could not be read" in refusal(content[:length])
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.sampled_from(SAMPLES), st.lists(st.tuples(st.integers(0, 400), st.integers(0, 255)), min_size=1))
 def test_a_damaged_picture_is_taken_or_refused(content: bytes, damages: list[tuple[int, int]]) -> None:
     damaged = bytearray(content)
@@ -288,45 +284,9 @@ def test_other_names_are_no_pictures(name: str) -> None:
     assert picture_size(name) is None
 
 
-def test_a_stored_picture_is_readable_by_the_server_in_front() -> None:
-    name = store_picture(upload(encoded(plain(), "PNG")))
-    assert Path(default_storage.path(name)).stat().st_mode & 0o777 == 0o644
-
-
 def test_identical_uploads_at_the_same_time_give_one_file(media_root: Path) -> None:
     content = encoded(plain(), "PNG")
     with ThreadPoolExecutor(8) as pool:
         names = set(pool.map(lambda _: store_picture(upload(content)), range(8)))
     assert len(names) == 1
     assert len([path for path in media_root.rglob("*") if path.is_file()]) == 1
-
-
-@pytest.mark.parametrize("step", ["fsync", "chmod", "replace"])
-def test_a_full_disk_leaves_no_file(step: str, media_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*args: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(os, step, full)
-    with pytest.raises(OSError, match="No space left"):
-        default_storage.save("pictures/a", ContentFile(b"abc"))
-    assert [path for path in media_root.rglob("*") if path.is_file()] == []
-
-
-def test_the_form_field_asks_for_pictures_and_leaves_the_name_to_us() -> None:
-    field = PictureFormField(max_length=5)
-    assert field.widget.attrs["accept"] == "image/jpeg,image/png,image/webp,image/avif"
-    picture = field.clean(upload(encoded(plain(), "PNG"), "n" * 250 + ".png"))
-    assert picture_size(picture.name) == (8, 6)
-
-
-@pytest.mark.parametrize(
-    ("data", "initial", "expected"), [(None, "old", "old"), (False, "old", False), (None, None, None)]
-)
-def test_the_form_field_keeps_and_clears(data: Any, initial: Any, expected: Any) -> None:
-    assert PictureFormField(required=False).clean(data, initial) == expected
-
-
-def test_an_address_is_quoted_only_where_it_has_to_be() -> None:
-    own = f"pictures/{'0' * 32}-40x30.webp"
-    assert default_storage.url(own) == f"/media/{own}"
-    assert default_storage.url("a b?c.webp") == "/media/a%20b%3Fc.webp"

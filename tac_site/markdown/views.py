@@ -1,46 +1,14 @@
-"""Markdown in the admin: the form field, its widget, and the two views that the widget asks."""
+"""What the Markdown editor in the admin asks: a preview, and a place for a picture."""
 
-from typing import Any
-
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from markdownx.fields import MarkdownxFormField
-from markdownx.widgets import AdminMarkdownxWidget
 
 from tac_site.http_methods import allow_methods
 from tac_site.markdown.render import render_markdown
 from tac_site.pictures.uploads import store_picture
 from tac_site.plain_text import line_of_text
-
-
-class MarkdownWidget(AdminMarkdownxWidget):
-    """The markup of django-markdownx with a script of our own: its script traps the Tab key, shows
-    outdated previews, and writes error messages into the text."""
-
-    template_name = "includes/markdown_editor.html"
-
-    @property
-    def media(self) -> forms.Media:
-        return forms.Media(
-            css={"all": ["tac_site/markdown_editor.css"]},
-            js=["tac_site/markdown_editor.js"],
-        )
-
-
-class MarkdownFormField(MarkdownxFormField):
-    widget = MarkdownWidget
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.pop("max_length", None)  # as an attribute of the textarea it would cut off what is pasted
-        super().__init__(**kwargs)
-
-    def to_python(self, value: Any) -> str:
-        """Browsers send CRLF; kept is what the editor sees: one character for a line break."""
-        text: str = super().to_python(value)
-        return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _refusal(request: HttpRequest) -> HttpResponse | None:

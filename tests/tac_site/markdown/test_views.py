@@ -1,6 +1,5 @@
 import errno
 import os
-import re
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +7,8 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import reverse
 
-from members.models import Council
-from tac_site.markdown.editor import MarkdownFormField, MarkdownWidget
 from tac_site.pictures.names import picture_size
-from tests.factories import CouncilFactory
 from tests.tac_site.pictures.samples import encoded, plain, png, upload
 
 pytestmark = pytest.mark.django_db
@@ -141,39 +136,3 @@ def test_a_full_disk_is_told(editor: Client, media_root: Path, monkeypatch: pyte
     expected = "The picture could not be stored: No space left on device. Your text is safe."
     assert sent(editor, encoded(plain(), "PNG")) == (507, PLAIN_TEXT, expected)
     assert files(media_root) == []
-
-
-@pytest.mark.parametrize(
-    ("sent_text", "kept"), [("a\r\nb\rc\nd", "a\nb\nc\nd"), ("\r\n a \r\n", "a"), ("", ""), (None, "")]
-)
-def test_the_form_field_keeps_one_character_for_a_line_break(sent_text: str | None, kept: str) -> None:
-    assert MarkdownFormField(required=False).clean(sent_text) == kept
-
-
-def test_the_browser_cuts_nothing_off() -> None:
-    field = MarkdownFormField(max_length=3)
-    assert "maxlength" not in field.widget.attrs
-    assert field.clean("abcd") == "abcd"
-
-
-def test_the_widget_brings_our_script_and_style_alone() -> None:
-    tags = str(MarkdownWidget().media)
-    assert re.findall(r'(?:src|href)="/static/([^"]+)"', tags) == [
-        "tac_site/markdown_editor.css",
-        "tac_site/markdown_editor.js",
-    ]
-
-
-def test_a_text_is_refused_at_its_field_when_it_is_too_long_as_it_is_kept(client: Client) -> None:
-    CouncilFactory.create(overview="")
-    client.force_login(user("change_council", "publish_council"))
-    path = reverse("admin:members_council_change", args=[1])
-    lines = "x\r\n" * 25_000
-    refused = client.post(path, {"name": "Harbour Council", "overview": f"{lines}x"})
-    assert (
-        "This text has 50001 characters and at most 50000 are kept. "
-        "Shorten it or move a part of it elsewhere, then save again."
-    ) in refused.content.decode()
-    assert Council.objects.get().overview == ""
-    client.post(path, {"name": "Harbour Council", "overview": f"{lines[:-3]}yz"})
-    assert Council.objects.get().overview == "x\n" * 24_999 + "yz"

@@ -1,0 +1,34 @@
+"""Markdown in the admin: the form field and its widget."""
+
+from typing import Any
+
+from django import forms
+from markdownx.fields import MarkdownxFormField
+from markdownx.widgets import AdminMarkdownxWidget
+
+
+class MarkdownWidget(AdminMarkdownxWidget):
+    """The markup of django-markdownx with a script of our own: its script traps the Tab key, shows
+    outdated previews, and writes error messages into the text."""
+
+    template_name = "includes/markdown_editor.html"
+
+    @property
+    def media(self) -> forms.Media:
+        return forms.Media(
+            css={"all": ["tac_site/markdown_editor.css"]},
+            js=["tac_site/markdown_editor.js"],
+        )
+
+
+class MarkdownFormField(MarkdownxFormField):
+    widget = MarkdownWidget
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.pop("max_length", None)  # as an attribute of the textarea it would cut off what is pasted
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """Browsers send CRLF; kept is what the editor sees: one character for a line break."""
+        text: str = super().to_python(value)
+        return text.replace("\r\n", "\n").replace("\r", "\n")

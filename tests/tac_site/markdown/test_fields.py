@@ -1,0 +1,46 @@
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from members.models import Council
+from tac_site.markdown.fields import MarkdownFormField, MarkdownWidget
+from tests.factories import CouncilFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("sent_text", "kept"), [("a\r\nb\rc\nd", "a\nb\nc\nd"), ("\r\n a \r\n", "a"), ("", ""), (None, "")]
+)
+def test_the_form_field_keeps_one_character_for_a_line_break(sent_text: str | None, kept: str) -> None:
+    assert MarkdownFormField(required=False).clean(sent_text) == kept
+
+
+def test_the_browser_cuts_nothing_off() -> None:
+    field = MarkdownFormField(max_length=3)
+    assert "maxlength" not in field.widget.attrs
+    assert field.clean("abcd") == "abcd"
+
+
+def test_the_widget_brings_our_script_and_style_alone() -> None:
+    tags = str(MarkdownWidget().media)
+    assert re.findall(r'(?:src|href)="/static/([^"]+)"', tags) == [
+        "tac_site/markdown_editor.css",
+        "tac_site/markdown_editor.js",
+    ]
+
+
+def test_a_text_is_refused_at_its_field_when_it_is_too_long_as_it_is_kept(admin_client: Client) -> None:
+    CouncilFactory.create(overview="")
+    path = reverse("admin:members_council_change", args=[1])
+    lines = "x\r\n" * 25_000
+    refused = admin_client.post(path, {"name": "Harbour Council", "overview": f"{lines}x"})
+    assert (
+        "This text has 50001 characters and at most 50000 are kept. "
+        "Shorten it or move a part of it elsewhere, then save again."
+    ) in refused.content.decode()
+    assert Council.objects.get().overview == ""
+    admin_client.post(path, {"name": "Harbour Council", "overview": f"{lines[:-3]}yz"})
+    assert Council.objects.get().overview == "x\n" * 24_999 + "yz"
