@@ -10,7 +10,7 @@
     The bio, any Markdown.
     # Source: where the text was found
 
-In the lines of resources and members a backslash before a sign takes its meaning away: the comma after
+In the lines of resources and members a backslash before a character takes its meaning away: the comma after
 the name, the brackets of a role, a note or a link. A heading that ends in {#address} names the member's
 address where the name does not give it: two people of one name. In the free text between those lines,
 a line that would read as one of them has a backslash in front.

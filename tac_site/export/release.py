@@ -1,8 +1,8 @@
 """A directory whose content changes at once.
 
-It is a symbolic link to a directory beside it. To exchange a link is one step in every file system, which to
-exchange two directories is not, and who reads through it notices nothing: a web server follows it anew for
-each file, and so does a program that copies the directory.
+It is a symbolic link to a directory beside it. Replacing a link is one step in every file system, replacing a
+directory is not. Whoever reads through the link notices nothing: a web server follows it anew for each file,
+and so does a program that copies the directory.
 """
 
 import fcntl
@@ -21,14 +21,14 @@ class OccupiedError(Exception):
 
 @contextmanager
 def new_release(directory: Path) -> Iterator[Path]:
-    """An empty directory, which takes the place of the other when the block ends, and never when it fails.
+    """An empty directory, which replaces the present one when the block ends, and is deleted when it fails.
 
-    The one that it replaces stays until the next time: somebody may be reading a file from it.
+    The replaced one stays until the next release: somebody may be reading a file from it.
     """
     directory = directory.absolute()
     prefix = f".{directory.name}-"
-    with _alone(directory):
-        before = _present(directory, prefix)
+    with _lock(directory):
+        before = _current_release(directory, prefix)
         new = directory.with_name(prefix + secrets.token_hex(4))
         new.mkdir()
         try:
@@ -50,11 +50,11 @@ def new_release(directory: Path) -> Iterator[Path]:
 
 
 def _is_release(name: str, prefix: str) -> bool:
-    """And not, say, one of a neighbour whose name begins with the same letters."""
+    """Of this directory: not of one beside it whose name begins with the same letters."""
     return re.fullmatch(rf"{re.escape(prefix)}[0-9a-f]{{8}}", name) is not None
 
 
-def _present(directory: Path, prefix: str) -> Path | None:
+def _current_release(directory: Path, prefix: str) -> Path | None:
     if directory.is_symlink():
         target = directory.readlink()
         if target.name == str(target) and _is_release(target.name, prefix):
@@ -67,7 +67,7 @@ def _present(directory: Path, prefix: str) -> Path | None:
 
 
 @contextmanager
-def _alone(directory: Path) -> Iterator[None]:
+def _lock(directory: Path) -> Iterator[None]:
     handle = os.open(directory.parent, os.O_RDONLY)
     try:
         try:

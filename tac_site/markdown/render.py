@@ -25,9 +25,9 @@ from tac_site.pictures.names import picture_size
 MAX_TEXT = 50_000  # characters
 MAX_HTML = 500_000  # characters: references to one long address multiply it
 MAX_DEPTH = 18  # elements in each other; the parser drops what lies deeper than 20
-MAX_SECONDS = 0.8  # of computing before the sanitiser; 50,000 honest characters take a quarter of it
+MAX_SECONDS = 0.8  # of CPU before the sanitiser; 50,000 ordinary characters take a quarter of it
 
-# Nothing but the text and the level decides about the HTML, so it is made once for all pages that show it.
+# The HTML depends on the text and the heading level alone: it is made once for all pages that show it.
 rendered = TextCache(capacity=8 * 2**20)
 
 # A link names its scheme and its host, or a path of this site ("//host" would be another one).
@@ -38,7 +38,7 @@ HOST_ALONE = re.compile(r"([\w-]+\.)+[a-z]{2,}(?![^/?#])", re.IGNORECASE)
 BARE_ADDRESS = re.compile(r"(https?://|www\.)(?=[^\W_])([^\s<>()\[\]`]|\([^\s<>()\[\]`]*\))+", re.IGNORECASE)
 END_OF_SENTENCE = "?!.,:;*_~'\"’”»…"
 
-# Control characters, and those that turn round the order of the letters that follow.
+# Control characters, and those that reverse the direction of the letters after them.
 UNSHOWABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e]")
 
 _cleaner = nh3.Cleaner(
@@ -111,7 +111,7 @@ def _is_allowed_link(url: str) -> bool:
 
 
 def _bare_address(state: StateInline, silent: bool) -> bool:
-    """As GitHub has them: also in a sentence, never inside of a word or another link."""
+    """An address without Markdown around it is a link, as on GitHub; not inside a word or another link."""
     if state.linkLevel or state.src[state.pos - 1 : state.pos].isalnum():
         return False
     match = BARE_ADDRESS.match(state.src, state.pos, state.posMax)
@@ -130,7 +130,7 @@ def _bare_address(state: StateInline, silent: bool) -> bool:
 
 
 def _stop_in_time(state: StateBase, *_: object) -> bool:
-    """A rule that never applies: the parser asks it at every step."""
+    """A rule that matches nothing. The parser tries it at every step, so that it can stop a slow text."""
     if thread_time() > state.env["deadline"]:
         raise TimeoutError
     return False
@@ -147,7 +147,7 @@ def _check_limits(state: StateCore) -> None:
 
 
 def _level_headings(state: StateCore) -> None:
-    """The levels that the author used, closed up, begin where the page has room for them."""
+    """The topmost level that the author used becomes that of the page, the next one the level below."""
     headings = [token for token in state.tokens if token.type in ("heading_open", "heading_close")]
     used = sorted({token.tag for token in headings})
     for token in headings:
@@ -202,7 +202,7 @@ def _make_parser() -> MarkdownIt:
     parser.enable(["table", "strikethrough"])
     parser.normalizeLink = _normalize_link  # type: ignore[method-assign]
     parser.validateLink = _is_allowed_link  # type: ignore[method-assign]
-    for letter in "hHwW":  # a bare address may begin here
+    for letter in "hHwW":  # a bare address begins with one of these
         parser.inline.add_terminator_char(letter)
     parser.inline.ruler.before("text", "bare_address", _bare_address)
     for core_rule in (_check_limits, _level_headings, _align_cells, _keep_own_pictures):

@@ -8,7 +8,7 @@ from tac_site.pictures.uploads import FORMATS, clean_picture
 
 class PictureFormField(forms.FileField):
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.pop("max_length", None)  # of the name, which is ours
+        kwargs.pop("max_length", None)  # it limits the name of the upload, which is not kept
         super().__init__(**kwargs)
 
     def widget_attrs(self, widget: Widget) -> dict[str, Any]:

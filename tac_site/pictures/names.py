@@ -1,20 +1,20 @@
-"""The names of stored pictures and portraits, which tell what is in the file."""
+"""The names of stored pictures and portraits: they say what is in the file."""
 
 import re
 
-PORTRAIT_FORMATS = {"avif": "AVIF", "webp": "WEBP", "jpg": "JPEG"}  # the endings of their names
+PORTRAIT_FORMATS = {"avif": "AVIF", "webp": "WEBP", "jpg": "JPEG"}  # by the ending of the name
 PICTURE_NAME = re.compile(r"pictures/[0-9a-f]{32}-([0-9]{1,4})x([0-9]{1,4})\.webp")
 PORTRAIT_NAME = re.compile(r"portraits/[0-9a-f]{16}-[0-9]{1,3}\.(avif|webp|jpg)")
 
 
 def picture_size(name: str) -> tuple[int, int] | None:
-    """Width and height in pixels of a picture stored by this module, None for any other name."""
+    """Width and height in pixels of a stored picture, None for any other name."""
     match = PICTURE_NAME.fullmatch(name)
     return (int(match[1]), int(match[2])) if match else None
 
 
 def content_type(name: str) -> str | None:
-    """Of a file that this module has named, None for any other name."""
+    """Of a stored picture or portrait, None for any other name."""
     if PICTURE_NAME.fullmatch(name):
         return "image/webp"
     match = PORTRAIT_NAME.fullmatch(name)

@@ -15,8 +15,8 @@ from tac_site.pictures.uploads import decoding
 
 RENDITION_VERSION = 1  # raise it when portraits are made in another way: their names change with it
 PORTRAIT_EDGES = (96, 192, 384, 768)  # in pixels
-# The first quality that keeps to the limit is taken, or else the last. So also the front page with sixteen
-# pictures of fine detail stays below 150 KB. JPEG is for browsers that know neither of the other two.
+# The first quality within PORTRAIT_BYTES is taken, or else the last: even a front page with sixteen pictures
+# of fine detail stays below 150 KB. JPEG is for browsers that know neither of the other two formats.
 PORTRAIT_QUALITIES = {"AVIF": (60, 50, 40, 30), "WEBP": (75, 60, 45, 30), "JPEG": (80,)}
 PORTRAIT_BYTES = 0.2  # a pixel
 ENCODER_OPTIONS: dict[str, dict[str, Any]] = {
@@ -49,7 +49,7 @@ class Portrait:
 
     @cached_property
     def edges(self) -> list[int]:
-        """Of its files, in pixels, ascending. A small picture is not blown up: its own is the largest."""
+        """The widths of its files in pixels, ascending. A small picture is not enlarged."""
         size = picture_size(self.picture)
         assert size, f"{self.picture} is no stored picture"
         largest = min(*size, PORTRAIT_EDGES[-1])
@@ -82,7 +82,7 @@ class Portrait:
 
     @property
     def large(self) -> Srcsets:
-        """For a place whose size the page has to tell, in `sizes`."""
+        """For a place whose width depends on the screen: the page states it in `sizes`."""
         avif, webp = (
             ", ".join(f"{self.url(edge, ending)} {edge}w" for edge in self.edges)
             for ending in ("avif", "webp")
@@ -106,7 +106,7 @@ class Portrait:
         return len(wanted)
 
     def _square(self) -> Image.Image:
-        """As large as the picture gives it, on white."""
+        """The largest square around the point that the picture has, on white."""
         try:
             with default_storage.open(self.picture) as file:
                 content = file.read()

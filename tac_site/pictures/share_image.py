@@ -59,7 +59,7 @@ def draw(image: ShareImage) -> bytes:
         title, kicker = kicker, ""
     right = SIZE[0] - MARGIN
     if badge := _badge(image):
-        # Without any words it stands for them.
+        # Without any words the circle is in the middle.
         left = right - CIRCLE if title else (SIZE[0] - CIRCLE) // 2
         canvas.paste(badge, (left, (SIZE[1] - CIRCLE) // 2), _disc())
         right = left - GAP
@@ -71,7 +71,7 @@ def draw(image: ShareImage) -> bytes:
 
 
 def _write(pen: ImageDraw.ImageDraw, title: str, kicker: str, subtitle: str, width: int) -> None:
-    """From the left margin, in the middle of the height."""
+    """Below each other, from the left margin, centred in the height of the image."""
     blocks = [
         (*fit(kicker, "Bold", (34,), 1, width), COLOURS["accent"], 28),
         (*fit(title, "Bold", TITLE_SIZES, TITLE_LINES, width), COLOURS["ink"], 24),

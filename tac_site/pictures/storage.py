@@ -9,14 +9,14 @@ from tac_site.pictures.names import content_type
 
 
 class PictureStorage(FileSystemStorage):
-    """Names tell the content, so a name needs no second file, and writing it once more repairs a damaged one
-    and makes it young for clean_media. No file is ever half written."""
+    """The same name is always the same content, because it is made from that. Saving it again repairs a
+    damaged file, and keeps clean_media from deleting it for another hour. No file is ever half written."""
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         return name
 
     def url(self, name: str | None) -> str:
-        """A page has dozens of them, and in ours is nothing to quote."""
+        """Our own names need no quoting, which takes time: a page has dozens of them."""
         return f"{self.base_url}{name}" if content_type(name or "") else super().url(name)
 
     def _save(self, name: str, content: File) -> str:  # type: ignore[type-arg]

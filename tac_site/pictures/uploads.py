@@ -18,11 +18,11 @@ MAX_BYTES = 10 * 1024 * 1024
 # The decoders of WebP and AVIF take up to 16 bytes a pixel, the others 4. MPO is several JPEG in one file.
 MAX_MEGAPIXELS = {"JPEG": 40, "MPO": 40, "PNG": 40, "WEBP": 16, "AVIF": 16}
 MAX_EDGE = 65_535  # in pixels: every line of a picture takes memory of its own
-# Those that a segment with a length follows, and the two around a picture.
+# Those that a length follows, and the two that begin and end a picture, which have none.
 JPEG_MARKER = re.compile(rb"\xff([\x02-\xcf\xd8-\xfe])")
 MAX_SCANS = 50  # ten are usual; each goes over all the pixels again, in a twentieth of a second
 KEPT_EDGE = 2048  # of the picture that is kept, in pixels
-BAND_PIXELS = 1_000_000  # of the source are shrunk at a time
+BAND_PIXELS = 1_000_000  # of the source, shrunk at a time
 ORIENTATION = 0x0112  # the EXIF tag
 
 # One picture is decoded at a time in a process: a large one takes some 300 MB while it lasts.
@@ -77,7 +77,7 @@ def _decode(upload: File) -> Image.Image:  # type: ignore[type-arg]
 
 
 def scan_count(jpeg: bytes) -> int:
-    """Up to the end of the picture: phones append videos to theirs, in which any bytes may stand."""
+    """How often a decoder goes over the pixels. A video that a phone has appended does not count."""
     count = position = 0
     while match := JPEG_MARKER.search(jpeg, position):
         if match[1] == b"\xd9":
@@ -127,7 +127,7 @@ def _to_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
     mode = "RGBA" if picture.mode == "RGBA" else "RGB"
     if profile:
         target = ImageCms.createProfile("sRGB")
-        # A profile that fits no picture leaves the colours as they are.
+        # A damaged profile, or one that does not fit the picture, leaves the colours as they are.
         with suppress(ImageCms.PyCMSError, OSError):
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
             return ImageCms.profileToProfile(picture, source, target, outputMode=mode) or picture

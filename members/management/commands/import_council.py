@@ -18,7 +18,7 @@ MAX_BYTES = 5 * 1024 * 1024
 
 
 def day(text: str) -> date:
-    """A day that has one before it, on which terms can end."""
+    """A day on which terms can start: those before them end on the day before, so there has to be one."""
     try:
         found = date.fromisoformat(text)
         found - DAY
@@ -83,8 +83,8 @@ class Command(BaseCommand):
 
     def _print(self, report: Report) -> None:
         for kind, counts in report.counts.items():
-            said = ", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome)
-            self.stdout.write(f"{kind}: {said}")
+            outcomes = ", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome)
+            self.stdout.write(f"{kind}: {outcomes}")
         if report.terms_ended:
             self.stdout.write(f"Terms ended: {', '.join(report.terms_ended)}")
         if report.not_named:

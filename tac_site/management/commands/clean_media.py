@@ -11,11 +11,11 @@ from tac_site.pictures.names import content_type
 from tac_site.publishing.files import used_file_names
 from tac_site.publishing.models import ContentVersion
 
-YOUNG = timedelta(hours=1)  # such a file may belong to a form that is still open
+MIN_AGE = timedelta(hours=1)  # a newer file may belong to a form that is still open
 
 
 def stored_names() -> Iterator[str]:
-    """Of the files that this site has made: any other is none of its business."""
+    """The pictures and portraits that are stored. Files that this site has not made are left alone."""
     for directory in ("pictures", "portraits"):
         try:
             _, files = default_storage.listdir(directory)
@@ -34,19 +34,19 @@ class Command(BaseCommand):
         used = used_file_names()
         count = size = 0
         for name in stored_names():
-            if name in used or self._is_young(name):
+            if name in used or self._is_recent(name):
                 continue
             count += 1
             size += default_storage.size(name)
             if delete:
                 default_storage.delete(name)
             self.stdout.write(name)
-        said = f"{count} files, {size / 1_000_000:.1f} MB"
+        summary = f"{count} files, {size / 1_000_000:.1f} MB"
         if delete:
             ContentVersion.increment()  # the page cache has pictures too
-            self.stdout.write(f"Deleted: {said}.")
+            self.stdout.write(f"Deleted: {summary}.")
         else:
-            self.stdout.write(f"Nothing shows these any more: {said}. clean_media --delete deletes them.")
+            self.stdout.write(f"Nothing shows these any more: {summary}. clean_media --delete deletes them.")
 
-    def _is_young(self, name: str) -> bool:
-        return default_storage.get_modified_time(name) > timezone.now() - YOUNG
+    def _is_recent(self, name: str) -> bool:
+        return default_storage.get_modified_time(name) > timezone.now() - MIN_AGE
