@@ -15,17 +15,14 @@ from members.meta.share_images import council_image_path
 from members.models import Council, Member
 from tac_site.caching.page_cache import PageCache
 from tac_site.caching.public_page import CACHING, CDN_CACHING
+from tac_site.management.public_addresses import public_addresses
 from tac_site.pictures.uploads import store_picture
 from tests.factories import CouncilFactory, ResourceFactory, TermFactory
 from tests.tac_site.caching.wsgi_site import Reply, visit
 from tests.tac_site.pictures.samples import encoded, plain, upload
 
 pytestmark = pytest.mark.django_db
-PAGES = [
-    *("/", "/members/", "/members/former/", "/members/ada/", "/resources/", "/accessibility/"),
-    *("/members/feed.xml", "/council.json", "/council.md", "/members.csv", "/manifest.webmanifest"),
-    *("/sitemap.xml", "/robots.txt", "/share.png", "/members/ada/share.png", "/favicon.ico"),
-]
+PAGES = [*public_addresses(), "/members/ada/", "/members/ada/share.png"]
 FILES = ["/static/tac_site/site.css", "/static/tac_site/icon-192.png"]
 
 

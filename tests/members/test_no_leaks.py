@@ -11,6 +11,7 @@ from django.utils import timezone
 from members.models import Council, Member
 from members.terms import Term
 from resources.models import Resource
+from tac_site.management.public_addresses import public_addresses
 from tac_site.publishing.models import Revision
 from tac_site.publishing.scheduling import publish_scheduled
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
@@ -46,6 +47,10 @@ PERIODS = {
     "Former": (date(2020, 1, 1), date(2021, 1, 1)),
     "Upcoming": (TODAY + DAY, None),
 }
+
+
+def test_every_public_address_with_text_is_searched_for_leaks() -> None:
+    assert {*public_addresses()} - {*ADDRESSES} == {"/share.png", "/favicon.ico"}
 
 
 def make_secrets() -> None:
