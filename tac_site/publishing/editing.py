@@ -25,7 +25,7 @@ from tac_site.publishing.documents import (
     without_fields,
 )
 from tac_site.publishing.merging import merge
-from tac_site.publishing.models import Revision, RevisionQuerySet
+from tac_site.publishing.models import Presence, Revision, RevisionQuerySet
 from tac_site.publishing.revisable import Revisable
 from tac_site.publishing.state import State, state_at
 from tac_site.publishing.submission import Submission
@@ -77,6 +77,10 @@ class Editing:
         instance = instance_of(self.shown_document)
         instance._state.adding = False
         return instance
+
+    def others(self) -> str:
+        """Who else has the form open."""
+        return Presence.objects.others(self.user, self.model, self.pk)
 
     @property
     def unscheduled_from(self) -> datetime | None:

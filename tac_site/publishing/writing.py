@@ -8,6 +8,7 @@ The block is one transaction, in which nobody else writes revisions of objects o
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -28,7 +29,7 @@ from tac_site.publishing.documents import (
 from tac_site.publishing.merging import equivalent
 from tac_site.publishing.models import ContentVersion, Revision
 from tac_site.publishing.revisable import Revisable
-from tac_site.publishing.state import State, read_state
+from tac_site.publishing.state import read_state
 
 
 @contextmanager
@@ -105,7 +106,7 @@ class Writer:
         self.state = read_state(model, pk)
         # What was changed without a revision becomes a version before another is put upon it.
         live, rows = self.state.live, self.state.live_document
-        self.state = State(live, self.state.draft, live.document if live else [])
+        self.state = replace(self.state, live_document=live.document if live else [])
         self._record(rows, None, {"reason": "Found as it was"})
 
     def save_draft(self, document: Document, **values: Any) -> Revision:
@@ -116,7 +117,7 @@ class Writer:
             preview = {"preview_key": before.preview_key, "preview_ends_at": before.preview_ends_at}
             self.discard_draft()
         draft = self._add(document, base=self.state.live, is_current_draft=True, **preview, **values)
-        self.state = State(self.state.live, draft, self.state.live_document)
+        self.state = replace(self.state, draft=draft)
         return draft
 
     def discard_draft(self) -> None:
@@ -129,7 +130,7 @@ class Writer:
             preview_key=None,
             preview_ends_at=None,
         )
-        self.state = State(self.state.live, None, self.state.live_document)
+        self.state = replace(self.state, draft=None)
 
     def publish(self, document: Document, *, draft: Revision | None = None, **values: Any) -> Revision | None:
         """Make the document live, whole. None if it is live already.
@@ -170,11 +171,8 @@ class Writer:
         before = self.state.live_document
         if document == before:
             return None
-        values = {
-            **values,
-            "live_at": timezone.now(),
-            "is_public_change": _public(before) != _public(document),
-        }
+        is_public_change = _public(before) != _public(document)
+        values = {**values, "live_at": timezone.now(), "is_public_change": is_public_change}
         if draft is None:
             revision = self._add(document, **values)
         else:
@@ -184,7 +182,7 @@ class Writer:
             revisions.update(document_text=to_text(document), **values)
             revision = revisions.select_related("author").get()
         ContentVersion.increment()
-        self.state = State(revision, self.state.draft, document)
+        self.state = replace(self.state, live=revision, live_document=document)
         return revision
 
     def _add(self, document: Document, **values: Any) -> Revision:

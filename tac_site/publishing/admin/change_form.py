@@ -1,21 +1,18 @@
-from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.forms.models import ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 
 from tac_site.publishing.admin.base import RevisableAdmin
 from tac_site.publishing.documents import Document, instance_of
 from tac_site.publishing.editing import Editing
 from tac_site.publishing.forms import PUBLISHING_FIELDS, PublishingForm
-from tac_site.publishing.models import Presence, Revision
+from tac_site.publishing.models import Revision
 from tac_site.publishing.revisable import Revisable
 from tac_site.publishing.state import read_state
 from tac_site.publishing.submission import Submission
@@ -24,33 +21,27 @@ from tac_site.publishing.writing import lock, rolled_back, writing
 
 
 class ChangeFormMixin(RevisableAdmin):
-    """The form saves drafts and publishes, and never over what somebody else has saved meanwhile.
-
-    tac_site.publishing.editing says how.
-    """
+    """The form saves drafts and publishes, as tac_site.publishing.editing says."""
 
     form = PublishingForm
     change_form_template = "publishing/change_form.html"
 
     def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+        self, request: HttpRequest, object_id: Any = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
+        arguments = (object_id, form_url, extra_context)
         if request.method == "POST":
-            return self._submit(request, object_id, form_url, extra_context)
+            return self._submit(request, *arguments)
         editing = self._editing(request, object_id, Submission.none())
         if editing.shows_rows:
-            response = self._form_view(editing, request, object_id, form_url, extra_context)
+            response = self._form_view(editing, request, *arguments)
         else:
             with rolled_back():  # the form needs the rows of the draft that it shows
                 lock(self.model)
-                response = self._form_view(editing, request, object_id, form_url, extra_context)
+                response = self._form_view(editing, request, *arguments)
         return self._with_site_link(response, editing)
 
-    def _submit(self, request: HttpRequest, object_id: str | None, *arguments: Any) -> HttpResponse:
+    def _submit(self, request: HttpRequest, object_id: Any, *arguments: Any) -> HttpResponse:
         submission = Submission.of(request)
         if submission.publishes and not self.has_publish_permission(request):
             raise PermissionDenied
@@ -61,29 +52,26 @@ class ChangeFormMixin(RevisableAdmin):
                 lock(self.model)
                 editing = self._editing(request, object_id, submission, publish_error)
                 if repeated := editing.repeated:
-                    return self._repeat(editing, repeated, request)
+                    return self._answer(editing, repeated, repeated.document, request)
                 response = self._form_view(editing, request, object_id, *arguments)
             if editing.document is None:
                 return self._with_site_link(response, editing)
             try:
-                if self._store(editing, editing.document, request, response):
-                    return response
+                if stored := self._store(editing, editing.document, request):
+                    return stored
             except ValidationError as error:
                 publish_error = " ".join(error.messages)
 
-    def _store(
-        self, editing: Editing, document: Document, request: HttpRequest, response: HttpResponseBase
-    ) -> bool:
-        """False if somebody saved since the form was read."""
+    def _store(self, editing: Editing, document: Document, request: HttpRequest) -> HttpResponse | None:
+        """None if somebody saved since the form was read."""
         problems = instance_of(document).make_renditions()  # before anything is locked
         with writing(self.model, editing.pk) as writer:
             if writer.state.token != editing.state.token or editing.repeated:
-                return False
+                return None
             revision = editing.store(writer)
         for problem in dict.fromkeys([*problems, *writer.problems]):
             self.message_user(request, problem, messages.WARNING)
-        self._confirm(editing, revision, document, response, request)
-        return True
+        return self._answer(editing, revision, document, request)
 
     def prepare_uploads(self, request: HttpRequest) -> None:
         """Do what takes long with an upload before anything is locked."""
@@ -91,31 +79,18 @@ class ChangeFormMixin(RevisableAdmin):
     def _editing(
         self, request: HttpRequest, object_id: str | None, submission: Submission, publish_error: str = ""
     ) -> Editing:
-        pk = self._pk(object_id)
-        may_publish = self.has_publish_permission(request)
+        pk, may_publish = self._pk(object_id), self.has_publish_permission(request)
         state = read_state(self.model, pk)
         editing = Editing(self.model, pk, state, submission, user_of(request), may_publish, publish_error)
         request.editing = editing  # type: ignore[attr-defined]
         return editing
 
     def _form_view(
-        self,
-        editing: Editing,
-        request: HttpRequest,
-        object_id: str | None,
-        form_url: str,
-        extra_context: dict[str, Any] | None,
+        self, editing: Editing, request: HttpRequest, object_id: Any, form_url: str, extra_context: Any
     ) -> HttpResponse:
         """Django's view of the form, on the state that the form was opened on."""
         request.edited_object = editing.prepare()  # type: ignore[attr-defined]
-        before = editing.stored_before
-        context = {
-            "editing": editing,
-            "form_id": editing.submission.form_id,
-            **(self._page_context(editing, request) if object_id else {}),
-            **({"stored_url": self._url("change", before.object_id)} if before else {}),
-            **(extra_context or {}),
-        }
+        context = {"editing": editing, **(extra_context or {})}
         # Not changeform_view, which begins one more transaction.
         response: HttpResponse = self._changeform_view(request, object_id, form_url, context)  # type: ignore[attr-defined]
         return response
@@ -128,24 +103,6 @@ class ChangeFormMixin(RevisableAdmin):
             response.context_data |= {"has_absolute_url": bool(url), "absolute_url": url}
         return response
 
-    def _page_context(self, editing: Editing, request: HttpRequest) -> dict[str, Any]:
-        """What the page says beside the fields of an object that exists."""
-        pk, draft = editing.pk, editing.state.draft
-        context = {
-            "presence": partial(Presence.objects.others, editing.user, self.model, pk),  # asked when rendered
-            "presence_url": self._url("presence", pk),
-            "history_url": self._url("history", pk),
-        }
-        if draft:
-            context |= {
-                "draft_url": self._url("draft", pk),
-                "preview_url": self._url("preview", draft.pk),
-            }
-            if draft.preview_key and draft.preview_ends_at and draft.preview_ends_at > timezone.now():
-                shared = reverse("preview", args=[draft.preview_key])
-                context["shared_url"] = request.build_absolute_uri(shared)
-        return context
-
     # What Django's view asks for
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
@@ -153,13 +110,11 @@ class ChangeFormMixin(RevisableAdmin):
             return request.edited_object
         return super().get_object(request, object_id, from_field)
 
-    def get_form(
-        self, request: HttpRequest, obj: Any | None = None, change: bool = False, **kwargs: Any
-    ) -> Any:
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
         return type(form.__name__, (form,), {"editing": request.editing})  # type: ignore[attr-defined]
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any | None = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """With what the user may say of the version that the form becomes."""
         fieldsets = super().get_fieldsets(request, obj)
         if obj and not self.has_change_permission(request, obj):
@@ -167,41 +122,26 @@ class ChangeFormMixin(RevisableAdmin):
         fields = PUBLISHING_FIELDS if self.has_publish_permission(request) else ("reason",)
         return [*fieldsets, ("This version", {"fields": fields, "classes": ["this-version"]})]
 
-    def save_related(self, request: HttpRequest, form: ModelForm[Any], formsets: Any, change: bool) -> None:
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         request.editing.capture(form.instance.pk, form.cleaned_data)  # type: ignore[attr-defined]
 
-    def response_add(
-        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
-    ) -> HttpResponse:
-        return self._redirect(request, obj.pk)
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
+        return HttpResponse()  # _answer() makes the real one once it is stored
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        return self._redirect(request, obj.pk)
+        return HttpResponse()
 
     # What the editor is told
 
-    def _redirect(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """To the list; or again to the form, to go on or to see what became of the draft."""
-        if request.editing.submission.button != "publish":  # type: ignore[attr-defined]
-            return redirect(self._url("change", pk))
-        return self.response_post_save_change(request, None)
-
-    def _repeat(self, editing: Editing, revision: Revision, request: HttpRequest) -> HttpResponse:
-        """Answer a form that was sent twice as it was answered the first time."""
-        response = self._redirect(request, revision.object_id)
-        self._confirm(editing, revision, revision.document, response, request)
-        return response
-
-    def _confirm(
-        self,
-        editing: Editing,
-        revision: Revision | None,
-        document: Document,
-        response: HttpResponseBase,
-        request: HttpRequest,
-    ) -> None:
-        """Say what was stored, to the editor and to the script that keeps unsaved text."""
+    def _answer(
+        self, editing: Editing, revision: Revision | None, document: Document, request: HttpRequest
+    ) -> HttpResponse:
+        """Go on to the list or the form, and tell the editor and the script that keeps unsaved text."""
+        if editing.submission.button == "publish":
+            response = self.response_post_save_change(request, None)
+        else:
+            response = redirect(self._url("change", revision.object_id if revision else editing.pk))
         self.message_user(request, _stored(editing, revision, instance_of(document)), messages.SUCCESS)
         response.set_cookie(
             "saved_form",
@@ -211,6 +151,7 @@ class ChangeFormMixin(RevisableAdmin):
             secure=settings.SESSION_COOKIE_SECURE,
             samesite="Lax",
         )
+        return response
 
 
 def _stored(editing: Editing, revision: Revision | None, instance: Revisable) -> str:
@@ -222,10 +163,8 @@ def _stored(editing: Editing, revision: Revision | None, instance: Revisable) ->
         return f"{saved}. It goes live on {day_and_time(revision.goes_live_at)}."
     if editing.unscheduled_from:
         at = day_and_time(editing.unscheduled_from)
-        return (
-            f"{saved}. It does not go live on {at} any more: "
-            "the editors are asked to look at it and to publish it."
-        )
+        asked = "the editors are asked to look at it and to publish it."
+        return f"{saved}. It does not go live on {at} any more: {asked}"
     if revision.needs_review:
         return f"{saved}, and the editors are asked to publish it."
     return f"{saved}. The public pages are as they were."

@@ -25,14 +25,8 @@ class ChangeListMixin(RevisableAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         drafts = Revision.objects.of_kind(self.model).drafts().filter(object_id=OuterRef("pk"))
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                draft_since=Subquery(drafts.values("created_at")),
-                draft_author=Subquery(drafts.values("author__username")),
-            )
-        )
+        since, author = Subquery(drafts.values("created_at")), Subquery(drafts.values("author__username"))
+        return super().get_queryset(request).annotate(draft_since=since, draft_author=author)
 
     @admin.display
     def draft(self, instance: Any) -> str:
@@ -41,9 +35,7 @@ class ChangeListMixin(RevisableAdmin):
         day, time = f"{timezone.localtime(instance.draft_since):%Y-%m-%d %H:%M}".split()
         return format_html("{} <time>{}</time> {}", instance.draft_author, day, time)
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """With the drafts of what is on no list yet."""
         live = self.model._base_manager.filter(pk=OuterRef("object_id"))
         drafts = Revision.objects.of_kind(self.model).drafts().filter(~Exists(live))

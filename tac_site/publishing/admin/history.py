@@ -31,9 +31,7 @@ class HistoryMixin(RevisableAdmin):
             *super().get_urls(),
         ]
 
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         pk = self._pk(object_id)
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -54,7 +52,7 @@ class HistoryMixin(RevisableAdmin):
             "revisions": Paginator(revisions, PAGE_SIZE).get_page(request.GET.get("p")),
             "may_change": self.has_change_permission(request),
             "may_publish": self.has_publish_permission(request),
-            "erase_url": self._url("erase", pk) if self._may_erase(request, state) else "",
+            "may_erase": self._may_erase(request, state),
             **self._comparison(request, pk),
             **(extra_context or {}),
         }
@@ -146,7 +144,7 @@ class HistoryMixin(RevisableAdmin):
             "opts": self.opts,
             "revision_count": revisions.count(),
             "file_count": len(names_to_erase(self.model, pk)),
-            "history_url": self._url("history", pk),
+            "object_id": pk,
         }
         return TemplateResponse(request, "publishing/erase.html", context)
 

@@ -15,6 +15,13 @@ from tac_site.primary_keys import parse_pk
 from tac_site.publishing.admin.publishing_admin import PublishingAdmin
 from tac_site.publishing.models import Revision
 
+WAITING = {
+    "draft": ("Drafts that wait", Q(is_current_draft=True)),
+    "review": ("Drafts to review", Q(needs_review=True)),
+    "time": ("Drafts that go live by themselves", Q(goes_live_at__isnull=False)),
+    "failed": ("Drafts that could not go live", ~Q(publish_error="")),
+}
+
 
 class WaitingFilter(admin.SimpleListFilter):
     title = "what it waits for"
@@ -22,26 +29,15 @@ class WaitingFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [
-            ("draft", "Drafts that wait"),
-            ("review", "Drafts to review"),
-            ("time", "Drafts that go live by themselves"),
-            ("failed", "Drafts that could not go live"),
+            *((name, text) for name, (text, _) in WAITING.items()),
             ("deleted", "Deleted, can be brought back"),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Revision]) -> QuerySet[Revision]:
-        match self.value():
-            case "draft":
-                return queryset.filter(is_current_draft=True)
-            case "review":
-                return queryset.filter(needs_review=True)
-            case "time":
-                return queryset.exclude(goes_live_at=None)
-            case "failed":
-                return queryset.exclude(publish_error="")
-            case "deleted":
-                return queryset.filter(pk__in=Revision.objects.deletions())
-        return queryset
+        if self.value() == "deleted":
+            return queryset.filter(pk__in=Revision.objects.deletions())
+        _, condition = WAITING.get(self.value() or "", ("", Q()))
+        return queryset.filter(condition)
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -49,7 +45,7 @@ class KindFilter(admin.SimpleListFilter):
     parameter_name = "kind"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(str(kind.pk), str(capfirst(kind.name))) for kind in _visible(request)]
+        return [(str(kind.pk), str(capfirst(kind.name))) for kind in _visible_kinds(request)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Revision]) -> QuerySet[Revision]:
         return queryset.filter(content_type=parse_pk(self.value() or "")) if self.value() else queryset
@@ -57,7 +53,7 @@ class KindFilter(admin.SimpleListFilter):
 
 @admin.register(Revision)
 class RevisionAdmin(admin.ModelAdmin[Revision]):
-    """Every draft and version there is, also of what has no row in another list."""
+    """Every draft and version, also of what has no row in another list."""
 
     list_display = ["object", "kind", "state", "who", "saved", "reason"]
     list_display_links = None
@@ -66,46 +62,37 @@ class RevisionAdmin(admin.ModelAdmin[Revision]):
     search_fields = ["title"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
-        return super().get_queryset(request).filter(content_type__in=_visible(request))
+        return super().get_queryset(request).filter(content_type__in=_visible_kinds(request))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
-    def has_view_permission(self, request: HttpRequest, obj: Revision | None = None) -> bool:
-        return bool(_visible(request))
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(_visible_kinds(request))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Revision | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Revision | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+        self, request: HttpRequest, object_id: str, *arguments: Any, **named: Any
     ) -> HttpResponse:
-        """Its page is the history that it is in."""
+        """The page of a revision is the history that it is in."""
         revision = get_object_or_404(self.get_queryset(request), pk=parse_pk(object_id))
-        kind = revision.content_type
-        return redirect(f"admin:{kind.app_label}_{kind.model}_history", revision.object_id)
+        return redirect(_url(revision, "history"))
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         title = str(capfirst(self.opts.verbose_name_plural))
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     @admin.display(description="of", ordering="title")
     def object(self, revision: Revision) -> str:
-        kind = revision.content_type
-        page = "change" if revision.is_current_draft else "history"
-        url = reverse(f"admin:{kind.app_label}_{kind.model}_{page}", args=[revision.object_id])
+        url = _url(revision, "change" if revision.is_current_draft else "history")
         return format_html('<a href="{}">{}</a>', url, revision.title)
 
     @admin.display(ordering="content_type")
@@ -126,20 +113,22 @@ class RevisionAdmin(admin.ModelAdmin[Revision]):
 
     def attention(self) -> list[Attention]:
         url = reverse("admin:publishing_revision_changelist")
-        counts = Revision.objects.drafts().aggregate(
-            review=Count("pk", filter=Q(needs_review=True)),
-            failed=Count("pk", filter=~Q(publish_error="")),
-            draft=Count("pk"),
-        )
         texts = {
             "review": "Drafts to review",
             "failed": "Drafts that could not go live at their time",
             "draft": "Drafts that wait",
         }
-        return [Attention(text, counts[name], f"{url}?waits={name}") for name, text in texts.items()]
+        counts = {name: Count("pk", filter=WAITING[name][1]) for name in texts}
+        found = Revision.objects.drafts().aggregate(**counts)
+        return [Attention(text, found[name], f"{url}?waits={name}") for name, text in texts.items()]
 
 
-def _visible(request: HttpRequest) -> list[ContentType]:
+def _url(revision: Revision, page: str) -> str:
+    kind = revision.content_type
+    return reverse(f"admin:{kind.app_label}_{kind.model}_{page}", args=[revision.object_id])
+
+
+def _visible_kinds(request: HttpRequest) -> list[ContentType]:
     """The kinds whose drafts and versions the user may see."""
     return [
         ContentType.objects.get_for_model(model)

@@ -162,6 +162,10 @@ class Revision(models.Model):
         """When it went live, or was saved as a draft, in the zone of the site."""
         return timezone.localtime(self.live_at or self.created_at)
 
+    @property
+    def is_shared(self) -> bool:
+        return self.preview_ends_at is not None and self.preview_ends_at > timezone.now()
+
     def allow_preview(self) -> None:
         """For whoever has the key."""
         self.preview_key = secrets.token_urlsafe(32)

@@ -74,7 +74,9 @@ def test_from_the_list(editor: Client, grace: Member) -> None:
 
 def test_by_the_form_and_in_its_preview(editor: Client, grace: Member) -> None:
     form = Form(editor, grace)
-    page = editor.get(form.response.context["preview_url"]).content.decode()
+    draft = draft_of(grace)
+    assert draft
+    page = editor.get(f"{list_of(Member)}preview/{draft.pk}/").content.decode()
     portrait = Member(photo=form.response.context["original"].photo, focus_x=10).portrait
     assert portrait
     assert portrait.url(portrait.edges[0], "webp") in page
