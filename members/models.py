@@ -90,9 +90,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
         term = Q(terms__isnull=False) & covers(on, "terms__")
         if on > today:  # a term that has begun is public
             term &= is_public(today, "terms__")
-        held = {name: F(f"terms__{name}") for name in ("role", "affiliation", "starts_on")}
-        members = self.filter(term).annotate(**held).alias(by_name=F("terms__name_folded"))
-        return members.order_by(F("role"), F("by_name"), "slug")
+        members = self.filter(term).annotate(
+            role=F("terms__role"), affiliation=F("terms__affiliation"), starts_on=F("terms__starts_on")
+        )
+        return members.order_by("role", "name_folded", "slug")
 
     def former(self, on: date) -> "MemberQuerySet":
         """With `left_on`, the last day served before that day; who left last comes first."""
@@ -317,18 +318,14 @@ class Member(Revisable):
         super().validate_constraints(exclude={*(exclude or ()), *(() if self.slug else ("slug",))})
 
     def _save_with_slug(self, *args: Any, **kwargs: Any) -> None:
-        """Make the slug if there is none. Where it or the name changed, the old address leads here and the
-        terms have the new name."""
-        before = Member.objects.filter(pk=self.pk).values_list("slug", "name_folded").order_by().first()
-        slug_before, name_before = before or ("", self.name_folded)
+        """Make the slug if there is none. Where it changed, the old address leads here."""
+        slug_before = Member.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
         self.slug = self.slug or self._free_slug()
         super().save(*args, **kwargs)
-        if name_before != self.name_folded:
-            self.terms.update(name_folded=self.name_folded)
         if slug_before != self.slug:
             FormerSlug.objects.filter(slug=self.slug).delete()
-        if slug_before and slug_before != self.slug:
-            FormerSlug.objects.create(slug=slug_before, member=self)
+            if slug_before:
+                FormerSlug.objects.create(slug=slug_before, member=self)
 
     def _free_slug(self) -> str:
         """Made from the name, and of no other member now or before."""

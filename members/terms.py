@@ -92,8 +92,6 @@ class Term(Validated):
     )
     updated_at = models.DateTimeField(auto_now=True)
     affiliation_folded = models.CharField(max_length=1000, editable=False)
-    # The member's: one index has the order of the roster, and of 10,000 members only those shown are read.
-    name_folded = models.CharField(max_length=1000, editable=False)
 
     objects = TermQuerySet.as_manager()
 
@@ -106,14 +104,12 @@ class Term(Validated):
                 name="members_term_ends_after_start",
             ),
         ]
-        indexes = [models.Index(fields=["role", "name_folded"], name="members_term_roster_order")]
 
     def __str__(self) -> str:
         return ", ".join(filter(None, [self.get_role_display(), self.affiliation, self.period]))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.affiliation_folded = fold(self.affiliation)[:1000]
-        self.name_folded = self.member.name_folded
         super().save(*args, **kwargs)
 
     def clean(self) -> None:

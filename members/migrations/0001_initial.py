@@ -430,7 +430,6 @@ class Migration(migrations.Migration):
                 ),
                 ("updated_at", models.DateTimeField(auto_now=True)),
                 ("affiliation_folded", models.CharField(editable=False, max_length=1000)),
-                ("name_folded", models.CharField(editable=False, max_length=1000)),
                 (
                     "member",
                     models.ForeignKey(
@@ -440,7 +439,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": [models.OrderBy(models.F("starts_on"), nulls_first=True), "pk"],
-                "indexes": [models.Index(fields=["role", "name_folded"], name="members_term_roster_order")],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("role__in", [1, 2, 3])), name="members_term_role_known"

@@ -47,7 +47,6 @@ def main(count: int) -> None:
             role=roles[person.role],
             affiliation=person.affiliation,
             affiliation_folded=fold(person.affiliation),
-            name_folded=member.name_folded,
         )
         for member, person in zip(members, people, strict=True)
     ]

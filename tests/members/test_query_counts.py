@@ -29,7 +29,6 @@ def make_council(serving: int) -> None:
     Term.objects.bulk_create(
         Term(
             member=member,
-            name_folded=member.name_folded,
             starts_on=date(2020, 1, 1),
             ends_on=date(2021, 1, 1) if member.name.startswith("Former") else None,
         )
