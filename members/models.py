@@ -85,14 +85,12 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(~Q(pk__in=secret) | Exists(public), is_visible=True)
 
     def serving(self, on: date) -> "MemberQuerySet":
-        """With `role`, `affiliation` and `starts_on` of that day; the chair first, then by name."""
+        """With the `role` and `affiliation` of that day; the chair first, then by name."""
         today = timezone.localdate()
         term = Q(terms__isnull=False) & covers(on, "terms__")
         if on > today:  # a term that has begun is public
             term &= is_public(today, "terms__")
-        members = self.filter(term).annotate(
-            role=F("terms__role"), affiliation=F("terms__affiliation"), starts_on=F("terms__starts_on")
-        )
+        members = self.filter(term).annotate(role=F("terms__role"), affiliation=F("terms__affiliation"))
         return members.order_by("role", "name_folded", "slug")
 
     def former(self, on: date) -> "MemberQuerySet":
@@ -228,7 +226,6 @@ class Member(Revisable):
     # Of the term on the day that was asked for: only members from serving() have these.
     role: int
     affiliation: str
-    starts_on: date | None
 
     objects = MemberQuerySet.as_manager()
 
