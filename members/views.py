@@ -1,3 +1,4 @@
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -6,7 +7,7 @@ from members.forms import RosterForm
 from members.models import Member
 from resources.models import Resource
 from tac_site.caching.public_page import public_page
-from tac_site.pagination import PAGE_SIZE, Page, page_of
+from tac_site.pagination import PAGE_SIZE, page_of
 
 
 @public_page("page")
@@ -26,7 +27,8 @@ def member_list(request: HttpRequest) -> HttpResponse:
     page = page_of(request, members.roster(on=form.day))
     context = {"title": "Members", "form": form, "page": page}
     if page.number == 1:
-        context["former"] = Page.of(members.former_roster(on=form.day).with_public_terms())
+        former = members.former_roster(on=form.day).with_public_terms()
+        context["former"] = Paginator(former, PAGE_SIZE).page(1)
     return render(request, "members/member_list.html", context)
 
 

@@ -70,7 +70,7 @@ class Portrait:
     def url(self, edge: int, ending: str) -> str:
         return default_storage.url(self.name(edge, ending))
 
-    @property
+    @cached_property
     def small(self) -> Srcsets:
         """For a place of a fixed size, up to 96 CSS pixels."""
         edges = self.edges[:2]
@@ -80,7 +80,7 @@ class Portrait:
         )
         return Srcsets(avif, webp, self.url(edges[-1], "jpg"))
 
-    @property
+    @cached_property
     def large(self) -> Srcsets:
         """For a place whose width depends on the screen: the page states it in `sizes`."""
         avif, webp = (

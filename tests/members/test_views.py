@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
+from pytest_django.asserts import assertInHTML
 
 from members.models import Member
 from members.terms import Term
@@ -59,9 +60,39 @@ def test_overview_shows_the_council_its_resources_and_its_roster_with_bios(clien
     assert "<p>Zoe <em>sails</em>.</p>" in html
 
 
-def test_a_member_without_a_photo_has_a_monogram(client: Client) -> None:
-    TermFactory.create(member__name="Olatunji (Tunji) Ruwase")
-    assert '<span class="portrait" aria-hidden="true">OR</span>' in page(client, "/")
+def test_an_entry_of_the_overview_shows_who_serves_for_whom_and_the_bio(client: Client) -> None:
+    ada = MemberFactory.create(name="Ada", photo=f"pictures/{'0' * 32}-300x200.webp", bio="Sails.")
+    TermFactory.create(member=ada, affiliation="Quay", role=Term.Role.CHAIR)
+    assert ada.portrait
+    sources = ada.portrait.small
+    assertInHTML(
+        f"""<li class="entry">
+          <div class="member-head">
+            <span class="portrait" aria-hidden="true">
+              A
+              <picture>
+                <source type="image/avif" srcset="{sources.avif}">
+                <source type="image/webp" srcset="{sources.webp}">
+                <img src="{sources.jpeg}" width="56" height="56" alt="" loading="lazy" decoding="async">
+              </picture>
+            </span>
+            <div>
+              <h3 dir="auto"><a href="/members/ada/">Ada</a></h3>
+              <p class="role">Chair</p>
+              <p class="affiliation" dir="auto">Quay</p>
+            </div>
+          </div>
+          <div class="prose bio"><p>Sails.</p></div>
+        </li>""",
+        page(client, "/"),
+    )
+
+
+@pytest.mark.parametrize("address", ["/", "/members/ann/"])
+@pytest.mark.parametrize("photo", ["", "pictures/a.webp"])
+def test_a_member_without_a_photo_of_ours_has_initials(client: Client, address: str, photo: str) -> None:
+    TermFactory.create(member__name="Olatunji (Tunji) Ruwase", member__slug="ann", member__photo=photo)
+    assertInHTML('<span class="portrait" aria-hidden="true">OR</span>', page(client, address))
 
 
 @pytest.mark.parametrize("address", ["/", "/members/", "/members/former/", "/sitemap.xml"])
@@ -237,7 +268,7 @@ def test_any_day_of_the_calendar_has_a_roster(client: Client, day: str) -> None:
 
 @pytest.mark.parametrize(
     ("address", "count"),
-    [("/", 3), ("/members/", 4), ("/members/former/", 3), ("/members/former/?q=ada&on=2024-01-01", 3)],
+    [("/", 4), ("/members/", 6), ("/members/former/", 4), ("/members/former/?q=ada&on=2024-01-01", 4)],
 )
 def test_a_page_costs_the_same_queries_for_1_and_for_3_rows(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, address: str, count: int
@@ -268,7 +299,7 @@ def test_past_100_members_there_is_a_second_page(client: Client, address: str) -
     assert '<a rel="next" href="?page=2">' in first
     assert 'rel="prev"' not in first
     assert '<a rel="prev" href="?page=1&utm_source=mail">' in second
-    assert "<span>Page 2</span>" in second
+    assert "<span>Page 2 of 2</span>" in second
 
 
 def test_a_member_page_has_everything_about_the_member(client: Client) -> None:
