@@ -16,9 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from members.models import Council, Member, MemberQuerySet
+from members.models import Council, Member, MemberQuerySet, Term, first_overlap
 from members.names import fold
-from members.terms import Term, first_overlap
 from tac_site.attention import Attention
 from tac_site.pictures.fields import PictureFormField, clean_upload
 from tac_site.publishing.admin import PublishingAdmin

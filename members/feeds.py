@@ -16,8 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
-from members.models import Council, Member
-from members.terms import Term
+from members.models import Council, Member, Term
 from tac_site.caching.public_page import public_page
 
 DAY = timedelta(days=1)

@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from members.exchange.council_exchange import dump
 from members.exchange.document_writer import write
-from members.models import Council, Member
-from members.terms import Term
+from members.models import Council, Member, Term
 from resources.public_data import public_resources
 from tac_site.caching.public_page import public_page
 

@@ -7,8 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.feeds import latest_change, midnight
-from members.models import Council, Member
-from members.terms import is_public
+from members.models import Council, Member, is_public
 from resources.sitemaps import newest_resource
 
 # An address and when what it shows last changed, if that is known.

@@ -27,7 +27,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
     page = page_of(request, members.roster(on=form.day))
     context = {"title": "Members", "form": form, "page": page}
     if page.number == 1:
-        former = members.former_roster(on=form.day).with_public_terms()
+        former = members.public().former(on=form.day).with_public_terms()
         context["former"] = Paginator(former, PAGE_SIZE).page(1)
     return render(request, "members/member_list.html", context)
 
@@ -35,7 +35,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
 @public_page("q", "on", "page")
 def former_member_list(request: HttpRequest) -> HttpResponse:
     form = RosterForm.of(request)
-    members = Member.objects.matching(form.words).former_roster(on=form.day)
+    members = Member.objects.public().matching(form.words).former(on=form.day)
     page = page_of(request, members.with_public_terms())
     context = {"title": "Former members", "form": form, "page": page}
     return render(request, "members/former_member_list.html", context)

@@ -1,8 +1,7 @@
 from factory.declarations import Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
-from members.models import Council, Member
-from members.terms import Term
+from members.models import Council, Member, Term
 from resources.models import Resource
 
 

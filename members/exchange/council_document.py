@@ -19,7 +19,7 @@ a line that would read as one of them has a backslash in front.
 import re
 from dataclasses import dataclass, field
 
-from members.terms import Term
+from members.models import Term
 
 RESOURCES = "## Resources"
 

@@ -11,8 +11,7 @@ from django.db import models
 from django.utils import timezone
 
 from members.exchange.council_document import CouncilDocument, DocumentError, DocumentMember, DocumentResource
-from members.models import Council, Member
-from members.terms import Term
+from members.models import Council, Member, Term
 from resources.models import Resource, with_new_positions
 from tac_site.publishing.revisable import Revisable
 from tac_site.publishing.writing import writing_rows

@@ -14,8 +14,8 @@ from members.exchange.council_document import (
     DocumentMember,
     DocumentResource,
 )
+from members.models import Term
 from members.names import slug_of
-from members.terms import Term
 
 ROLES = {role.label.lower(): role for role in Term.Role}
 MAX_LINE = 2000  # of a heading or a bullet; the longest that the site can hold is shorter

@@ -1,7 +1,6 @@
 """One or two sentences on a page, shown by search engines and chat programs."""
 
-from members.models import Council, Member
-from members.terms import Term
+from members.models import Council, Member, Term
 from tac_site.markdown.render import plain_text
 
 MOST = 155  # characters: search engines show no more

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from members.meta.descriptions import describe_council, describe_member
-from members.models import Council, Member
-from members.terms import Term
+from members.models import Council, Member, Term
 
 JsonLd = dict[str, object]
 Absolute = Callable[[str], str]  # a path of this site -> its web address

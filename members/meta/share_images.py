@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.meta.descriptions import describe_council
-from members.models import Council, Member
-from members.terms import Term
+from members.models import Council, Member, Term
 from tac_site.caching.public_page import FOR_EVER, public_page
 from tac_site.pictures.portraits import LostPictureError
 from tac_site.pictures.share_image import ShareImage, draw

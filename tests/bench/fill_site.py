@@ -14,9 +14,8 @@ def main(count: int) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
     from django.core.management import call_command
 
-    from members.models import Council, Member
+    from members.models import Council, Member, Term
     from members.names import fold, slug_of
-    from members.terms import Term
     from resources.models import Resource
     from tac_site.pictures.uploads import store_picture
 

@@ -1,7 +1,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from members.terms import Term
+from members.models import Term
 from tests.factories import CouncilFactory, MemberFactory, TermFactory
 
 pytestmark = pytest.mark.browser

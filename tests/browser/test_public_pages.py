@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import Page, expect
 
-from members.terms import Term
+from members.models import Term
 from tests.browser.screens import check_screens
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
 

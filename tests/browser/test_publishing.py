@@ -15,8 +15,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from members.models import Council, Member
-from members.terms import Term
+from members.models import Council, Member, Term
 from resources.models import Resource
 from tac_site.pictures.uploads import store_picture
 from tac_site.publishing.documents import with_fields

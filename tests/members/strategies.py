@@ -4,8 +4,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from members.exchange.council_document import CouncilDocument, DocumentMember, DocumentResource
+from members.models import Term
 from members.names import RESERVED_SLUGS, slug_of
-from members.terms import Term
 
 # The same examples in every run, however slow the machine.
 steady = settings(derandomize=True, deadline=None, database=None)

@@ -10,8 +10,7 @@ from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from members.models import Council, Member
-from members.terms import Term
+from members.models import Council, Member, Term
 from tac_site.pictures.names import picture_size
 from tac_site.pictures.uploads import store_picture
 from tac_site.publishing.documents import with_fields

@@ -9,8 +9,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from members.feeds import changes
-from members.models import Council, Member
-from members.terms import Term
+from members.models import Council, Member, Term
 from tests.factories import CouncilFactory, MemberFactory, TermFactory
 
 pytestmark = pytest.mark.django_db

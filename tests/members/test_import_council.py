@@ -7,8 +7,7 @@ from django.db import OperationalError
 
 from members.exchange.council_exchange import dump
 from members.management.commands import import_council
-from members.models import Council, Member
-from members.terms import Term
+from members.models import Council, Member, Term
 from resources.models import Resource
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from members.exchange.council_exchange import dump
 from members.exchange.document_parser import parse
-from members.models import Member
-from members.terms import Term
+from members.models import Member, Term
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from members.models import Council, Member
-from members.terms import Term
+from members.models import Council, Member, Term
 from resources.models import Resource
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
 

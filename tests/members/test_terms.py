@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
-from members.terms import Term, first_overlap
+from members.models import Term, first_overlap
 from tests.factories import MemberFactory, TermFactory
 
 pytestmark = pytest.mark.django_db

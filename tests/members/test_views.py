@@ -8,8 +8,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertInHTML
 
-from members.models import Member
-from members.terms import Term
+from members.models import Member, Term
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
 
 pytestmark = pytest.mark.django_db

@@ -16,8 +16,7 @@ from members.exchange.council_document import (
 from members.exchange.council_exchange import Outcome, Report, dump, load
 from members.exchange.document_parser import parse
 from members.exchange.document_writer import write
-from members.models import Council, Member
-from members.terms import Term
+from members.models import Council, Member, Term
 from resources.models import Resource
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
 from tests.members.strategies import documents, steady

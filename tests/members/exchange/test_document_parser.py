@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from members.exchange.council_document import CouncilDocument, DocumentError, DocumentMember, DocumentResource
 from members.exchange.document_parser import MAX_LINE, parse
-from members.terms import Term
+from members.models import Term
 from tests.members.strategies import steady
 
 HARBOUR = r"""

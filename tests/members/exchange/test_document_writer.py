@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from members.exchange.council_document import CouncilDocument, DocumentMember, DocumentResource
 from members.exchange.document_parser import parse
 from members.exchange.document_writer import write
+from members.models import Term
 from members.names import slug_of
-from members.terms import Term
 from tests.members.exchange.test_document_parser import HARBOUR
 from tests.members.strategies import documents, steady
 

@@ -1,7 +1,7 @@
 import pytest
 
 from members.meta.descriptions import describe_council, describe_member, shorten
-from members.terms import Term
+from members.models import Term
 from tests.factories import CouncilFactory, MemberFactory, TermFactory
 
 

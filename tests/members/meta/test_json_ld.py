@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from members.terms import Term
+from members.models import Term
 from tests.factories import CouncilFactory, MemberFactory, TermFactory
 
 pytestmark = pytest.mark.django_db

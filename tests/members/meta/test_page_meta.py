@@ -9,8 +9,7 @@ import pytest
 from django.test import Client
 
 from members.meta.share_images import council_image_path
-from members.models import Council, Member
-from members.terms import Term
+from members.models import Council, Member, Term
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
 
 pytestmark = pytest.mark.django_db

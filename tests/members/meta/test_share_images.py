@@ -9,8 +9,7 @@ from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
 from members.meta.share_images import council_image_path, image_of_council, image_of_member, member_image_path
-from members.models import Council, Member
-from members.terms import Term
+from members.models import Council, Member, Term
 from tac_site.caching.public_page import CACHING
 from tac_site.pictures.share_image import ShareImage, draw
 from tac_site.pictures.uploads import store_picture

@@ -10,8 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from members.models import Member
-from members.terms import Term
+from members.models import Member, Term
 from tac_site.management.commands import export_site
 from tac_site.pictures.uploads import store_picture
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory

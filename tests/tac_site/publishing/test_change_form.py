@@ -12,8 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django.asserts import assertContains, assertNotContains
 
-from members.models import Council, FormerSlug, Member
-from members.terms import Term
+from members.models import Council, FormerSlug, Member, Term
 from resources.models import Resource
 from tac_site.publishing.models import Revision
 from tac_site.publishing.state import read_state

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from members.models import Council, Member
-from members.terms import Term
+from members.models import Council, Member, Term
 from resources.models import Resource
 from tac_site.publishing.documents import (
     Document,

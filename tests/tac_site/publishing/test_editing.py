@@ -6,8 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django.asserts import assertContains
 
-from members.models import Council, Member
-from members.terms import Term
+from members.models import Council, Member, Term
 from resources.models import Resource
 from tac_site.publishing.documents import with_fields
 from tac_site.publishing.models import Revision

@@ -11,8 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
-from members.models import Council, FormerSlug, Member
-from members.terms import Term
+from members.models import Council, FormerSlug, Member, Term
 from resources.models import Resource
 from tac_site.publishing.documents import with_fields
 from tac_site.publishing.models import Revision

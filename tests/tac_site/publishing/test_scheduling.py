@@ -11,8 +11,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection, connections
 from django.utils import timezone
 
-from members.models import Member
-from members.terms import Term
+from members.models import Member, Term
 from resources.models import Resource
 from tac_site.publishing import scheduling
 from tac_site.publishing.documents import with_fields

@@ -7,8 +7,7 @@ from django.utils import timezone
 
 from members.exchange.council_exchange import load
 from members.exchange.document_parser import parse
-from members.models import FormerSlug, Member
-from members.terms import Term
+from members.models import FormerSlug, Member, Term
 from resources.models import Resource
 from tac_site.publishing.documents import Document, with_fields
 from tac_site.publishing.models import Revision

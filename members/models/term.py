@@ -33,7 +33,6 @@ class TermQuerySet(models.QuerySet["Term"]):
         return self.filter(is_public(on))
 
     def secret(self, on: date) -> "TermQuerySet":
-        """Those that are not public."""
         return self.filter(starts_on__gt=on, is_announced=False)
 
     def covering(self, on: date) -> "TermQuerySet":

@@ -1,5 +1,4 @@
 from collections.abc import Collection, Iterable
-from datetime import date
 from functools import lru_cache
 from itertools import chain, count
 from typing import Any
@@ -7,132 +6,23 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import IntegrityError, models, transaction
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from members.models.former_slug import FormerSlug
+from members.models.member_queryset import MemberQuerySet
+from members.models.term import Term, first_overlap
 from members.names import RESERVED_SLUGS, SLUG_LENGTH, fold, initials, numbered, slug_of
-from members.terms import Term, covers, first_overlap, is_public
 from tac_site.pictures.portraits import LostPictureError, Portrait, portrait_of
 from tac_site.primary_keys import random_pk
 from tac_site.publishing.revisable import Revisable
 from tac_site.validators import MarkdownLength, NetworkAddress, single_line, web_address
 
 
-@lru_cache(maxsize=1000)  # a roster asks for all of its members
+@lru_cache(maxsize=1000)  # the overview has each address twice
 def address_of(slug: str) -> str:
     return reverse("members:detail", args=[slug])
-
-
-class CouncilQuerySet(models.QuerySet["Council"]):
-    def current(self) -> "Council":
-        """The council, or on a site that has none yet a nameless one that is not stored."""
-        return self.first() or Council(name="Council")
-
-
-class Council(Revisable):
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
-    name = models.CharField(
-        max_length=200, validators=[single_line], help_text="In full, such as “Technical Advisory Council”."
-    )
-    short_name = models.CharField(
-        max_length=50, blank=True, validators=[single_line], help_text="What people call it, such as “TAC”."
-    )
-    organization = models.CharField(
-        max_length=200, blank=True, validators=[single_line], help_text="Whose council it is."
-    )
-    summary = models.CharField(
-        max_length=300,
-        blank=True,
-        validators=[single_line],
-        help_text="One sentence. Search engines and chat programs show it beside a link to the site.",
-    )
-    overview = models.TextField(
-        blank=True,
-        validators=[MarkdownLength(50_000)],
-        help_text="What the council is and how to take part. Its first paragraph is shown largest. Markdown.",
-    )
-    updated_at = models.DateTimeField(auto_now=True)
-
-    objects = CouncilQuerySet.as_manager()
-
-    class Meta:
-        verbose_name_plural = "council"
-        default_permissions = ("add", "change", "delete", "view", "publish")
-        constraints = [
-            models.CheckConstraint(condition=Q(id=1), name="members_council_single"),
-            models.CheckConstraint(condition=~Q(name=""), name="members_council_name_not_empty"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("members:overview")
-
-
-class MemberQuerySet(models.QuerySet["Member"]):
-    """Every member with a term is in exactly one of serving, former and upcoming on any day up to today.
-
-    For a day to come, serving and former tell only of terms that are public today.
-    """
-
-    def public(self) -> "MemberQuerySet":
-        """Without those of whom all terms are secret."""
-        today = timezone.localdate()
-        secret = Term.objects.secret(today).values("member")
-        public = Term.objects.public(today).filter(member=OuterRef("pk"))
-        return self.filter(~Q(pk__in=secret) | Exists(public), is_visible=True)
-
-    def serving(self, on: date) -> "MemberQuerySet":
-        """With the `role` and `affiliation` of that day; the chair first, then by name."""
-        today = timezone.localdate()
-        term = Q(terms__isnull=False) & covers(on, "terms__")
-        if on > today:  # a term that has begun is public
-            term &= is_public(today, "terms__")
-        members = self.filter(term).annotate(role=F("terms__role"), affiliation=F("terms__affiliation"))
-        return members.order_by("role", "name_folded", "slug")
-
-    def former(self, on: date) -> "MemberQuerySet":
-        """With `left_on`, the last day served before that day; who left last comes first."""
-        terms = Term.objects.public(timezone.localdate()).filter(member=OuterRef("pk"))
-        ended = Term.objects.public(timezone.localdate()).ended(on).values("member")
-        left_on = terms.ended(on).order_by("-ends_on").values("ends_on")[:1]
-        return (
-            self.filter(~Exists(terms.covering(on)), pk__in=ended)
-            .annotate(left_on=Subquery(left_on))
-            .order_by("-left_on", "name_folded", "slug")
-        )
-
-    # published() of serving() and former(), for less: no secret term hides whoever has a public one.
-
-    def roster(self, on: date) -> "MemberQuerySet":
-        return self.filter(is_visible=True).serving(on)
-
-    def former_roster(self, on: date) -> "MemberQuerySet":
-        return self.filter(is_visible=True).former(on)
-
-    def upcoming(self, on: date) -> "MemberQuerySet":
-        terms = Term.objects.filter(member=OuterRef("pk"))
-        return self.filter(~Exists(terms.covering(on)), ~Exists(terms.ended(on)), Exists(terms.upcoming(on)))
-
-    def with_public_terms(self) -> "MemberQuerySet":
-        return self.prefetch_related(Prefetch("terms", Term.objects.public(timezone.localdate())))
-
-    def matching(self, words: str) -> "MemberQuerySet":
-        """Every word stands in the name, a public affiliation or the bio, with or without accents."""
-        terms = Term.objects.public(timezone.localdate()).filter(member=OuterRef("pk"))
-        members = self
-        for word in fold(words).split():
-            affiliations = terms.filter(affiliation_folded__contains=word)
-            members = members.filter(
-                Q(name_folded__contains=word) | Q(bio_folded__contains=word) | Exists(affiliations)
-            )
-        return members
-
-    def known_as(self, slug: str) -> "Member | None":
-        """The member with this slug, now or before it was changed."""
-        return self.filter(slug=slug).first() or self.filter(former_slugs__slug=slug).first()
 
 
 class Member(Revisable):
@@ -359,13 +249,3 @@ class Member(Revisable):
         """None for a member without a photo. Whether the files are there is not asked: the page shows the
         initials where they are not."""
         return portrait_of(self.photo.name or "", self.focus_x, self.focus_y)
-
-
-class FormerSlug(models.Model):
-    """An address that a member had: it leads to the present one."""
-
-    slug = models.SlugField(max_length=SLUG_LENGTH, unique=True)
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="former_slugs")
-
-    def __str__(self) -> str:
-        return self.slug

@@ -1,0 +1,53 @@
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from tac_site.publishing.revisable import Revisable
+from tac_site.validators import MarkdownLength, single_line
+
+
+class CouncilQuerySet(models.QuerySet["Council"]):
+    def current(self) -> "Council":
+        """The council, or on a site that has none yet a nameless one that is not stored."""
+        return self.first() or Council(name="Council")
+
+
+class Council(Revisable):
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    name = models.CharField(
+        max_length=200, validators=[single_line], help_text="In full, such as “Technical Advisory Council”."
+    )
+    short_name = models.CharField(
+        max_length=50, blank=True, validators=[single_line], help_text="What people call it, such as “TAC”."
+    )
+    organization = models.CharField(
+        max_length=200, blank=True, validators=[single_line], help_text="Whose council it is."
+    )
+    summary = models.CharField(
+        max_length=300,
+        blank=True,
+        validators=[single_line],
+        help_text="One sentence. Search engines and chat programs show it beside a link to the site.",
+    )
+    overview = models.TextField(
+        blank=True,
+        validators=[MarkdownLength(50_000)],
+        help_text="What the council is and how to take part. Its first paragraph is shown largest. Markdown.",
+    )
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = CouncilQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "council"
+        default_permissions = ("add", "change", "delete", "view", "publish")
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="members_council_single"),
+            models.CheckConstraint(condition=~Q(name=""), name="members_council_name_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("members:overview")

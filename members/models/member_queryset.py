@@ -1,0 +1,73 @@
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.utils import timezone
+
+from members.models.term import Term, covers, is_public
+from members.names import fold
+
+if TYPE_CHECKING:
+    from members.models.member import Member
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    """`public()` alone decides who is visible; `serving()`, `former()` and `upcoming()` alone compare dates.
+
+    On any day up to today, every member with a term is in exactly one of the three. For a day to come,
+    serving and former know only the terms that are public today.
+    """
+
+    def public(self) -> "MemberQuerySet":
+        """Visible, and without those whose terms are all secret."""
+        today = timezone.localdate()
+        with_secret_term = Term.objects.secret(today).values("member")
+        public_terms = Term.objects.public(today).filter(member=OuterRef("pk"))
+        return self.filter(~Q(pk__in=with_secret_term) | Exists(public_terms), is_visible=True)
+
+    def serving(self, on: date) -> "MemberQuerySet":
+        """With the `role` and `affiliation` of that day; the chair first, then by name."""
+        today = timezone.localdate()
+        serves = Q(terms__isnull=False) & covers(on, "terms__")
+        if on > today:  # on every other day the term has begun, and is public for that
+            serves &= is_public(today, "terms__")
+        of_term = {name: F(f"terms__{name}") for name in ("role", "affiliation")}
+        return self.filter(serves).annotate(**of_term).order_by(F("role"), "name_folded", "slug")
+
+    def roster(self, on: date) -> "MemberQuerySet":
+        """The same as public().serving(on), in two thirds of the time: who serves has a public term."""
+        return self.filter(is_visible=True).serving(on)
+
+    def former(self, on: date) -> "MemberQuerySet":
+        """With `left_on`, the last day served before that day; who left last comes first."""
+        public_terms = Term.objects.public(timezone.localdate())
+        terms = public_terms.filter(member=OuterRef("pk"))
+        left_on = terms.ended(on).order_by("-ends_on").values("ends_on")[:1]
+        return (
+            self.filter(~Exists(terms.covering(on)), pk__in=public_terms.ended(on).values("member"))
+            .annotate(left_on=Subquery(left_on))
+            .order_by("-left_on", "name_folded", "slug")
+        )
+
+    def upcoming(self, on: date) -> "MemberQuerySet":
+        terms = Term.objects.filter(member=OuterRef("pk"))
+        return self.filter(~Exists(terms.covering(on)), ~Exists(terms.ended(on)), Exists(terms.upcoming(on)))
+
+    def with_public_terms(self) -> "MemberQuerySet":
+        return self.prefetch_related(Prefetch("terms", Term.objects.public(timezone.localdate())))
+
+    def matching(self, words: str) -> "MemberQuerySet":
+        """Every word is in the name, a public affiliation or the bio, with or without accents."""
+        terms = Term.objects.public(timezone.localdate()).filter(member=OuterRef("pk"))
+        members = self
+        for word in fold(words).split():
+            affiliations = terms.filter(affiliation_folded__contains=word)
+            members = members.filter(
+                Q(name_folded__contains=word) | Q(bio_folded__contains=word) | Exists(affiliations)
+            )
+        return members
+
+    def known_as(self, slug: str) -> "Member | None":
+        """The member with this slug, now or before it was changed."""
+        return self.filter(slug=slug).first() or self.filter(former_slugs__slug=slug).first()
