@@ -6,8 +6,9 @@ from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from members.feeds import latest_change, midnight
+from members.feeds import midnight
 from members.models import Council, Member, is_public
+from members.roster_changes import roster_changes
 from resources.sitemaps import newest_resource
 
 # An address and when what it shows last changed, if that is known.
@@ -23,8 +24,8 @@ class PageSitemap(Sitemap[Listed]):
         members = Member.objects.public().aggregate(
             Max("updated_at"), terms_updated_at=Max("terms__updated_at", filter=is_public(today, "terms__"))
         )
-        day = latest_change(until=today)
-        roster = [*members.values(), day and midnight(day)]
+        changes = roster_changes(until=today)
+        roster = [*members.values(), *(midnight(change.day) for change in changes[:1])]
         return [
             (reverse("members:overview"), _newest(*council.values(), newest_resource(), *roster)),
             (reverse("members:list"), _newest(*roster)),

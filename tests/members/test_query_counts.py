@@ -48,7 +48,7 @@ def make_council(serving: int) -> None:
         ("/members/former-0000/", 5),
         ("/resources/", 3),
         ("/accessibility/", 1),
-        ("/members/feed.xml", 3),
+        ("/members/feed.xml", 2),
         ("/sitemap.xml", 6),
         ("/council.json", 7),
         ("/members.csv", 5),
