@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 
 
 class RosterForm(forms.Form):
-    """What `/members/?q=…&on=…` may ask."""
+    """The query of `/members/?q=…&on=…`."""
 
     q = forms.CharField(
         required=False,
@@ -29,7 +29,7 @@ class RosterForm(forms.Form):
 
     @classmethod
     def of(cls, request: HttpRequest) -> "RosterForm":
-        """A valid form; BadRequest says what is wrong with the query."""
+        """The valid form of the request's query. BadRequest says what is wrong with it."""
         form = cls(request.GET, auto_id="roster-%s")
         if not form.is_valid():
             raise BadRequest(" ".join(str(text) for texts in form.errors.values() for text in texts))
@@ -42,5 +42,5 @@ class RosterForm(forms.Form):
 
     @cached_property
     def day(self) -> date:
-        """One day for all lists of a page: at midnight nobody falls between two of them."""
+        """The same for all lists of a page, so that nobody is on both or on none of them at midnight."""
         return self.cleaned_data["on"] or timezone.localdate()

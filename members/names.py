@@ -4,11 +4,11 @@ from anyascii import anyascii
 from django.utils.text import slugify
 
 SLUG_LENGTH = 100
-RESERVED_SLUGS = ("former",)  # addresses under /members/ that are pages of their own
+RESERVED_SLUGS = ("former",)  # /members/former/ is another page
 
 
 def fold(text: str) -> str:
-    """For finding and sorting: "José" and "jose" become one, as do “curly” and "straight" quotes."""
+    """The form for searching and sorting: lower-case ASCII, so that “jose” finds “José”."""
     return anyascii(text).casefold()
 
 
@@ -19,12 +19,12 @@ def slug_of(name: str) -> str:
 
 
 def numbered(slug: str, number: int) -> str:
-    """The slug of the second, third ... of one name, within the length that fits."""
+    """The slug for the second, third ... member of the same name, shortened to fit."""
     ending = f"-{number}"
     return slug[: SLUG_LENGTH - len(ending)] + ending
 
 
 def initials(name: str) -> str:
-    """The first letters of the first and the last word, of "Olatunji (Tunji) Ruwase" OR."""
+    """The first letters of the first and the last word: "OR" for "Olatunji (Tunji) Ruwase"."""
     letters = [word[0] for word in name.split() if word[0].isalnum()]
     return "".join(letters[:1] + letters[1:][-1:]).upper() or name[:1]

@@ -22,7 +22,7 @@ COLUMNS = [
     *("name", "status", "role", "affiliation", "first_day", "last_day", "job_title"),
     *("website", "github", "linkedin", "x", "page"),
 ]
-# What a spreadsheet would take for the beginning of a formula.
+# A cell that begins with one of these is a formula to a spreadsheet.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 Absolute = Callable[[str], str]  # a path of this site -> its web address
@@ -50,7 +50,7 @@ def council_json(request: HttpRequest) -> HttpResponse:
 
 @public_page()
 def members_csv(request: HttpRequest) -> HttpResponse:
-    """A row a member, with the present term, or else the last, or else the next.
+    """One row for each member, with the present term, or else the last, or else the next.
 
     The mark at the beginning makes Excel read it as UTF-8.
     """
@@ -81,15 +81,15 @@ def council_markdown(request: HttpRequest) -> HttpResponse:
 
 
 def _members(on: date) -> Iterator[tuple[str, Member]]:
-    """Everybody with a public term and what they are: the roster in its order, the former, those to come."""
-    published = Member.objects.public()
+    """Every member with a public term and their status: the serving, then the former, then the upcoming."""
+    members = Member.objects.public()
     terms = Term.objects.public(timezone.localdate()).nearest_first(on)
-    published = published.prefetch_related(Prefetch("terms", terms, to_attr="nearest_terms"))
-    for member in published.serving(on):
+    members = members.prefetch_related(Prefetch("terms", terms, to_attr="nearest_terms"))
+    for member in members.serving(on):
         yield "serving", member
-    for member in published.former(on):
+    for member in members.former(on):
         yield "former", member
-    for member in published.upcoming(on):
+    for member in members.upcoming(on):
         yield "upcoming", member
 
 

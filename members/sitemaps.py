@@ -11,12 +11,12 @@ from members.models import Council, Member, is_public
 from members.roster_changes import roster_changes
 from resources.sitemaps import newest_resource
 
-# An address and when what it shows last changed, if that is known.
+# An address, and when the page last changed if that is known.
 Listed = tuple[str, datetime | None]
 
 
 class PageSitemap(Sitemap[Listed]):
-    """The pages that show more than one thing are as new as the newest of it."""
+    """A page that shows several objects is as new as the newest of them."""
 
     def items(self) -> list[Listed]:
         council = Council.objects.aggregate(Max("updated_at"))

@@ -25,7 +25,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @public_page("q", "on", "page")
 def member_list(request: HttpRequest) -> HttpResponse:
-    """Who serves; on its first page also who served, with a link to the rest of a long list of those."""
+    """The serving members; the first page also has the former ones, the first PAGE_SIZE and a link to all."""
     form = RosterForm.of(request)
     members = Member.objects.matching(form.words)
     page = page_of(request, members.roster(on=form.day))

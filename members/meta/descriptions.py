@@ -3,8 +3,8 @@
 from members.models import Council, Member, Term
 from tac_site.markdown.render import plain_text
 
-MOST = 155  # characters: search engines show no more
-BEGINNING = 2000  # characters of a text that is looked at
+MAX_LENGTH = 155  # characters: search engines show no more
+BEGINNING = 2000  # characters of a Markdown text that are enough to describe it
 
 
 def describe_council(council: Council) -> str:
@@ -16,16 +16,16 @@ def describe_member(member: Member, term: Term | None, council: Council) -> str:
     """The term is the one served today, if any."""
     if bio := shorten(plain_text(member.bio[:BEGINNING])):
         return bio
-    held = [term.get_role_display(), term.affiliation] if term else []
-    return shorten(f"{', '.join(filter(None, [member.name, *held]))} – {council.name}")
+    role_and_affiliation = [term.get_role_display(), term.affiliation] if term else []
+    return shorten(f"{', '.join(filter(None, [member.name, *role_and_affiliation]))} – {council.name}")
 
 
 def shorten(text: str) -> str:
     """Whole sentences if some fit, else whole words and an ellipsis."""
-    if len(text) <= MOST:
+    if len(text) <= MAX_LENGTH:
         return text
-    head = text[:MOST]
-    for end in range(MOST - 1, MOST // 2, -1):
+    head = text[:MAX_LENGTH]
+    for end in range(MAX_LENGTH - 1, MAX_LENGTH // 2, -1):
         if head[end] == " " and head[end - 1] in ".!?":
             return head[:end]
-    return f"{head.rpartition(' ')[0] or head[: MOST - 1]}…"
+    return f"{head.rpartition(' ')[0] or head[: MAX_LENGTH - 1]}…"

@@ -10,8 +10,8 @@ Absolute = Callable[[str], str]  # a path of this site -> its web address
 
 
 def organization(council: Council, members: Iterable[Member], absolute: Absolute) -> JsonLd:
-    """The members are of one day, from serving()."""
-    return _known(
+    """The members come from serving(), with the affiliation of the day."""
+    return _without_empty(
         {
             "@type": "Organization",
             "name": council.name,
@@ -34,7 +34,7 @@ def person(member: Member, term: Term | None, council: Council, absolute: Absolu
 
 def _person(member: Member, affiliation: str, absolute: Absolute) -> JsonLd:
     portrait = member.portrait
-    return _known(
+    return _without_empty(
         {
             "@type": "Person",
             "name": member.name,
@@ -51,5 +51,5 @@ def _named_organization(name: str) -> JsonLd | None:
     return {"@type": "Organization", "name": name} if name else None
 
 
-def _known(data: JsonLd) -> JsonLd:
+def _without_empty(data: JsonLd) -> JsonLd:
     return {name: value for name, value in data.items() if value}

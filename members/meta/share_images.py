@@ -1,4 +1,4 @@
-"""The share images of the council and of its members, and where they are found."""
+"""The share images of the council and of its members, and their addresses."""
 
 from dataclasses import replace
 
@@ -20,11 +20,11 @@ def image_of_council(council: Council) -> ShareImage:
 
 def image_of_member(member: Member, term: Term | None, council: Council) -> ShareImage:
     """The term is the one served today, if any."""
-    held = [Term.Role(term.role).office, term.affiliation] if term else []
+    office_and_affiliation = [Term.Role(term.role).office, term.affiliation] if term else []
     return ShareImage(
         member.name,
         kicker=council.name,
-        subtitle=", ".join(filter(None, held)),
+        subtitle=", ".join(filter(None, office_and_affiliation)),
         initials=member.initials,
         portrait=member.portrait,
     )
@@ -54,10 +54,10 @@ def member_share_image(request: HttpRequest, slug: str) -> HttpResponse:
 def _response(request: HttpRequest, image: ShareImage) -> HttpResponse:
     try:
         content = draw(image)
-    except LostPictureError:  # nobody keeps what will be another image once the portrait is back
+    except LostPictureError:  # not cached: the image will be another once the portrait is back
         content = draw(replace(image, portrait=None))
         headers = {"Cache-Control": "no-store"}
     else:
-        # Kept for ever under the address that names this version; under another it may soon be another.
+        # Cached for ever at the address of this version; at any other address the image may change.
         headers = {"Cache-Control": FOR_EVER} if request.GET.get("v") == image.version else {}
     return HttpResponse(content, content_type="image/png", headers=headers)

@@ -8,7 +8,7 @@ from tac_site.validators import MarkdownLength, single_line
 
 class CouncilQuerySet(models.QuerySet["Council"]):
     def current(self) -> "Council":
-        """The council, or on a site that has none yet a nameless one that is not stored."""
+        """The council, or where there is none yet one called “Council” that is not stored."""
         return self.first() or Council(name="Council")
 
 

@@ -201,7 +201,7 @@ class Member(Revisable):
             raise ValidationError(overlap.message)
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
-        """An empty slug is right in a form: it is made on saving."""
+        """A form may leave the slug empty: save() makes one."""
         super().validate_constraints(exclude={*(exclude or ()), *(() if self.slug else ("slug",))})
 
     def _save_with_slug(self, *args: Any, **kwargs: Any) -> None:
@@ -215,7 +215,7 @@ class Member(Revisable):
                 FormerSlug.objects.create(slug=slug_before, member=self)
 
     def _free_slug(self) -> str:
-        """Made from the name, and of no other member now or before."""
+        """Made from the name; no other member has it or had it."""
         slug = slug_of(self.name)
         candidates = chain([slug], (numbered(slug, number) for number in count(2)))
         return next(
@@ -235,7 +235,7 @@ class Member(Revisable):
 
     @property
     def links(self) -> list[tuple[str, str]]:
-        """What to call each address that is known, and the address."""
+        """The label and the address of each that is known."""
         links = [
             ("Website", self.website_url),
             ("GitHub", self.github_url),
@@ -246,6 +246,5 @@ class Member(Revisable):
 
     @property
     def portrait(self) -> Portrait | None:
-        """None for a member without a photo. Whether the files are there is not asked: the page shows the
-        initials where they are not."""
+        """None for a member without a photo. Its files may be missing: the page shows the initials then."""
         return portrait_of(self.photo.name or "", self.focus_x, self.focus_y)

@@ -14,13 +14,13 @@ from tac_site.validators import single_line
 
 
 def covers(on: date, prefix: str = "") -> Q:
-    """An unknown date means always; the last day of a term is served."""
+    """A term without a first or last day has no bound there; the last day is still served."""
     not_over = Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gte": on})
     return _begun(on, prefix) & not_over
 
 
 def is_public(on: date, prefix: str = "") -> Q:
-    """A term that has not begun is secret unless it is announced."""
+    """A term is secret before its first day, unless it is announced."""
     return _begun(on, prefix) | Q(**{f"{prefix}is_announced": True})
 
 

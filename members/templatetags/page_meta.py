@@ -17,7 +17,7 @@ register = template.Library()
 
 @register.inclusion_tag("members/meta.html", takes_context=True)
 def page_meta(context: Mapping[str, Any]) -> dict[str, Any]:
-    """What machines read of a page: of the member that it is about, or else of the council."""
+    """The tags in a page's head that describe its member, or else the council, to machines."""
     request = context["request"]
     council: Council = context["council"]
     member: Member | None = context.get("member")
@@ -47,7 +47,7 @@ def page_meta(context: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _query(context: Mapping[str, Any]) -> dict[str, object]:
-    """The part of the query that changes what the page shows, in one form: from the view's form and page."""
+    """The parameters of the page's canonical address: only those that change what it shows."""
     query: dict[str, object] = {}
     if form := context.get("form"):
         query |= {name: value for name, value in form.cleaned_data.items() if value}

@@ -290,11 +290,11 @@ def test_the_list_takes_as_many_queries_for_few_rows_as_for_many(
     assert response.context["cl"].result_count == rows
 
 
-def test_a_published_member_is_viewed_on_the_site_and_another_not(admin_client: Client) -> None:
-    published = MemberFactory.create(name="Ada Lovelace")
+def test_a_visible_member_is_viewed_on_the_site_and_a_hidden_one_not(admin_client: Client) -> None:
+    visible = MemberFactory.create(name="Ada Lovelace")
     hidden = MemberFactory.create(is_visible=False)
 
-    page = admin_client.get(f"{LIST}{published.pk}/change/")
+    page = admin_client.get(f"{LIST}{visible.pk}/change/")
 
     assertContains(page, 'href="/members/ada-lovelace/" class="viewsitelink"')
     assertNotContains(admin_client.get(f"{LIST}{hidden.pk}/change/"), "viewsitelink")
@@ -356,7 +356,7 @@ def test_the_terms_of_several_are_ended_on_a_day(admin_client: Client) -> None:
     assert Term.objects.get(member=ended).ends_on is None
 
 
-def test_a_term_that_is_ended_leaves_the_draft_that_waits(admin_client: Client) -> None:
+def test_ending_a_term_leaves_the_draft_as_it_is(admin_client: Client) -> None:
     term = TermFactory.create(member__name="Ada")
     writer = Writer(Member, term.member_id)
     draft = writer.save_draft(with_fields(writer.state.live_document, bio="New"))

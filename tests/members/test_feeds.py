@@ -43,7 +43,7 @@ def test_a_term_of_all_the_days_of_the_calendar_has_a_feed(client: Client) -> No
     assert feedparser.parse(client.get(FEED).content).entries == []
 
 
-def test_the_feed_is_one_by_rfc_4287(client: Client) -> None:
+def test_the_feed_is_valid_by_rfc_4287(client: Client) -> None:
     CouncilFactory.create()
     chair_since_2021("P & <Q>")
     response = client.get(FEED)
@@ -62,7 +62,7 @@ def test_the_feed_is_one_by_rfc_4287(client: Client) -> None:
         ),
     ]
 
-    root = ElementTree.fromstring(response.content)  # noqa: S314  (it is our own)
+    root = ElementTree.fromstring(response.content)  # noqa: S314  (this site wrote it)
     assert root.tag == f"{ATOM}feed"
     for element in (root, *root.findall(f"{ATOM}entry")):
         for required in ("id", "title", "updated"):
@@ -101,7 +101,7 @@ def test_a_day_begins_in_the_time_zone_of_the_site(client: Client, settings: Set
     assert entry.updated == "2021-07-01T00:00:00-07:00"
 
 
-def test_who_is_not_published_has_no_news(client: Client) -> None:
+def test_a_hidden_member_is_not_in_the_feed(client: Client) -> None:
     term = TermFactory.create(member__name="Ada", starts_on=date(2020, 1, 1))
     assert "Ada" in client.get(FEED).content.decode()
     Member.objects.filter(pk=term.member.pk).update(is_visible=False)

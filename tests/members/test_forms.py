@@ -24,15 +24,15 @@ def test_without_a_query_all_words_of_today_are_meant() -> None:
 def test_all_lists_of_a_page_are_of_one_day_also_at_midnight(monkeypatch: pytest.MonkeyPatch) -> None:
     days = iter([date(2024, 12, 31), date(2025, 1, 1)])
     monkeypatch.setattr(timezone, "localdate", lambda: next(days))
-    asked = form()
+    roster_form = form()
 
-    assert [asked.day, asked.day] == [date(2024, 12, 31), date(2024, 12, 31)]
+    assert [roster_form.day, roster_form.day] == [date(2024, 12, 31), date(2024, 12, 31)]
 
 
 @pytest.mark.parametrize(
     "day", ["2024-13-01", "2023-02-29", "1 May 2024", "01.05.2024", "0000-01-01", "tomorrow"]
 )
-def test_a_day_that_is_none_is_refused_with_how_to_write_one(day: str) -> None:
+def test_text_that_is_not_a_day_is_refused_with_how_to_write_one(day: str) -> None:
     with pytest.raises(BadRequest) as refused:
         form(on=day)
 

@@ -121,7 +121,7 @@ def test_a_profile_on_another_host_is_refused(field: str, network: str, host: st
 
 
 @pytest.mark.parametrize(
-    ("words", "found"),
+    ("words", "is_found"),
     [
         ("jose", True),
         ("JOSÉ nunez", True),
@@ -132,14 +132,14 @@ def test_a_profile_on_another_host_is_refused(field: str, network: str, host: st
         ("", True),
     ],
 )
-def test_words_are_found_in_name_affiliation_and_bio(words: str, found: bool) -> None:
+def test_words_are_found_in_name_affiliation_and_bio(words: str, is_found: bool) -> None:
     member = MemberFactory.create(name="José Núñez", bio="Works on *compilers*.")
     TermFactory.create_batch(2, member=member, affiliation="Acmé Labs")
 
-    assert names(Member.objects.matching(words)) == ["José Núñez"] * found
+    assert names(Member.objects.matching(words)) == ["José Núñez"] * is_found
 
 
-def test_only_published_members_are_published() -> None:
+def test_only_visible_members_are_public() -> None:
     MemberFactory.create(name="Shown")
     MemberFactory.create(name="Hidden", is_visible=False)
 
@@ -165,7 +165,7 @@ def test_only_published_members_are_published() -> None:
         ),
     ],
 )
-def test_a_member_of_whom_all_terms_are_secret_is_not_published(
+def test_a_member_whose_terms_are_all_secret_is_not_public(
     terms: list[dict[str, Any]], is_shown: bool
 ) -> None:
     member = MemberFactory.create(name="Ada")
@@ -175,8 +175,8 @@ def test_a_member_of_whom_all_terms_are_secret_is_not_published(
     assert names(Member.objects.public()) == ["Ada"] * is_shown
     assert names(Member.objects.all()) == ["Ada"]
     for on in (NOW + days * DAY for days in range(-2, 4)):
-        published = Member.objects.public()
-        assert names(Member.objects.roster(on=on)) == names(published.serving(on=on))
+        public = Member.objects.public()
+        assert names(Member.objects.roster(on=on)) == names(public.serving(on=on))
 
 
 def test_the_roster_keeps_its_order_when_it_is_filtered_by_other_terms() -> None:
@@ -186,17 +186,17 @@ def test_the_roster_keeps_its_order_when_it_is_filtered_by_other_terms() -> None
     assert names(Member.objects.serving(on=NOW).filter(terms__ends_on__lt=NOW)) == ["Zoe", "Ann"]
 
 
-def test_only_published_members_are_on_the_roster() -> None:
+def test_only_visible_members_are_on_the_roster() -> None:
     for is_visible in (True, False):
-        member = MemberFactory.create(name=f"Published {is_visible}", is_visible=is_visible)
+        member = MemberFactory.create(name=f"Visible {is_visible}", is_visible=is_visible)
         TermFactory.create(member=member, ends_on=NOW)
-    assert names(Member.objects.roster(on=NOW)) == ["Published True"]
+    assert names(Member.objects.roster(on=NOW)) == ["Visible True"]
     assert names(Member.objects.public().former(on=NOW)) == []
-    assert names(Member.objects.public().former(on=NOW + DAY)) == ["Published True"]
+    assert names(Member.objects.public().former(on=NOW + DAY)) == ["Visible True"]
 
 
 @pytest.mark.parametrize("is_announced", [True, False])
-def test_a_secret_term_is_not_there_on_a_day_to_come(is_announced: bool) -> None:
+def test_a_secret_term_is_on_no_list_of_a_day_to_come(is_announced: bool) -> None:
     member = TermFactory.create(ends_on=NOW).member
     TermFactory.create(
         member=member,
@@ -206,11 +206,11 @@ def test_a_secret_term_is_not_there_on_a_day_to_come(is_announced: bool) -> None
         is_announced=is_announced,
     )
 
-    found = {days: lists_with(member, NOW + days * DAY) for days in (0, 1, 5, 6, 7)}
+    lists = {days: lists_with(member, NOW + days * DAY) for days in (0, 1, 5, 6, 7)}
     left_on = Member.objects.former(NOW + 9 * DAY).get().left_on  # type: ignore[attr-defined]
 
     later = ["serving"] if is_announced else ["former"]
-    assert found == {0: ["serving"], 1: ["former"], 5: later, 6: later, 7: ["former"]}
+    assert lists == {0: ["serving"], 1: ["former"], 5: later, 6: later, 7: ["former"]}
     assert left_on == (NOW + 6 * DAY if is_announced else NOW)
 
 
@@ -260,10 +260,10 @@ def test_on_every_day_a_member_with_a_term_is_on_one_list() -> None:
     for starts, ends in ((0, 1), (2, 2), (5, 6)):
         TermFactory.create(member=member, starts_on=TODAY + starts * DAY, ends_on=TODAY + ends * DAY)
 
-    found = [lists_with(member, TODAY + day * DAY) for day in range(-1, 8)]
+    lists = [lists_with(member, TODAY + day * DAY) for day in range(-1, 8)]
 
     serving, former = [["serving"]], [["former"]]
-    assert found == [["upcoming"], *serving * 3, *former * 2, *serving * 2, *former]
+    assert lists == [["upcoming"], *serving * 3, *former * 2, *serving * 2, *former]
 
 
 def test_a_member_without_a_term_is_on_no_list() -> None:
@@ -288,7 +288,7 @@ def test_a_renamed_member_moves_on_the_roster() -> None:
     assert names(Member.objects.serving(on=TODAY)) == ["Ann", "Bo"]
 
 
-def test_serving_members_have_what_they_hold_on_that_day() -> None:
+def test_serving_members_have_the_role_and_affiliation_of_that_day() -> None:
     member = MemberFactory.create()
     TermFactory.create(member=member, affiliation="Past", ends_on=TODAY - DAY)
     TermFactory.create(member=member, affiliation="Present", role=2, starts_on=TODAY)

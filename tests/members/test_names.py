@@ -67,5 +67,5 @@ def test_folded_text_is_lower_case_ascii(text: str, folded: str) -> None:
         ("(…)", "("),
     ],
 )
-def test_a_monogram_is_the_first_letter_of_the_first_and_last_word(name: str, letters: str) -> None:
+def test_initials_are_the_first_letters_of_the_first_and_the_last_word(name: str, letters: str) -> None:
     assert initials(name) == letters

@@ -1,4 +1,4 @@
-"""What is not published is at no public address, in no form, not by a trace."""
+"""What is hidden, secret or a draft is at no public address, in no form."""
 
 import re
 from datetime import date, timedelta
@@ -75,7 +75,7 @@ def make_secrets() -> None:
     ResourceFactory.create(title="Sesame", note="Sesame", url="https://sesame.example/", description="Sesame")
 
 
-def traces(client: Client, address: str) -> int:
+def count_sesame(client: Client, address: str) -> int:
     response = client.get(address)
     assert response.status_code == 200
     text = response.content.decode().lower()
@@ -83,21 +83,21 @@ def traces(client: Client, address: str) -> int:
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_nothing_of_the_unpublished_is_public(client: Client, address: str) -> None:
+def test_nothing_of_what_is_hidden_is_public(client: Client, address: str) -> None:
     make_secrets()
-    shown = traces(client, address)
+    shown = count_sesame(client, address)
     Member.objects.exclude(name="Shown").update(is_visible=False)
     Resource.objects.update(is_visible=False)
-    hidden = traces(client, address)
+    hidden = count_sesame(client, address)
 
     never = {"/members/shown/", "/accessibility/", "/robots.txt", "/manifest.webmanifest"}
-    asked = 2 if "q=sesame" in address else 0  # the search field and the heading repeat the question
-    assert hidden <= asked
-    assert (shown > asked) is (address not in never)
+    repeated = 2 if "q=sesame" in address else 0  # the search field and the heading repeat the words
+    assert hidden <= repeated
+    assert (shown > repeated) is (address not in never)
 
 
 @pytest.mark.parametrize("ending", ["", "share.png"])
-def test_an_unpublished_member_has_no_address(client: Client, ending: str) -> None:
+def test_a_hidden_member_has_no_address(client: Client, ending: str) -> None:
     make_secrets()
     for kind in PERIODS:
         address = f"/members/sesame-{kind.lower()}/{ending}"
@@ -107,12 +107,12 @@ def test_an_unpublished_member_has_no_address(client: Client, ending: str) -> No
         Member.objects.update(is_visible=True)
 
 
-# Of this site, but for the static files, which are the same for all.
+# A link within this site, except to static files: they are the same whatever the database has.
 LINK = re.compile(r'(?:href|src|action)="(?:http://testserver)?(/(?!static/|/)[^"#]*)')
 
 
-class Answers(dict[str, tuple[int, bytes, str | None]]):
-    """What the public gets at every address, and wherever its pages lead, to the byte."""
+class PublicSite(dict[str, tuple[int, bytes, str | None]]):
+    """Status, content and ETag at every public address and at all that its pages link."""
 
     def __init__(self, client: Client) -> None:
         addresses = [*ADDRESSES, "/share.png", "/members/shown/share.png", "/members/gone/"]
@@ -122,19 +122,19 @@ class Answers(dict[str, tuple[int, bytes, str | None]]):
             content = response.getvalue()
             self[address] = response.status_code, content, response.headers.get("ETag")
             if "html" in response.headers.get("Content-Type", ""):
-                found = {unescape(each) for each in LINK.findall(content.decode())}
-                addresses += found - self.keys() - set(addresses)
+                linked = {unescape(each) for each in LINK.findall(content.decode())}
+                addresses += linked - self.keys() - set(addresses)
 
 
 def make_council() -> None:
-    """A member who serves and one who has left, both with a term of old."""
+    """A member who serves and one who has left."""
     CouncilFactory.create()
     TermFactory.create(member__name="Shown", ends_on=TODAY + DAY)
     TermFactory.create(member__name="Gone", ends_on=date(2021, 1, 1))
 
 
 def make_secret_terms() -> None:
-    """Of somebody new, and of those who are there: they return two days from now."""
+    """From the day after tomorrow: of somebody new, of who serves until tomorrow and of who has left."""
     sesame = MemberFactory.create(name="Sesame New", job_title="Sesame", bio="Sesame")
     for member in [sesame, *Member.objects.filter(name__in=["Shown", "Gone"])]:
         TermFactory.create(
@@ -144,12 +144,12 @@ def make_secret_terms() -> None:
 
 def test_a_secret_term_changes_not_a_byte_of_what_is_public(client: Client) -> None:
     make_council()
-    before = Answers(client)
+    before = PublicSite(client)
     make_secret_terms()
-    assert Answers(client) == before
+    assert PublicSite(client) == before
 
 
-def mentions(answers: Answers) -> set[str]:
+def mentions(answers: PublicSite) -> set[str]:
     return {address for address, (_, content, _) in answers.items() if b"Sesame" in content}
 
 
@@ -157,7 +157,7 @@ def test_an_announced_term_is_public(client: Client) -> None:
     make_council()
     make_secret_terms()
     Term.objects.update(is_announced=True)
-    answers = Answers(client)
+    answers = PublicSite(client)
     lists = {"/members/", "/members/?q=sesame", f"/members/?on={FUTURE}"}
     former = {"/members/former/", "/members/former/?q=sesame"}  # with all terms of those who return
     pages = {"/members/gone/", "/members/shown/", "/members/sesame-new/"}
@@ -169,7 +169,7 @@ def test_a_term_is_public_from_its_first_day_on(client: Client, monkeypatch: pyt
     make_council()
     make_secret_terms()
     monkeypatch.setattr(timezone, "localdate", lambda: TODAY + 2 * DAY)
-    answers = Answers(client)
+    answers = PublicSite(client)
     lists = {"/", "/members/", "/members/?q=sesame", f"/members/?on={FUTURE}"}
     pages = {"/members/gone/", "/members/shown/", "/members/sesame-new/"}
     data = {"/council.json", "/members.csv", "/council.md", "/members/feed.xml"}
@@ -178,7 +178,7 @@ def test_a_term_is_public_from_its_first_day_on(client: Client, monkeypatch: pyt
 
 
 @pytest.mark.parametrize("address", ["", "share.png"])
-def test_who_has_only_secret_terms_has_no_address(client: Client, address: str) -> None:
+def test_a_member_whose_terms_are_all_secret_has_no_address(client: Client, address: str) -> None:
     make_secret_terms()
     member = Member.objects.get()
     member.slug = "moved"
@@ -190,7 +190,7 @@ def test_who_has_only_secret_terms_has_no_address(client: Client, address: str) 
     assert [client.get(each).status_code for each in addresses] == [200, 301]
 
 
-def test_who_is_to_come_is_nobody_s_neighbour(client: Client) -> None:
+def test_an_upcoming_member_is_nobody_s_neighbour(client: Client) -> None:
     for starts_on in (None, TODAY + DAY):
         TermFactory.create(member__name="Sesame" if starts_on else "Shown", starts_on=starts_on)
     for is_announced in (False, True):
@@ -200,8 +200,8 @@ def test_who_is_to_come_is_nobody_s_neighbour(client: Client) -> None:
     assert b'<a rel="prev" href="/members/sesame/">' in client.get("/members/shown/").content
 
 
-def draft_of_each(editor: Client) -> None:
-    """Of the council, and of members and resources, each of one that is live and of one that is new."""
+def save_drafts(editor: Client) -> None:
+    """Drafts of the council, of a live and a new member, and of a live and a new resource."""
     term = Term.objects.get(member__name="Shown")
     row = {"role": 1, "affiliation": "Sesame", "starts_on": "", "ends_on": "", "is_announced": "on"}
     terms = {f"terms-0-{name}": value for name, value in row.items()}
@@ -231,12 +231,12 @@ def draft_of_each(editor: Client) -> None:
         assert editor.post(f"/admin/{address}/", {**fields, **photo, "_draft": ""}).status_code == 302
 
 
-def test_what_waits_changes_not_a_byte_of_what_is_public(client: Client, admin_client: Client) -> None:
+def test_drafts_change_not_a_byte_of_what_is_public(client: Client, admin_client: Client) -> None:
     make_council()
     ResourceFactory.create(title="Calendar", position=1)
-    before = Answers(client)
+    before = PublicSite(client)
 
-    draft_of_each(admin_client)
+    save_drafts(admin_client)
     TermFactory.create(member__name="Sesame Hidden", member__bio="Sesame", member__is_visible=False)
     make_secret_terms()
     drafts = list(Revision.objects.drafts())
@@ -246,7 +246,7 @@ def test_what_waits_changes_not_a_byte_of_what_is_public(client: Client, admin_c
             client.get(f"/preview/{draft.preview_key}/{number}")
 
     assert len(drafts) == 5
-    assert Answers(client) == before
+    assert PublicSite(client) == before
     for address in ("sesame", "sesame-live", "sesame-drafted", "sesame-hidden", "sesame-drafted/share.png"):
         assert client.get(f"/members/{address}/".replace(".png/", ".png")).status_code == 404
     assert mentions(before) == set()
@@ -256,7 +256,7 @@ def test_what_waits_changes_not_a_byte_of_what_is_public(client: Client, admin_c
     publish_scheduled(timezone.now())
 
     assert [draft.publish_error for draft in Revision.objects.drafts()] == []
-    public = Answers(client)
+    public = PublicSite(client)
     assert {"/", "/members/", "/members/sesame-live/", "/members/sesame-drafted/", "/resources/"} <= mentions(
         public
     )

@@ -132,9 +132,9 @@ def test_a_member_whose_photo_is_lost_can_be_saved(
     file = Path(default_storage.path(member.photo.name or ""))
     file.write_bytes(content) if content else file.unlink()
 
-    said = save(admin_client, member, job_title="Engineer")
+    messages = save(admin_client, member, job_title="Engineer")
 
-    assert said[0] == (
+    assert messages[0] == (
         f"The page of Ada shows the initials, because the file of the photo is {state}. "
         "Choose the photo again."
     )

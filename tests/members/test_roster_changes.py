@@ -80,27 +80,27 @@ MEMBER, CHAIR = Term.Role.MEMBER, Term.Role.CHAIR
         ),
     ],
 )
-def test_terms_tell_what_changed(
+def test_changes_follow_from_the_terms(
     terms: list[tuple[str | None, str | None, Term.Role, str]], expected: list[tuple[str, str]]
 ) -> None:
     ada(*terms)
     assert changes() == expected
 
 
-def test_a_change_is_told_from_its_day_on() -> None:
+def test_a_change_is_listed_from_its_day_on() -> None:
     ada(("2020-01-01", "2020-12-31", MEMBER, ""))
     assert [len(changes(date(2019, 12, 31))), len(changes(date(2020, 1, 1)))] == [0, 1]
     assert [len(changes(date(2020, 12, 31))), len(changes(date(2021, 1, 1)))] == [1, 2]
 
 
-def test_a_term_that_is_to_follow_without_a_gap_keeps_the_member_from_leaving() -> None:
+def test_whoever_has_a_term_from_the_next_day_on_has_not_left() -> None:
     ada((None, str(TODAY - DAY), MEMBER, ""), (str(TODAY), None, MEMBER, ""))
     assert changes() == []
     Term.objects.filter(starts_on=TODAY).update(starts_on=TODAY + DAY)
     assert changes() == [(str(TODAY), "Ada left the council")]
 
 
-def test_a_secret_term_is_no_news_before_its_first_day() -> None:
+def test_a_secret_term_is_no_change_before_its_first_day() -> None:
     member = ada((None, str(TODAY - DAY), MEMBER, "Quay"))
     left = [(str(TODAY), "Ada left the council")]
     assert changes() == left

@@ -66,8 +66,8 @@ def test_every_public_page_is_listed_with_the_day_of_its_last_change(client: Cli
 def test_the_overview_changes_with_the_council(client: Client) -> None:
     make_content()
     Council.objects.update(updated_at=day(7))
-    found = sitemap(client)
-    assert (found["/"], found["/members/"], found["/resources/"]) == (
+    days = sitemap(client)
+    assert (days["/"], days["/members/"], days["/resources/"]) == (
         "2024-01-07",
         "2024-01-05",
         "2024-01-06",
@@ -78,25 +78,25 @@ def test_a_list_changes_on_the_day_that_somebody_joins_or_leaves(client: Client)
     make_content()
     Term.objects.filter(member__name="Ann").update(starts_on=date(2024, 3, 1))
     Term.objects.filter(member__name="Bo").update(ends_on=date(2024, 3, 31))
-    found = sitemap(client)
-    assert {found[path] for path in ("/", "/members/", "/members/former/")} == {"2024-04-01"}
-    assert (found["/members/ann/"], found["/resources/"]) == ("2024-03-01", "2024-01-06")
+    days = sitemap(client)
+    assert {days[path] for path in ("/", "/members/", "/members/former/")} == {"2024-04-01"}
+    assert (days["/members/ann/"], days["/resources/"]) == ("2024-03-01", "2024-01-06")
     Term.objects.update(starts_on=TODAY + DAY, ends_on=None, is_announced=True)
-    found = sitemap(client)
-    assert (found["/members/"], found["/members/ann/"]) == ("2024-01-05", "2024-01-03")
+    days = sitemap(client)
+    assert (days["/members/"], days["/members/ann/"]) == ("2024-01-05", "2024-01-03")
 
 
-def test_what_is_not_published_changes_no_page(client: Client) -> None:
+def test_what_is_hidden_changes_no_page(client: Client) -> None:
     make_content()
     TermFactory.create(member__name="Secret", member__is_visible=False, starts_on=TODAY)
     ResourceFactory.create(is_visible=False)
-    found = sitemap(client)
-    assert (found["/"], found["/members/"], found["/resources/"]) == (
+    days = sitemap(client)
+    assert (days["/"], days["/members/"], days["/resources/"]) == (
         "2024-01-06",
         "2024-01-05",
         "2024-01-06",
     )
-    assert "/members/secret/" not in found
+    assert "/members/secret/" not in days
 
 
 def test_a_secret_term_changes_no_page_before_its_first_day(client: Client) -> None:

@@ -23,8 +23,8 @@ def page(client: Client, address: str, status: int = 200) -> str:
 
 
 def headings(html: str, level: int = 3) -> list[str]:
-    found = re.findall(rf"<h{level}[^>]*>(.*?)</h{level}>", html, re.DOTALL)
-    return [" ".join(re.sub(r"<[^>]+>", "", heading).split()) for heading in found]
+    contents = re.findall(rf"<h{level}[^>]*>(.*?)</h{level}>", html, re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]+>", "", heading).split()) for heading in contents]
 
 
 def former(html: str) -> list[str]:
@@ -95,7 +95,7 @@ def test_a_member_without_a_photo_of_ours_has_initials(client: Client, address: 
 
 
 @pytest.mark.parametrize("address", ["/", "/members/", "/members/former/", "/sitemap.xml"])
-def test_who_is_not_published_is_on_no_page(client: Client, address: str) -> None:
+def test_a_hidden_member_is_on_no_page(client: Client, address: str) -> None:
     yesterday = timezone.localdate() - DAY
     for is_visible in (True, False):
         name = "Shown" if is_visible else "Secret"
@@ -106,7 +106,7 @@ def test_who_is_not_published_is_on_no_page(client: Client, address: str) -> Non
     assert "secret" not in html.lower()
 
 
-def test_an_unpublished_member_and_a_former_address_of_one_are_not_found(client: Client) -> None:
+def test_a_hidden_member_has_neither_a_page_nor_a_redirect(client: Client) -> None:
     member = MemberFactory.create(name="Ann First", is_visible=False)
     page(client, "/members/ann-first/", 404)
     member.slug = "ann"
@@ -116,7 +116,7 @@ def test_an_unpublished_member_and_a_former_address_of_one_are_not_found(client:
     assert client.get("/members/ann-first/").headers["Location"] == "/members/ann/"
 
 
-def test_an_unpublished_resource_is_on_no_page(client: Client) -> None:
+def test_a_hidden_resource_is_on_no_page(client: Client) -> None:
     ResourceFactory.create(title="Shown")
     ResourceFactory.create(title="Secret", is_visible=False)
     for address in ("/", "/resources/"):
@@ -148,7 +148,7 @@ def test_a_term_takes_effect_and_ends_at_midnight(client: Client) -> None:
     }
 
 
-def test_roster_of_a_day_says_which_day_and_shows_what_held_then(client: Client) -> None:
+def test_the_roster_of_a_day_names_it_and_shows_roles_and_affiliations_of_that_day(client: Client) -> None:
     member = MemberFactory.create(name="Ann First")
     TermFactory.create(member=member, affiliation="Old Ltd", ends_on=date(2023, 12, 31))
     TermFactory.create(member=member, affiliation="New Ltd", starts_on=date(2024, 1, 1), role=Term.Role.CHAIR)
@@ -194,7 +194,7 @@ def test_former_members_are_grouped_by_the_year_in_which_they_left(client: Clien
     assert former(html) == ["Bob", "Di", "Ann"]
 
 
-def test_the_former_that_are_more_than_a_page_are_linked(client: Client) -> None:
+def test_a_list_of_former_members_longer_than_a_page_is_linked(client: Client) -> None:
     for _ in range(101):
         TermFactory.create(ends_on=date(2021, 1, 1))
     html = page(client, "/members/?on=2024-09-01")
@@ -363,8 +363,8 @@ def test_a_member_page_leads_to_the_neighbours_on_the_roster(client: Client) -> 
     assert neighbours("di") == []
 
 
-def test_the_neighbours_are_those_of_the_rosters_order(client: Client) -> None:
-    """By role, then name, then address; the name is compared as it is sorted, without accents."""
+def test_the_neighbours_stand_in_the_order_of_the_roster(client: Client) -> None:
+    """By role, then name without accents, then address."""
     roles = [("Zoe", Term.Role.CHAIR), ("Émile", Term.Role.VICE_CHAIR), ("Eve", Term.Role.VICE_CHAIR)]
     roles += [("Ann", Term.Role.MEMBER), ("Ann", Term.Role.MEMBER), ("ann", Term.Role.MEMBER)]
     for name, role in roles:

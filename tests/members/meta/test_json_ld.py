@@ -32,9 +32,9 @@ def test_the_overview_is_an_organization_with_its_members(client: Client) -> Non
     TermFactory.create(member=ada, affiliation="Quay", role=Term.Role.CHAIR)
     TermFactory.create(member__name="Bo Bare")
     TermFactory.create(member__name="Cy Gone", ends_on=date(2020, 1, 1))
-    found = json_ld(client, "/")
-    assert re.fullmatch(r"http://testserver/media/portraits/.+\.jpg", found["member"][0].pop("image"))
-    assert found == {
+    data = json_ld(client, "/")
+    assert re.fullmatch(r"http://testserver/media/portraits/.+\.jpg", data["member"][0].pop("image"))
+    assert data == {
         "@context": "https://schema.org",
         "@type": "Organization",
         "name": "Harbour Council",

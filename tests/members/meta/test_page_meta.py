@@ -29,7 +29,7 @@ class Head(HTMLParser):
 
     def __init__(self, html: str) -> None:
         super().__init__()
-        self.found: dict[str, str] = {}
+        self.tags: dict[str, str] = {}
         self.feed(html.partition("</head>")[0])
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -37,14 +37,14 @@ class Head(HTMLParser):
         name = known.get("property") or known.get("name") or known.get("rel")
         if tag in ("meta", "link") and name:
             key = f"{name} {known['type']}" if name == "alternate" else name
-            assert key not in self.found
-            self.found[key] = known.get("content") or known.get("href") or ""
+            assert key not in self.tags
+            self.tags[key] = known.get("content") or known.get("href") or ""
 
 
 def head(client: Client, address: str) -> dict[str, str]:
     response = client.get(address)
     assert response.status_code == 200
-    return Head(response.content.decode()).found
+    return Head(response.content.decode()).tags
 
 
 def make_content() -> None:
@@ -54,14 +54,14 @@ def make_content() -> None:
     ResourceFactory.create()
 
 
-def test_the_overview_tells_what_it_is(client: Client) -> None:
+def test_the_head_of_the_overview_describes_the_council(client: Client) -> None:
     make_content()
-    found = head(client, "/")
-    image = found.pop("og:image")
+    tags = head(client, "/")
+    image = tags.pop("og:image")
     assert re.fullmatch(r"http://testserver/share\.png\?v=[0-9a-f]{16}", image)
     for ours in ("viewport", "color-scheme", "stylesheet", "icon"):
-        del found[ours]
-    assert found == {
+        del tags[ours]
+    assert tags == {
         "description": "The council looks after the harbour.",
         "canonical": "http://testserver/",
         "og:type": "website",
@@ -80,29 +80,29 @@ def test_the_overview_tells_what_it_is(client: Client) -> None:
     }
 
 
-def test_a_member_page_tells_of_the_member(client: Client) -> None:
+def test_the_head_of_a_member_page_describes_the_member(client: Client) -> None:
     make_content()
-    found = head(client, "/members/ada/")
-    assert found["og:type"] == "profile"
-    assert found["og:title"] == "Ada"
-    assert found["description"] == found["og:description"] == "She sails. Every day."
-    assert re.fullmatch(r"http://testserver/members/ada/share\.png\?v=[0-9a-f]{16}", found["og:image"])
+    tags = head(client, "/members/ada/")
+    assert tags["og:type"] == "profile"
+    assert tags["og:title"] == "Ada"
+    assert tags["description"] == tags["og:description"] == "She sails. Every day."
+    assert re.fullmatch(r"http://testserver/members/ada/share\.png\?v=[0-9a-f]{16}", tags["og:image"])
 
 
 @pytest.mark.parametrize("address", PAGES)
 def test_every_page_has_a_description_an_address_and_an_image(client: Client, address: str) -> None:
     make_content()
-    found = head(client, address)
-    assert found["description"]
-    assert found["canonical"] == found["og:url"] == f"http://testserver{address}"
-    assert client.get(found["og:image"]).headers["Content-Type"] == "image/png"
-    assert "robots" not in found
+    tags = head(client, address)
+    assert tags["description"]
+    assert tags["canonical"] == tags["og:url"] == f"http://testserver{address}"
+    assert client.get(tags["og:image"]).headers["Content-Type"] == "image/png"
+    assert "robots" not in tags
 
 
 def test_a_site_without_a_council_has_heads_too(client: Client) -> None:
-    found = head(client, "/")
-    assert found["description"] == "Council"
-    assert found["og:image"] == f"http://testserver{council_image_path(Council(name='Council'))}"
+    tags = head(client, "/")
+    assert tags["description"] == "Council"
+    assert tags["og:image"] == f"http://testserver{council_image_path(Council(name='Council'))}"
 
 
 @pytest.mark.parametrize(
@@ -120,26 +120,28 @@ def test_a_site_without_a_council_has_heads_too(client: Client) -> None:
         ("/members/number0/?page=2", "/members/number0/"),
     ],
 )
-def test_one_address_stands_for_all_that_show_the_same(client: Client, address: str, canonical: str) -> None:
+def test_pages_that_show_the_same_have_one_canonical_address(
+    client: Client, address: str, canonical: str
+) -> None:
     for number in range(101):
         TermFactory.create(member__name=f"Number{number}")
-    found = head(client, address)
-    assert found["canonical"] == f"http://testserver{canonical}"
-    assert "robots" not in found
+    tags = head(client, address)
+    assert tags["canonical"] == f"http://testserver{canonical}"
+    assert "robots" not in tags
 
 
 @pytest.mark.parametrize("address", ["/members/?q=ada", "/members/former/?q=x&on=2024-01-01"])
 def test_search_results_are_not_for_search_engines(client: Client, address: str) -> None:
-    found = head(client, address)
-    assert found["robots"] == "noindex"
-    assert "q=" in found["canonical"]
+    tags = head(client, address)
+    assert tags["robots"] == "noindex"
+    assert "q=" in tags["canonical"]
 
 
 @pytest.mark.parametrize("address", ["/no-such-page/", "/members/?on=never"])
-def test_an_error_page_is_for_nobody_to_keep(client: Client, address: str) -> None:
-    found = Head(client.get(address).content.decode()).found
-    assert found["robots"] == "noindex"
-    assert "canonical" not in found
+def test_an_error_page_is_not_indexed(client: Client, address: str) -> None:
+    tags = Head(client.get(address).content.decode()).tags
+    assert tags["robots"] == "noindex"
+    assert "canonical" not in tags
 
 
 def test_hostile_names_stay_inside_of_their_attributes(client: Client) -> None:
@@ -153,7 +155,7 @@ def test_hostile_names_stay_inside_of_their_attributes(client: Client) -> None:
         assert head(client, address)["og:title"] == unescape(hostile)
 
 
-def test_addresses_of_mail_are_on_no_page(client: Client) -> None:
+def test_no_page_shows_an_email_address(client: Client) -> None:
     make_content()
     for address in PAGES:
         assert not re.search(r"[\w.]+@[\w.]+", client.get(address).content.decode())

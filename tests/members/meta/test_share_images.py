@@ -36,7 +36,7 @@ def test_the_image_of_a_member_has_name_office_affiliation_and_council() -> None
     assert image_of_member(member, None, council).subtitle == ""
 
 
-def test_the_image_under_its_own_address_is_kept_for_ever(client: Client) -> None:
+def test_the_image_at_the_address_of_its_version_is_cached_for_ever(client: Client) -> None:
     CouncilFactory.create()
     member = TermFactory.create(member__name="Ada", affiliation="Quay").member
     term = member.terms.get()
@@ -105,7 +105,7 @@ def test_the_address_changes_with_what_is_shown() -> None:
     assert member_image_path(term.member, term, council) in paths
 
 
-def test_who_is_not_published_has_no_image(client: Client) -> None:
+def test_a_hidden_member_has_no_image(client: Client) -> None:
     member = MemberFactory.create(name="Ada")
     assert client.get("/members/ada/share.png").status_code == 200
     Member.objects.filter(pk=member.pk).update(is_visible=False)
