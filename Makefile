@@ -14,7 +14,7 @@ ON_POSTGRESQL = tests/resources tests/members/exchange/test_council_exchange.py 
 	roster sitemaps terms views)) \
 	tests/tac_site/export/test_export_site.py tests/tac_site/publishing
 
-.PHONY: run test bench bench-page bench-editing format lock
+.PHONY: run test bench bench-page bench-editing mutants format lock
 
 run: .venv/installed
 	@$(BIN)/python manage.py serve
@@ -41,6 +41,9 @@ bench-page: .venv/installed-dev
 bench-editing: .venv/installed-dev
 	@env -u DATABASE_URL $(BIN)/python -m tests.bench.editing
 	@$(BIN)/python tests/with_postgres.py $(BIN)/python -m tests.bench.editing
+
+mutants: .venv/installed-dev
+	@$(BIN)/python -m tests.mutants
 
 format: .venv/installed-dev
 	$(BIN)/ruff check --fix .
