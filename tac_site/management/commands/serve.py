@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 # Listening on every address of the machine, and where the machine itself finds that.
 ANY_HOST = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 
+# Applied to every database that a site had before its migrations began again with version 0.2.0.
+BEFORE_0_2_0 = "members.0002_editors"
 
 PR_SET_PDEATHSIG = 1  # of prctl(2)
 
@@ -138,6 +140,14 @@ class Command(BaseCommand):
             for app, name in executor.loader.applied_migrations
             if app in executor.loader.migrated_apps and (app, name) not in known
         )
+        if BEFORE_0_2_0 in unknown:
+            raise CommandError(
+                "The database is from before version 0.2.0: write its council to a file with the old code "
+                "(manage.py export_council FILE), then bring it with this code into a new DATA_DIR or "
+                "DATABASE_URL (manage.py migrate, manage.py import_council FILE). The file carries the "
+                "overview, the resources, and today's members with affiliation, role and bio; photos, former "
+                "members, drafts, the history and accounts stay in the old database."
+            )
         if unknown:
             raise CommandError(
                 f"The database is newer than this code: it has {', '.join(unknown)}. "
