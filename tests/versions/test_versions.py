@@ -1,0 +1,65 @@
+"""The database of every version that was released is brought up to date, and all is there."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+
+from tests.versions.content import PAGES, count_rows, fill
+
+VERSIONS = sorted(Path(__file__).parent.glob("*.sql"))
+
+
+@pytest.fixture
+def empty_database(
+    tmp_path: Path, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """A database without tables, in place of that of the other tests."""
+    if connection.vendor != "sqlite":
+        pytest.skip("The databases are kept as SQL of SQLite.")
+    name = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict["NAME"] = tmp_path / "db.sqlite3"
+        ContentType.objects.clear_cache()
+        yield
+        connection.close()
+        connection.settings_dict["NAME"] = name
+        ContentType.objects.clear_cache()
+
+
+def check_pages(pages: dict[str, list[str]]) -> None:
+    visitor, editor = Client(), Client()
+    editor.force_login(User.objects.create_superuser("another"))
+    for path, texts in pages.items():
+        response = (editor if path.startswith("/admin/") else visitor).get(path)
+        assert (path, response.status_code) == (path, 200)
+        html = response.content.decode()
+        assert (path, [text for text in texts if text not in html]) == (path, [])
+
+
+def test_what_is_kept_of_a_version_is_what_a_site_shows(empty_database: None) -> None:
+    call_command("migrate", verbosity=0)
+    fill()
+    check_pages(PAGES)
+
+
+@pytest.mark.parametrize("version", VERSIONS, ids=lambda path: path.stem)
+def test_a_database_of_every_version_is_brought_up_to_date(version: Path, empty_database: None) -> None:
+    with connection.constraint_checks_disabled():  # a row may come before the table that it names
+        connection.connection.executescript(version.read_text(encoding="utf-8"))
+
+    call_command("migrate", verbosity=0)
+
+    connection.check_constraints()
+    expected = json.loads(version.with_suffix(".json").read_text(encoding="utf-8"))
+    rows = count_rows()
+    assert rows | expected["rows"] == rows
+    check_pages(expected["pages"])
