@@ -205,7 +205,7 @@ class MemberAdmin(PublishingAdmin):
 
         def end(writer: Writer) -> Revision | None:
             terms = Term.objects.filter(member=writer.pk).covering(last_day)
-            terms.update(ends_on=last_day, updated_at=timezone.now())
+            terms.update(ends_on=last_day)
             document = snapshot(Member, writer.pk)
             return writer.publish(document, author=request.user, reason=f"Term ended on {last_day}")
 

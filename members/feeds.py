@@ -23,7 +23,7 @@ def roster_feed(request: HttpRequest) -> HttpResponse:
         author_name=council.name,
         feed_url=absolute(request.path),
         language="en",
-        updated_if_empty=council.updated_at or midnight(FIRST_DAY),
+        updated_if_empty=midnight(FIRST_DAY),
     )
     for change in roster_changes(until=timezone.localdate())[:MAX_ENTRIES]:
         feed.add_item(

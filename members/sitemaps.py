@@ -2,34 +2,31 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.sitemaps import Sitemap
-from django.db.models import Max, Q
+from django.db.models import Max, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
 from members.feeds import midnight
-from members.models import Council, Member, is_public
+from members.models import Council, Member
 from members.roster_changes import roster_changes
-from resources.sitemaps import newest_resource
+from resources.models import Resource
+from tac_site.publishing.models import Revision
 
 # An address, and when the page last changed if that is known.
 Listed = tuple[str, datetime | None]
 
 
 class PageSitemap(Sitemap[Listed]):
-    """A page that shows several objects is as new as the newest of them."""
+    """A page that shows several objects is as new as the newest change of them, a deletion included."""
 
     def items(self) -> list[Listed]:
-        council = Council.objects.aggregate(Max("updated_at"))
-        today = timezone.localdate()
-        members = Member.objects.public().aggregate(
-            Max("updated_at"), terms_updated_at=Max("terms__updated_at", filter=is_public(today, "terms__"))
-        )
-        changes = roster_changes(until=today)
-        roster = [*members.values(), *(midnight(change.day) for change in changes[:1])]
+        newest = Revision.objects.newest_public_changes(Council, Member, Resource)
+        changes = roster_changes(until=timezone.localdate())
+        roster = _newest(newest[Member], *(midnight(change.day) for change in changes[:1]))
         return [
-            (reverse("members:overview"), _newest(*council.values(), newest_resource(), *roster)),
-            (reverse("members:list"), _newest(*roster)),
-            (reverse("members:former"), _newest(*roster)),
+            (reverse("members:overview"), _newest(*newest.values(), roster)),
+            (reverse("members:list"), roster),
+            (reverse("members:former"), roster),
         ]
 
     def location(self, item: Listed) -> str:
@@ -44,16 +41,16 @@ class MemberSitemap(Sitemap[Member]):
 
     def items(self) -> list[Member]:
         today = timezone.localdate()
+        changes = Revision.objects.of_kind(Member).filter(object_id=OuterRef("pk"), is_public_change=True)
         members = Member.objects.public().annotate(
-            terms_updated_at=Max("terms__updated_at", filter=is_public(today, "terms__")),
+            changed_at=Subquery(changes.order_by("-live_at").values("live_at")[:1]),
             term_began_on=Max("terms__starts_on", filter=Q(terms__starts_on__lte=today)),
         )
-        return list(members.only("slug", "updated_at").order_by("slug"))
+        return list(members.only("slug").order_by("slug"))
 
     def lastmod(self, item: Any) -> datetime | None:
         """A term that was secret has been on the page since its first day, whenever it was written."""
-        began_at = item.term_began_on and midnight(item.term_began_on)
-        return _newest(item.updated_at, item.terms_updated_at, began_at)
+        return _newest(item.changed_at, item.term_began_on and midnight(item.term_began_on))
 
 
 def _newest(*moments: datetime | None) -> datetime | None:

@@ -56,7 +56,6 @@ class Resource(Revisable):
         default=True,
         help_text="Untick it to take the resource off the public pages; everything here is kept.",
     )
-    updated_at = models.DateTimeField(auto_now=True)
 
     objects = ResourceQuerySet.as_manager()
 

@@ -1,10 +1,10 @@
 from datetime import datetime
 
 from django.contrib.sitemaps import Sitemap
-from django.db.models import Max
 from django.urls import reverse
 
 from resources.models import Resource
+from tac_site.publishing.models import Revision
 
 
 class ResourceSitemap(Sitemap[str]):
@@ -15,10 +15,4 @@ class ResourceSitemap(Sitemap[str]):
         return item
 
     def lastmod(self, item: str) -> datetime | None:
-        return newest_resource()
-
-
-def newest_resource() -> datetime | None:
-    """When the resources that are public last changed, if there are any."""
-    newest: datetime | None = Resource.objects.public().aggregate(newest=Max("updated_at"))["newest"]
-    return newest
+        return Revision.objects.newest_public_changes(Resource)[Resource]

@@ -132,7 +132,6 @@ class Migration(migrations.Migration):
                         validators=[tac_site.validators.MarkdownLength(50000)],
                     ),
                 ),
-                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
                 "verbose_name_plural": "council",
@@ -327,7 +326,6 @@ class Migration(migrations.Migration):
                         verbose_name="visible",
                     ),
                 ),
-                ("updated_at", models.DateTimeField(auto_now=True)),
                 ("name_folded", models.CharField(db_index=True, editable=False, max_length=1000)),
                 ("bio_folded", models.TextField(editable=False)),
             ],
@@ -428,7 +426,6 @@ class Migration(migrations.Migration):
                         verbose_name="announced",
                     ),
                 ),
-                ("updated_at", models.DateTimeField(auto_now=True)),
                 ("affiliation_folded", models.CharField(editable=False, max_length=1000)),
                 (
                     "member",

@@ -34,7 +34,6 @@ class Council(Revisable):
         validators=[MarkdownLength(50_000)],
         help_text="What the council is and how to take part. Its first paragraph is shown largest. Markdown.",
     )
-    updated_at = models.DateTimeField(auto_now=True)
 
     objects = CouncilQuerySet.as_manager()
 

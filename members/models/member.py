@@ -109,7 +109,6 @@ class Member(Revisable):
         help_text="Untick it to take the member off the public pages; everything here is kept. "
         "On which pages a visible member is, the terms decide.",
     )
-    updated_at = models.DateTimeField(auto_now=True)
     name_folded = models.CharField(max_length=1000, editable=False, db_index=True)
     bio_folded = models.TextField(editable=False)
 

@@ -89,7 +89,6 @@ class Term(Validated):
         default=False,
         help_text="A term that has not begun is secret until its first day, unless this is ticked.",
     )
-    updated_at = models.DateTimeField(auto_now=True)
     affiliation_folded = models.CharField(max_length=1000, editable=False)
 
     objects = TermQuerySet.as_manager()

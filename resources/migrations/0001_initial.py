@@ -92,7 +92,6 @@ class Migration(migrations.Migration):
                         verbose_name="visible",
                     ),
                 ),
-                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
                 "ordering": ["position", "title"],

@@ -326,9 +326,7 @@ def test_a_deleted_member_comes_back_to_the_byte(ada: Member, admin_page: Page) 
     expect(admin_page.get_by_text("is live again.")).to_be_visible()
 
     assert bodies() == before
-    assert [{**term, "updated_at": None} for term in ada.terms.values()] == [
-        {**term, "updated_at": None} for term in terms
-    ]
+    assert list(ada.terms.values()) == [{**term, "updated_at": None} for term in terms]
     admin_page.goto("/members/ada-lovelace/")
     expect(admin_page.locator(".portrait img").first).not_to_have_js_property("naturalWidth", 0)
 

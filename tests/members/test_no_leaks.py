@@ -15,6 +15,7 @@ from tac_site.publishing.models import Revision
 from tac_site.publishing.scheduling import publish_scheduled
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
 from tests.tac_site.pictures.samples import encoded, plain, upload
+from tests.tac_site.publishing.editors import writer_of
 
 pytestmark = pytest.mark.django_db
 
@@ -234,6 +235,8 @@ def save_drafts(editor: Client) -> None:
 def test_drafts_change_not_a_byte_of_what_is_public(client: Client, admin_client: Client) -> None:
     make_council()
     ResourceFactory.create(title="Calendar", position=1)
+    for thing in (*Council.objects.all(), *Member.objects.all(), *Resource.objects.all()):
+        writer_of(thing)  # each has the version that is live
     before = PublicSite(client)
 
     save_drafts(admin_client)

@@ -49,7 +49,7 @@ def make_council(serving: int) -> None:
         ("/resources/", 3),
         ("/accessibility/", 1),
         ("/members/feed.xml", 2),
-        ("/sitemap.xml", 6),
+        ("/sitemap.xml", 4),
         ("/council.json", 7),
         ("/members.csv", 5),
         ("/council.md", 3),

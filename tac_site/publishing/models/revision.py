@@ -6,7 +6,7 @@ from functools import cached_property
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from tac_site.publishing.documents import Document
@@ -18,11 +18,11 @@ SAME_OBJECT = {"content_type": OuterRef("content_type"), "object_id": OuterRef("
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
-    def of_kind(self, *models: type[models.Model]) -> "RevisionQuerySet":
-        return self.filter(content_type__in=ContentType.objects.get_for_models(*models).values())
+    def of_kind(self, model: type[models.Model]) -> "RevisionQuerySet":
+        return self.filter(content_type=ContentType.objects.get_for_model(model))
 
     def of(self, model: type[models.Model], pk: int) -> "RevisionQuerySet":
-        return self.filter(content_type=ContentType.objects.get_for_model(model), object_id=pk)
+        return self.of_kind(model).filter(object_id=pk)
 
     def live(self) -> "RevisionQuerySet":
         """What the public saw or sees, the newest first."""
@@ -48,9 +48,14 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
     def previewable(self, now: datetime) -> "RevisionQuerySet":
         return self.filter(preview_ends_at__gt=now)
 
-    def public_changes(self) -> "RevisionQuerySet":
-        """Versions that changed what visitors see."""
-        return self.filter(is_public_change=True)
+    def newest_public_changes(
+        self, *kinds: type[models.Model]
+    ) -> "dict[type[models.Model], datetime | None]":
+        """When a version of an object of each kind last changed what visitors see."""
+        content_types = ContentType.objects.get_for_models(*kinds)
+        changes = self.filter(content_type__in=content_types.values(), is_public_change=True)
+        newest = dict(changes.order_by().values_list("content_type").annotate(Max("live_at")))
+        return {kind: newest.get(content_type.pk) for kind, content_type in content_types.items()}
 
 
 class Revision(models.Model):
