@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 
-from django.db import models
 from django.db.models import Q, Subquery
 
 from tac_site.primary_keys import parse_pk
-from tac_site.publishing.documents import Document, document_of, stored_rows, to_text
+from tac_site.publishing.documents import Document, snapshot, to_text
 from tac_site.publishing.merging import has_conflict, merge
 from tac_site.publishing.models import Revision
 from tac_site.publishing.revisable import Revisable
@@ -55,20 +54,16 @@ class State:
     @cached_property
     def has_conflict(self) -> bool:
         """The draft and what went live since it was begun change the same."""
-        return self.draft is not None and has_conflict(
-            self.base_document, self.draft.document, self.live_document
-        )
+        sides = self.base_document, self.draft.document if self.draft else [], self.live_document
+        return self.draft is not None and has_conflict(*sides)
 
 
-def read_state(model: type[Revisable], pk: int, rows: list[models.Model] | None = None) -> State:
-    """Of the object with these rows, which are read if they are not given."""
+def read_state(model: type[Revisable], pk: int) -> State:
     revisions = Revision.objects.of(model, pk)
     newest_live = revisions.live().values("pk")[:1]
     both = revisions.filter(Q(is_current_draft=True) | Q(pk=Subquery(newest_live)))
     found = {each.is_current_draft: each for each in both.select_related("author", "base")}
-    if rows is None:
-        rows = stored_rows(model, pk)
-    return State(found.get(False), found.get(True), document_of(rows))
+    return State(found.get(False), found.get(True), snapshot(model, pk))
 
 
 def state_at(model: type[Revisable], pk: int, token: str) -> State:
