@@ -143,6 +143,7 @@ MARKDOWNX_URLS_PATH = "/markdownx/markdownify/"
 MARKDOWNX_UPLOAD_URLS_PATH = "/markdownx/upload/"
 # Room for the longest text while it is edited, percent-encoded, beside the other fields.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the confirmation of an action names every row
 
 # tac_site.security_policy adds script-src and style-src: the static files, and nothing uploaded.
 CONTENT_SECURITY_POLICY = {

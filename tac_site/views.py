@@ -1,6 +1,7 @@
 import sys
 
-from django.core.exceptions import BadRequest
+from django.conf import settings
+from django.core.exceptions import BadRequest, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +18,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if not _is_for_people(request):
         return line_of_text("The request could not be read, or is too long. Your text stays here.", 400)
     reason = str(exception) if isinstance(exception, BadRequest) else ""
+    if isinstance(exception, TooManyFieldsSent):
+        most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+        reason = f"More than {most:,} fields were sent at once. Go back and choose fewer rows."
     return render(request, "400.html", {"reason": reason}, status=400)
 
 

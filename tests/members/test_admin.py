@@ -374,3 +374,21 @@ def test_a_member_of_whom_all_terms_are_secret_is_not_viewed_on_the_site(admin_c
     term = TermFactory.create(starts_on=TOMORROW)
 
     assertNotContains(admin_client.get(f"{LIST}{term.member_id}/change/"), "viewsitelink")
+
+
+def test_the_terms_of_more_members_than_a_form_has_fields_by_default_are_ended(admin_client: Client) -> None:
+    terms = [TermFactory.create() for _ in range(3)]
+    others = list(range(1, 1_050))  # keys that no member has: it is the number of fields that counts
+    chosen = {"action": "end_terms", "_selected_action": [*(term.member_id for term in terms), *others]}
+
+    response = admin_client.post(LIST, {**chosen, "last_day": "2025-06-30"}, follow=True)
+
+    assert [str(message) for message in response.context["messages"]] == ["Members whose term was ended: 3."]
+
+
+def test_more_fields_than_are_taken_are_refused_with_a_sentence(admin_client: Client) -> None:
+    chosen = {"action": "end_terms", "_selected_action": list(range(10_001))}
+
+    response = admin_client.post(LIST, chosen, headers={"Accept": "text/html"})
+
+    assertContains(response, "More than 10,000 fields were sent at once. Go back and", status_code=400)
