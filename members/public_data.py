@@ -9,8 +9,8 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
+from members.exchange.council_document import write
 from members.exchange.council_exchange import dump
-from members.exchange.document_writer import write
 from members.models import Council, Member, Term
 from resources.public_data import public_resources
 from tac_site.caching.public_page import public_page

@@ -20,12 +20,13 @@ import re
 from dataclasses import dataclass, field
 
 from members.models import Term
+from members.names import slug_of
 
 RESOURCES = "## Resources"
 
-# A line of free text that would read as one of the document's own, and the backslashes before it.
-OVERVIEW_MARK = re.compile(r"(\\*)(?=### |- |## Resources\s*$)")
-BIO_MARK = re.compile(r"(\\*)(?=### |# Source:)")
+# How the document's own lines begin that could stand in an overview or a bio.
+OVERVIEW_MARKS = rf"### |- |{RESOURCES}\s*$"
+BIO_MARKS = "### |# Source:"
 
 
 class DocumentError(Exception):
@@ -69,3 +70,50 @@ class CouncilDocument:
         """What the overview puts in brackets behind the name, or the initials."""
         found = re.search(re.escape(self.name) + r"\s+\(([^()\s]{1,50})\)", self.overview)
         return found[1] if found else "".join(word[0] for word in self.name.split() if word[0].isupper())[:50]
+
+
+def write(document: CouncilDocument) -> str:
+    """The text that parse reads as this document."""
+    blocks = [
+        f"# {document.name}\n{_write_overview(document.overview)}",
+        "\n".join([RESOURCES, *map(_write_resource, document.resources)]),
+        *(f"{_write_heading(each)}\n{_write_free_text(each.bio, BIO_MARKS)}" for each in document.members),
+    ]
+    return "\n\n\n".join(block.rstrip() for block in blocks) + "\n"
+
+
+def _write_overview(overview: str) -> str:
+    first, _, rest = overview.partition("\n\n")
+    if first and first == first.strip() and "\n" not in first and rest == rest.strip():
+        return f"### {first}\n{_write_free_text(rest, OVERVIEW_MARKS)}"
+    return _write_free_text(overview, OVERVIEW_MARKS)
+
+
+def _write_resource(resource: DocumentResource) -> str:
+    title = _escape(resource.title, "\\[]" if resource.url or resource.title.startswith("[") else "\\")
+    if title.endswith(")"):
+        title = _escape(title, "(")
+    url, note = (_escape(part, "\\()") for part in (resource.url, resource.note))
+    text = f"[{title}]({url})" if url else title
+    return f"- {text} ({note})" if note else f"- {text}"
+
+
+def _write_heading(member: DocumentMember) -> str:
+    who = _escape(member.name, "\\,")
+    if member.affiliation:
+        who += ", " + _escape(member.affiliation, "\\")
+    if who.endswith(")"):
+        who = _escape(who, "(")
+    if who.endswith("}"):
+        who = _escape(who, "{")
+    role = f" ({member.role.label})" if member.role else ""
+    slug = f" {{#{member.slug}}}" if member.slug != slug_of(member.name) else ""
+    return f"### {who}{role}{slug}"
+
+
+def _write_free_text(text: str, marks: str) -> str:
+    return re.sub(rf"^(?=\\*({marks}))", r"\\", text, flags=re.MULTILINE)
+
+
+def _escape(text: str, signs: str) -> str:
+    return re.sub(f"[{re.escape(signs)}]", r"\\\g<0>", text)

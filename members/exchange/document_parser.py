@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
-from itertools import dropwhile, pairwise
+from itertools import dropwhile
+from typing import NamedTuple
 
 from members.exchange.council_document import (
-    BIO_MARK,
-    OVERVIEW_MARK,
+    BIO_MARKS,
+    OVERVIEW_MARKS,
     RESOURCES,
     CouncilDocument,
     DocumentError,
@@ -22,159 +22,153 @@ MAX_LINE = 2000  # of a heading or a bullet; the longest that the site can hold 
 ESCAPABLE = "\\,()[]{}"
 
 
+class Line(NamedTuple):
+    number: int  # from 1: lines[number:] are those after it
+    text: str
+
+    def error(self, expected: str) -> DocumentError:
+        return DocumentError(self.number, self.text, expected)
+
+
 def parse(text: str, short_name: str = "") -> CouncilDocument:
     """The document in text, whole, or DocumentError. Roles may have the short name before them."""
-    lines = re.split("\r\n|\r|\n", text)
-    for number, line in enumerate(lines, start=1):
-        if "\0" in line:
-            raise DocumentError(number, line, "text without NUL characters")
-    while lines and not lines[-1].strip():
+    lines = [Line(number, line) for number, line in enumerate(re.split("\r\n|\r|\n", text), start=1)]
+    for line in lines:
+        if "\0" in line.text:
+            raise line.error("text without NUL characters")
+    while lines and not lines[-1].text.strip():
         lines.pop()
-    if lines and lines[-1].startswith("# Source:"):
+    if lines and lines[-1].text.startswith("# Source:"):
         lines.pop()
 
-    heading = next((index for index, line in enumerate(lines) if line.strip()), None)
-    expected = "the council's heading, such as “# Technical Advisory Council”"
-    if heading is None:
-        raise DocumentError(1, "", expected)
-    name = _content(heading + 1, lines[heading], "# ")
-    if not lines[heading].startswith("# ") or not name:
-        raise DocumentError(heading + 1, lines[heading], expected)
+    heading = next((line for line in lines if line.text.strip()), Line(1, ""))
+    name = _content(heading, "# ")
+    if not heading.text.startswith("# ") or not name:
+        raise heading.error("the council's heading, such as “# Technical Advisory Council”")
 
-    resources_at = _end_of_overview(lines, heading + 1)
-    members_at = next(
-        (index for index in range(resources_at, len(lines)) if lines[index].startswith("### ")), len(lines)
-    )
-    document = CouncilDocument(
-        name,
-        _overview(lines[heading + 1 : resources_at]),
-        tuple(_resources(lines, resources_at + 1, members_at)),
-        line=heading + 1,
-    )
-    short_names = {_plain(short) for short in (short_name, document.short_name) if short}
-    return replace(document, members=tuple(_members(lines, members_at, short_names)))
+    resources_at = _end_of_overview(lines, heading.number)
+    overview = _overview([line.text for line in lines[heading.number : resources_at - 1]])
+    bullets, *sections = _divided_by_members(lines[resources_at:])
+    resources = tuple(_resources(bullets))
+    short_names = {_plain(short_name), _plain(CouncilDocument(name, overview).short_name)}
+    return CouncilDocument(name, overview, resources, tuple(_members(sections, short_names)), heading.number)
 
 
-def _content(number: int, line: str, mark: str) -> str:
-    if len(line) > MAX_LINE:
-        raise DocumentError(number, line, f"a line of at most {MAX_LINE} characters")
-    return line.removeprefix(mark).strip()
+def _content(line: Line, mark: str) -> str:
+    if len(line.text) > MAX_LINE:
+        raise line.error(f"a line of at most {MAX_LINE} characters")
+    return line.text.removeprefix(mark).strip()
 
 
-def _end_of_overview(lines: list[str], start: int) -> int:
-    first = True
-    for index in range(start, len(lines)):
-        line = lines[index]
-        if line.rstrip() == RESOURCES:
-            return index
-        if line.startswith("- "):
-            raise DocumentError(
-                index + 1, line, f"“{RESOURCES}” before the first bullet, or “\\- ” in the overview"
-            )
-        if line.startswith("### ") and not first:
-            raise DocumentError(
-                index + 1, line, f"“{RESOURCES}” before the first member, or “\\### ” in the overview"
-            )
-        first = first and not line.strip()
-    raise DocumentError(len(lines), lines[-1], f"“{RESOURCES}” in a line after it")
+def _end_of_overview(lines: list[Line], start: int) -> int:
+    """The number of the line after it: the heading of the resources."""
+    is_first = True
+    for line in lines[start:]:
+        if line.text.rstrip() == RESOURCES:
+            return line.number
+        if line.text.startswith("- "):
+            raise line.error(f"“{RESOURCES}” before the first bullet, or “\\- ” in the overview")
+        if line.text.startswith("### ") and not is_first:
+            raise line.error(f"“{RESOURCES}” before the first member, or “\\### ” in the overview")
+        is_first = is_first and not line.text.strip()
+    raise lines[-1].error(f"“{RESOURCES}” in a line after it")
 
 
 def _overview(lines: list[str]) -> str:
     lines = list(dropwhile(lambda line: not line.strip(), lines))
     if lines and lines[0].startswith("### "):
         first = lines[0].removeprefix("### ").strip()
-        return f"{first}\n\n{_read_free_text(lines[1:], OVERVIEW_MARK)}".strip()
-    return _read_free_text(lines, OVERVIEW_MARK)
+        return f"{first}\n\n{_read_free_text(lines[1:], OVERVIEW_MARKS)}".strip()
+    return _read_free_text(lines, OVERVIEW_MARKS)
 
 
-def _resources(lines: list[str], start: int, end: int) -> Iterator[DocumentResource]:
+def _divided_by_members(lines: list[Line]) -> list[list[Line]]:
+    """The lines before the first member's heading, then those of each member."""
+    sections: list[list[Line]] = [[]]
+    for line in lines:
+        if line.text.startswith("### "):
+            sections.append([])
+        sections[-1].append(line)
+    return sections
+
+
+def _resources(lines: list[Line]) -> Iterator[DocumentResource]:
     seen: dict[str, int] = {}
-    for number in range(start + 1, end + 1):
-        line = lines[number - 1]
-        if not line.strip():
+    for line in lines:
+        if not line.text.strip():
             continue
-        if not line.startswith("- "):
-            raise DocumentError(number, line, "a resource, “- Title (Note)”, or a member, “### Name”")
-        text = _hide_escapes(number, line, "- ")
+        if not line.text.startswith("- "):
+            raise line.error("a resource, “- Title (Note)”, or a member, “### Name”")
+        text = _hide_escapes(line, "- ")
         if text.startswith("[") and "](" in text:
-            title, url, note = _link(number, line, text)
+            title, url, note = _link(line, text)
         else:
             (title, note), url = _split_bracket(text, "(", ")"), ""
         title, url, note = map(_show_escapes, (title, url, note or ""))
         if not title:
-            raise DocumentError(number, line, "a title, as in “- Title (Note)”")
+            raise line.error("a title, as in “- Title (Note)”")
         if title in seen:
-            raise DocumentError(number, line, f"every resource once; line {seen[title]} has this one")
-        seen[title] = number
-        yield DocumentResource(title, url, note, number)
+            raise line.error(f"every resource once; line {seen[title]} has this one")
+        seen[title] = line.number
+        yield DocumentResource(title, url, note, line.number)
 
 
-def _link(number: int, line: str, text: str) -> tuple[str, str, str | None]:
+def _link(line: Line, text: str) -> tuple[str, str, str | None]:
     """Title, address and note of "[Title](address) (Note)"."""
     link, note = _split_bracket(text, "(", ")")
     if link.endswith("]"):
         link, note = text, None
     title, url = _split_bracket(link, "(", ")")
     if url is None or not title.endswith("]") or "](" in title:
-        raise DocumentError(
-            number, line, "a link, “- [Title](https://…) (Note)”, or “\\[” for a bracket that begins none"
-        )
+        raise line.error("a link, “- [Title](https://…) (Note)”, or “\\[” for a bracket that begins none")
     return title[1:-1], url, note
 
 
-def _members(lines: list[str], start: int, short_names: set[str]) -> Iterator[DocumentMember]:
+def _members(sections: list[list[Line]], short_names: set[str]) -> Iterator[DocumentMember]:
     seen: dict[str, int] = {}
-    headings = [index for index in range(start, len(lines)) if lines[index].startswith("### ")]
-    for at, end in pairwise([*headings, len(lines)]):
-        number, line = at + 1, lines[at]
-        heading = _hide_escapes(number, line, "### ")
+    for line, *bio in sections:
+        heading = _hide_escapes(line, "### ")
         rest, address = _split_bracket(heading, "{", "}")
         if address is None or not address.startswith("#"):
             rest, address = heading, ""
         who, role_text = _split_bracket(rest, "(", ")")
         name, _, affiliation = map(_show_escapes, who.partition(","))
         if not name:
-            raise DocumentError(number, line, "a name, as in “### Name, Affiliation (Role)”")
-        role = None if role_text is None else _role(number, line, role_text, short_names)
+            raise line.error("a name, as in “### Name, Affiliation (Role)”")
+        role = None if role_text is None else _role(line, role_text, short_names)
         slug = address.removeprefix("#") or slug_of(name)
         if slug in seen:
-            raise DocumentError(
-                number,
-                line,
+            raise line.error(
                 f"every member once; line {seen[slug]} has this one. Somebody else of the same name "
-                f"needs an address of their own, as in “### {name} {{#{slug}-2}}”",
+                f"needs an address of their own, as in “### {name} {{#{slug}-2}}”"
             )
-        seen[slug] = number
-        bio = _read_free_text(lines[at + 1 : end], BIO_MARK)
-        yield DocumentMember(name, slug, affiliation, role, bio, number)
+        seen[slug] = line.number
+        bio_text = _read_free_text([each.text for each in bio], BIO_MARKS)
+        yield DocumentMember(name, slug, affiliation, role, bio_text, line.number)
 
 
-def _role(number: int, line: str, text: str, short_names: set[str]) -> Term.Role:
+def _role(line: Line, text: str, short_names: set[str]) -> Term.Role:
     label = _plain(text)
     for role in (label, *(label.removeprefix(f"{short} ") for short in short_names)):
         if role in ROLES:
             return ROLES[role]
     known = ", ".join(f"“({role.label})”" for role in Term.Role)
-    raise DocumentError(number, line, f"{known}, or “\\(” for a bracket that is no role")
+    raise line.error(f"{known}, or “\\(” for a bracket that is no role")
 
 
 def _plain(words: str) -> str:
     return " ".join(words.replace("-", " ").lower().split())
 
 
-def _read_free_text(lines: list[str], mark: re.Pattern[str]) -> str:
-    texts = []
-    for line in lines:
-        match = mark.match(line)
-        texts.append(line[1:] if match and match[1] else line)
-    return "\n".join(texts).strip()
+def _read_free_text(lines: list[str], marks: str) -> str:
+    return re.sub(rf"^\\(?=\\*({marks}))", "", "\n".join(lines), flags=re.MULTILINE).strip()
 
 
-def _hide_escapes(number: int, line: str, mark: str) -> str:
+def _hide_escapes(line: Line, mark: str) -> str:
     """Escaped signs become control characters, so that only those with a meaning are seen."""
-    text = _content(number, line, mark)
+    text = _content(line, mark)
     if re.search("[\x01-\x08]", text):
-        raise DocumentError(number, line, "a line without control characters")
+        raise line.error("a line without control characters")
     return re.sub(r"\\([\\,()\[\]{}])", lambda match: chr(1 + ESCAPABLE.index(match[1])), text)
 
 

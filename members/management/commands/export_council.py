@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from members.exchange.council_document import write
 from members.exchange.council_exchange import dump
-from members.exchange.document_writer import write
 from members.models import Council
 from tac_site.management.database_errors import database_errors
 

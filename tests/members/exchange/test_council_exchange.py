@@ -12,10 +12,10 @@ from members.exchange.council_document import (
     DocumentError,
     DocumentMember,
     DocumentResource,
+    write,
 )
 from members.exchange.council_exchange import Outcome, Report, dump, load
 from members.exchange.document_parser import parse
-from members.exchange.document_writer import write
 from members.models import Council, Member, Term
 from resources.models import Resource
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
