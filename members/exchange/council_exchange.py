@@ -17,6 +17,7 @@ from tac_site.publishing.revisable import Revisable
 from tac_site.publishing.writing import writing_rows
 
 DAY = timedelta(days=1)
+Values = Mapping[str, object]  # by the names of a model's fields
 
 
 class Outcome(StrEnum):
@@ -39,24 +40,14 @@ class Report:
 def dump() -> CouncilDocument:
     """What the public page shows today."""
     council = Council.objects.current()
-    return CouncilDocument(
-        name=council.name,
-        overview=council.overview,
-        resources=tuple(
-            DocumentResource(resource.title, resource.url, resource.note)
-            for resource in Resource.objects.public()
-        ),
-        members=tuple(
-            DocumentMember(
-                member.name,
-                member.slug,
-                member.affiliation,
-                None if member.role == Term.Role.MEMBER else Term.Role(member.role),
-                member.bio,
-            )
-            for member in Member.objects.roster(on=timezone.localdate())
-        ),
-    )
+    resources = [DocumentResource(each.title, each.url, each.note) for each in Resource.objects.public()]
+    members = [_document_member(member) for member in Member.objects.roster(on=timezone.localdate())]
+    return CouncilDocument(council.name, council.overview, tuple(resources), tuple(members))
+
+
+def _document_member(member: Member) -> DocumentMember:
+    role = None if member.role == Term.Role.MEMBER else Term.Role(member.role)
+    return DocumentMember(member.name, member.slug, member.affiliation, role, member.bio)
 
 
 def load(
@@ -67,7 +58,11 @@ def load(
     The reason stands in the history of whatever changes.
     """
     with writing_rows(Council, Resource, Member, reason=reason) as begin:
-        return _Import(document, on, end_missing, begin).run()
+        loading = _Import(document, on, end_missing, begin)
+        loading.load_council()
+        loading.load_resources()
+        loading.end_terms_of_the_others(loading.load_members())
+        return loading.report
 
 
 @dataclass
@@ -78,23 +73,16 @@ class _Import:
     begin: Callable[[type[Revisable], int], None]  # before an object is changed
     report: Report = field(default_factory=Report)
 
-    def run(self) -> Report:
-        self._load_council()
-        self._load_resources()
-        named = self._load_members()
-        self._end_terms_of_the_others(named)
-        return self.report
-
-    def _load_council(self) -> None:
+    def load_council(self) -> None:
         document = self.document
-        values: dict[str, object] = {"name": document.name, "overview": document.overview}
+        values = {"name": document.name, "overview": document.overview}
         council = Council.objects.first() or Council(short_name=document.short_name)
         was_derived = council.short_name == CouncilDocument(council.name, council.overview).short_name
         if council.name != document.name and was_derived:
             values["short_name"] = document.short_name
         self.report.counts["Council"][self._store(council, values, document.line, document.name)] += 1
 
-    def _load_resources(self) -> None:
+    def load_resources(self) -> None:
         """If the site has them in another order, those of the document come first, in its order."""
         known = {resource.title: resource for resource in Resource.objects.all()}
         named = {entry.title: entry for entry in self.document.resources}
@@ -102,7 +90,7 @@ class _Import:
         outcomes = {}
         for title, entry in named.items():
             resource = known.setdefault(title, Resource())
-            values: dict[str, object] = {"title": title, "url": entry.url, "note": entry.note}
+            values = {"title": title, "url": entry.url, "note": entry.note}
             outcomes[title] = self._store(resource, values, entry.line, title)
         if not keep_order:
             others = [title for title in known if title not in named]
@@ -113,7 +101,7 @@ class _Import:
                     outcomes[resource.title] = Outcome.UPDATED
         self.report.counts["Resources"].update(outcomes.values())
 
-    def _load_members(self) -> dict[int, int]:
+    def load_members(self) -> dict[int, int]:
         """The keys of the members whom the document names, and the lines that name them."""
         named: dict[int, int] = {}
         for entry in self.document.members:
@@ -128,12 +116,15 @@ class _Import:
             self.report.counts["Members"][outcome] += 1
         return named
 
-    def _end_terms_of_the_others(self, named: Collection[int]) -> None:
+    def end_terms_of_the_others(self, named: Collection[int]) -> None:
         # Terms, not serving(): on a day to come that leaves out those whom the public does not know yet.
         terms = Term.objects.covering(self.on or timezone.localdate()).filter(member__is_visible=True)
         terms = terms.exclude(member__in=named).select_related("member")
         for term in terms.order_by("role", "member__name_folded", "member__slug"):
-            if self.on and self.end_missing and self._end_term(term, self.on):
+            if self.on and self.end_missing and term.starts_on != self.on:
+                self.begin(Member, term.member_id)
+                term.ends_on = self.on - DAY
+                term.save()
                 self.report.terms_ended.append(term.member.name)
             else:
                 self.report.not_named.append(term.member.name)
@@ -144,55 +135,32 @@ class _Import:
         With `on` a change starts a new term that day and ends the old one the day before; without it the
         current term is corrected in place. Whoever serves no term gets one, up to the next that is known.
         """
-        on = self.on
-        day = on or timezone.localdate()
-        values = {"role": entry.role, "affiliation": entry.affiliation}
+        day = self.on or timezone.localdate()
+        values: Values = {"role": entry.role, "affiliation": entry.affiliation}
         term = member.terms.covering(day).first()
         if term is None:
-            starts_on = on or (day if member.terms.exists() else None)
+            starts_on = self.on or (day if member.terms.exists() else None)
             following = member.terms.upcoming(day).order_by("starts_on").first()
             ends_on = following.starts_on - DAY if following and following.starts_on else None
             term = Term(member=member, starts_on=starts_on, ends_on=ends_on)
         elif not _changes(term, values):
             return False
-        elif on and term.starts_on != on:
-            successor = Term(
-                member=member,
-                role=term.role,
-                affiliation=term.affiliation,
-                starts_on=on,
-                ends_on=term.ends_on,
-            )
-            self._store(term, {"ends_on": on - DAY}, entry.line, entry.name)
+        elif self.on and term.starts_on != self.on:
+            values = {"role": entry.role or term.role, "affiliation": entry.affiliation or term.affiliation}
+            successor = Term(member=member, starts_on=self.on, ends_on=term.ends_on)
+            self._store(term, {"ends_on": self.on - DAY}, entry.line, entry.name)
             term = successor
         self._store(term, values, entry.line, entry.name)
         return True
 
-    def _end_term(self, term: Term, on: date) -> bool:
-        """End the term that covers the day on the day before, unless it only begins then."""
-        if term.starts_on == on:
-            return False
-        self.begin(Member, term.member_id)
-        term.ends_on = on - DAY
-        term.save()
-        return True
-
-    def _store(
-        self,
-        instance: Council | Resource | Member | Term,
-        values: Mapping[str, object],
-        line: int,
-        found: str,
-    ) -> Outcome:
+    def _store(self, instance: Revisable | Term, values: Values, line: int, found: str) -> Outcome:
         """Save what is said and differs. DocumentError for what the site cannot hold."""
         new = instance._state.adding
         changed = _changes(instance, values)
         if not new and not changed:
             return Outcome.UNCHANGED
-        if isinstance(instance, Term):
-            self.begin(Member, instance.member_id)
-        else:
-            self.begin(type(instance), instance.pk)
+        revised = instance.member if isinstance(instance, Term) else instance
+        self.begin(type(revised), revised.pk)
         for name, value in changed.items():
             setattr(instance, name, value)
         try:
@@ -204,7 +172,7 @@ class _Import:
         return Outcome.CREATED if new else Outcome.UPDATED
 
 
-def _changes(instance: models.Model, values: Mapping[str, object]) -> dict[str, object]:
+def _changes(instance: models.Model, values: Values) -> dict[str, object]:
     """The values that differ. An empty text or None says nothing."""
     return {
         name: value

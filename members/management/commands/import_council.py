@@ -66,11 +66,9 @@ class Command(BaseCommand):
 
     def _read(self, file: Path) -> str:
         try:
-            with file.open("rb") as stream:
-                content = stream.read(MAX_BYTES + 1)
-            if len(content) > MAX_BYTES:
+            if file.stat().st_size > MAX_BYTES:
                 raise CommandError(f"{file} was not imported. It is larger than 5 MB: is it the right file?")
-            return content.decode("utf-8-sig")
+            return file.read_bytes().decode("utf-8-sig")
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
         except UnicodeDecodeError as error:
