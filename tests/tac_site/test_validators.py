@@ -85,4 +85,5 @@ def test_networks_are_equal_by_name_and_hosts() -> None:
     assert github == NetworkAddress("GitHub", "github.com")
     assert github != NetworkAddress("GitHub", "github.com", "github.io")
     assert github != NetworkAddress("Hub", "github.com")
-    assert github != "GitHub"
+    name: object = "GitHub"
+    assert github != name
