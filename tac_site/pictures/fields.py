@@ -1,7 +1,6 @@
 from typing import Any
 
 from django import forms
-from django.forms.widgets import Widget
 
 from tac_site.pictures.uploads import FORMATS, clean_picture
 
@@ -11,7 +10,7 @@ class PictureFormField(forms.FileField):
         kwargs.pop("max_length", None)  # it limits the name of the upload, which is not kept
         super().__init__(**kwargs)
 
-    def widget_attrs(self, widget: Widget) -> dict[str, Any]:
+    def widget_attrs(self, widget: Any) -> dict[str, Any]:
         return {"accept": ",".join(f"image/{name.lower()}" for name in FORMATS)}
 
     def to_python(self, data: Any) -> Any:

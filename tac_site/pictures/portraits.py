@@ -4,7 +4,7 @@ import hashlib
 import io
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -28,14 +28,6 @@ ENCODER_OPTIONS: dict[str, dict[str, Any]] = {
 
 class LostPictureError(Exception):
     """A stored picture whose file is missing or damaged."""
-
-
-class Srcsets(NamedTuple):
-    """What a <picture> offers: two srcsets, and one address for browsers that know neither format."""
-
-    avif: str
-    webp: str
-    jpeg: str
 
 
 @dataclass(frozen=True)
@@ -71,29 +63,28 @@ class Portrait:
         return default_storage.url(self.name(edge, ending))
 
     @cached_property
-    def small(self) -> Srcsets:
+    def small(self) -> dict[str, str]:
         """For a place of a fixed size, up to 96 CSS pixels."""
         edges = self.edges[:2]
-        avif, webp = (
-            ", ".join(f"{self.url(edge, ending)} {density}x" for density, edge in enumerate(edges, start=1))
-            for ending in ("avif", "webp")
-        )
-        return Srcsets(avif, webp, self.url(edges[-1], "jpg"))
+        return self._sources(dict(zip(edges, ("1x", "2x"), strict=False)), edges[-1])
 
     @cached_property
-    def large(self) -> Srcsets:
+    def large(self) -> dict[str, str]:
         """For a place whose width depends on the screen: the page states it in `sizes`."""
+        return self._sources({edge: f"{edge}w" for edge in self.edges}, self.edges[:3][-1])
+
+    def _sources(self, descriptors: dict[int, str], jpeg_edge: int) -> dict[str, str]:
+        """What a <picture> offers: two srcsets, and one address for browsers that know neither format."""
         avif, webp = (
-            ", ".join(f"{self.url(edge, ending)} {edge}w" for edge in self.edges)
+            ", ".join(f"{self.url(edge, ending)} {descriptor}" for edge, descriptor in descriptors.items())
             for ending in ("avif", "webp")
         )
-        return Srcsets(avif, webp, self.url(self.edges[:3][-1], "jpg"))
+        return {"avif": avif, "webp": webp, "jpeg": self.url(jpeg_edge, "jpg")}
 
     def render(self, again: bool = False) -> int:
         """Make the files that are missing, or all; returns how many. LostPictureError says what is wrong."""
-        wanted = [(edge, ending) for edge in self.edges for ending in PORTRAIT_FORMATS]
-        if not again:
-            wanted = [each for each in wanted if not default_storage.exists(self.name(*each))]
+        files = [(edge, ending) for edge in self.edges for ending in PORTRAIT_FORMATS]
+        wanted = [file for file in files if again or not default_storage.exists(self.name(*file))]
         if wanted:
             with decoding:
                 square = self._square()
@@ -108,20 +99,17 @@ class Portrait:
     def _square(self) -> Image.Image:
         """The largest square around the point that the picture has, on white."""
         try:
-            with default_storage.open(self.picture) as file:
-                content = file.read()
+            with default_storage.open(self.picture) as file, Image.open(file, formats=["WEBP"]) as picture:
+                if picture.size != picture_size(self.picture):
+                    raise ValueError
+                edge = min(picture.size)
+                left, top = (
+                    min(max(round(length * focus / 100 - edge / 2), 0), length - edge)
+                    for length, focus in zip(picture.size, (self.focus_x, self.focus_y), strict=True)
+                )
+                square = picture.convert("RGBA").crop((left, top, left + edge, top + edge))
         except FileNotFoundError:
             raise LostPictureError("the file of the photo is missing") from None
-        try:
-            picture = Image.open(io.BytesIO(content), formats=["WEBP"])
-            if picture.size != picture_size(self.picture):
-                raise ValueError
-            edge = min(picture.size)
-            left, top = (
-                min(max(round(length * focus / 100 - edge / 2), 0), length - edge)
-                for length, focus in zip(picture.size, (self.focus_x, self.focus_y), strict=True)
-            )
-            square = picture.convert("RGBA").crop((left, top, left + edge, top + edge))
         except Exception as error:  # a damaged file makes the decoder raise nearly anything
             raise LostPictureError("the file of the photo is damaged") from error
         paper = Image.new("RGBA", square.size, "white")

@@ -95,10 +95,8 @@ def _badge(image: ShareImage) -> Image.Image | None:
     if not initials:
         return None
     badge = Image.new("RGB", (CIRCLE, CIRCLE), COLOURS["initials"])
-    font = font_of("Bold", 170)
-    ImageDraw.Draw(badge).text(
-        (CIRCLE / 2, CIRCLE / 2 + 58), initials, COLOURS["initials-ink"], font, anchor="ms"
-    )
+    foot = (CIRCLE / 2, CIRCLE / 2 + 58)
+    ImageDraw.Draw(badge).text(foot, initials, COLOURS["initials-ink"], font_of("Bold", 170), anchor="ms")
     return badge
 
 

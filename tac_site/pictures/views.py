@@ -4,6 +4,8 @@ from django.http import FileResponse, Http404, HttpRequest
 from tac_site.caching.public_page import FOR_EVER, public_page
 from tac_site.pictures.names import content_type
 
+HEADERS = {"Cache-Control": FOR_EVER, "Content-Security-Policy": "default-src 'none'; sandbox"}
+
 
 @public_page()
 def picture(request: HttpRequest, name: str) -> FileResponse:
@@ -15,12 +17,4 @@ def picture(request: HttpRequest, name: str) -> FileResponse:
         file = default_storage.open(name)
     except FileNotFoundError:
         raise Http404 from None
-    return FileResponse(
-        file,
-        content_type=kind,
-        headers={
-            "Cache-Control": FOR_EVER,
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    return FileResponse(file, content_type=kind, headers=HEADERS)

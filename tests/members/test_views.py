@@ -70,9 +70,9 @@ def test_an_entry_of_the_overview_shows_who_serves_for_whom_and_the_bio(client: 
             <span class="portrait" aria-hidden="true">
               A
               <picture>
-                <source type="image/avif" srcset="{sources.avif}">
-                <source type="image/webp" srcset="{sources.webp}">
-                <img src="{sources.jpeg}" width="56" height="56" alt="" loading="lazy" decoding="async">
+                <source type="image/avif" srcset="{sources["avif"]}">
+                <source type="image/webp" srcset="{sources["webp"]}">
+                <img src="{sources["jpeg"]}" width="56" height="56" alt="" loading="lazy" decoding="async">
               </picture>
             </span>
             <div>

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from tac_site.pictures.names import content_type
-from tac_site.pictures.portraits import LostPictureError, Portrait, Srcsets
+from tac_site.pictures.portraits import LostPictureError, Portrait
 from tac_site.pictures.uploads import store_picture
 from tests.tac_site.pictures.samples import encoded, exif, plain, upload
 
@@ -97,18 +97,20 @@ def test_pages_choose_from_two_files_for_a_small_place_and_from_all_for_a_large_
     portrait = named(900, 900)
     base = portrait.url(96, "jpg").removesuffix("-96.jpg")
     assert base.startswith("/media/portraits/")
-    assert portrait.small == Srcsets(
-        f"{base}-96.avif 1x, {base}-192.avif 2x", f"{base}-96.webp 1x, {base}-192.webp 2x", f"{base}-192.jpg"
-    )
-    assert portrait.large == Srcsets(
-        f"{base}-96.avif 96w, {base}-192.avif 192w, {base}-384.avif 384w, {base}-768.avif 768w",
-        f"{base}-96.webp 96w, {base}-192.webp 192w, {base}-384.webp 384w, {base}-768.webp 768w",
-        f"{base}-384.jpg",
-    )
+    assert portrait.small == {
+        "avif": f"{base}-96.avif 1x, {base}-192.avif 2x",
+        "webp": f"{base}-96.webp 1x, {base}-192.webp 2x",
+        "jpeg": f"{base}-192.jpg",
+    }
+    assert portrait.large == {
+        "avif": f"{base}-96.avif 96w, {base}-192.avif 192w, {base}-384.avif 384w, {base}-768.avif 768w",
+        "webp": f"{base}-96.webp 96w, {base}-192.webp 192w, {base}-384.webp 384w, {base}-768.webp 768w",
+        "jpeg": f"{base}-384.jpg",
+    }
     tiny = named(40, 60)
     url = tiny.url(40, "avif")
-    assert (tiny.small.avif, tiny.large.avif) == (f"{url} 1x", f"{url} 40w")
-    assert tiny.small.jpeg == tiny.large.jpeg == tiny.url(40, "jpg")
+    assert (tiny.small["avif"], tiny.large["avif"]) == (f"{url} 1x", f"{url} 40w")
+    assert tiny.small["jpeg"] == tiny.large["jpeg"] == tiny.url(40, "jpg")
 
 
 RED, GREEN, BLUE = (255, 0, 0), (0, 128, 0), (0, 0, 255)
