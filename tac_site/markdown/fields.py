@@ -15,18 +15,11 @@ class MarkdownWidget(AdminMarkdownxWidget):
 
     @property
     def media(self) -> forms.Media:
-        return forms.Media(
-            css={"all": ["tac_site/markdown_editor.css"]},
-            js=["tac_site/markdown_editor.js"],
-        )
+        return forms.Media(css={"all": ["tac_site/markdown_editor.css"]}, js=["tac_site/markdown_editor.js"])
 
 
 class MarkdownFormField(MarkdownxFormField):
     widget = MarkdownWidget
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.pop("max_length", None)  # as an attribute of the textarea it would cut off what is pasted
-        super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str:
         """Browsers send CRLF; kept is what the editor sees: one character for a line break."""

@@ -77,8 +77,11 @@ def _words(html: str) -> str:
 
 
 def _html(text: str, heading_level: int) -> str:
-    html = _rich(text, heading_level) if len(text) <= MAX_TEXT else None
-    return UNSHOWABLE.sub("", _plain(text) if html is None else html)
+    try:
+        html = _rich(text, heading_level)
+    except Exception:  # beyond a limit, or something that the parser trips over: the words are still there
+        html = _plain(text)
+    return UNSHOWABLE.sub("", html)
 
 
 def _plain(text: str) -> str:
@@ -86,15 +89,14 @@ def _plain(text: str) -> str:
     return f"<p>{paragraphs}</p>".replace("\n", "<br>")
 
 
-def _rich(text: str, heading_level: int) -> str | None:
-    """None for a text that is beyond a limit."""
+def _rich(text: str, heading_level: int) -> str:
+    """OverflowError or TimeoutError for a text that is beyond a limit."""
     deadline = thread_time() + MAX_SECONDS
-    try:
-        html = str(_parser.render(text, {"heading_level": heading_level, "deadline": deadline}))
-    except Exception:  # whatever the parser trips over, the words are still there
-        return None
+    if len(text) > MAX_TEXT:
+        raise OverflowError
+    html = str(_parser.render(text, {"heading_level": heading_level, "deadline": deadline}))
     if len(html) > MAX_HTML or thread_time() > deadline:
-        return None
+        raise OverflowError
     html = _cleaner.clean(html)
     # A wide table scrolls by itself, also by keyboard, and not the page with it.
     html = html.replace("<table>", '<div class="table" role="region" aria-label="Table" tabindex="0"><table>')
@@ -169,32 +171,29 @@ def _keep_own_pictures(state: StateCore) -> None:
 
 
 def _own_pictures(tokens: Iterable[Token]) -> Iterable[Token]:
-    linked = False
+    is_linked = False
     for token in tokens:
         if token.type == "link_open":
-            linked = bool(token.attrs["href"])  # "[text]()" leads nowhere
-        if token.type in ("link_open", "link_close"):
-            if linked:
-                yield token
-            linked = linked and token.type == "link_open"
-            continue
-        if token.type != "image":
+            is_linked = bool(token.attrs["href"])
+        if token.type == "image":
+            yield from _own_picture(token, is_linked)
+        elif is_linked or token.type not in ("link_open", "link_close"):  # "[text]()" leads nowhere
             yield token
-            continue
-        src = str(token.attrs["src"])
-        size = picture_size(src.removeprefix(settings.MEDIA_URL))
-        if size and src.startswith(settings.MEDIA_URL):
-            token.attrs |= {"width": size[0], "height": size[1], "loading": "lazy"}
-            yield token
-            continue
-        alt = _renderer.renderInlineAsText(token.children, _parser.options, {})
-        text = Token("text", "", 0, content=alt or src)
-        if linked or not src:
-            yield text
-        else:
-            yield Token("link_open", "a", 1, attrs={"href": src})
-            yield text
-            yield Token("link_close", "a", -1)
+        if token.type == "link_close":
+            is_linked = False
+
+
+def _own_picture(image: Token, is_linked: bool) -> list[Token]:
+    src = str(image.attrs["src"])
+    size = picture_size(src.removeprefix(settings.MEDIA_URL))
+    if size and src.startswith(settings.MEDIA_URL):
+        image.attrs |= {"width": size[0], "height": size[1], "loading": "lazy"}
+        return [image]
+    alt = _renderer.renderInlineAsText(image.children, _parser.options, {})
+    text = Token("text", "", 0, content=alt or src)
+    if is_linked or not src:
+        return [text]
+    return [Token("link_open", "a", 1, attrs={"href": src}), text, Token("link_close", "a", -1)]
 
 
 def _make_parser() -> MarkdownIt:

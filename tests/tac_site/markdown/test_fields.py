@@ -18,10 +18,13 @@ def test_the_form_field_keeps_one_character_for_a_line_break(sent_text: str | No
     assert MarkdownFormField(required=False).clean(sent_text) == kept
 
 
-def test_the_browser_cuts_nothing_off() -> None:
-    field = MarkdownFormField(max_length=3)
-    assert "maxlength" not in field.widget.attrs
-    assert field.clean("abcd") == "abcd"
+@pytest.mark.parametrize(
+    "address", ["members/council/add/", "members/member/add/", "resources/resource/add/"]
+)
+def test_the_browser_cuts_nothing_off(admin_client: Client, address: str) -> None:
+    page = admin_client.get(f"/admin/{address}").content.decode()
+    textareas = re.findall(r"<textarea[^>]*>", page)
+    assert ["maxlength" in textarea for textarea in textareas] == [False]
 
 
 def test_the_widget_brings_our_script_and_style_alone() -> None:
