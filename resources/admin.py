@@ -3,11 +3,10 @@ from typing import Any
 
 from adminsortable2.admin import SortableAdminMixin
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from resources.models import Resource, ResourceQuerySet, with_new_positions
+from resources.models import Resource, with_new_positions
 from tac_site.attention import Attention
 from tac_site.plain_text import line_of_text
 from tac_site.primary_keys import parse_pk
@@ -19,11 +18,10 @@ class MissingLinkFilter(admin.SimpleListFilter):
     title = "link"
     parameter_name = "link"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:  # type: ignore[type-arg]
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("missing", "Missing")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Resource]) -> QuerySet[Resource]:
-        assert isinstance(queryset, ResourceQuerySet)
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         return queryset.without_link() if self.value() == "missing" else queryset
 
 
@@ -53,20 +51,18 @@ class ResourceAdmin(SortableAdminMixin, PublishingAdmin):
             dragged = Resource.objects.in_bulk(pks)
             if len(dragged) < len(pks):
                 return line_of_text("One of these is gone. Load the page again.", 400)
-            in_new_order = iter([dragged[pk] for pk in pks])
-            moved = with_new_positions(
-                [next(in_new_order) if each.pk in dragged else each for each in Resource.objects.all()]
-            )
-            for resource in moved:
+            in_new_order = (dragged[pk] for pk in pks)
+            resources = [
+                next(in_new_order) if each.pk in dragged else each for each in Resource.objects.all()
+            ]
+            for resource in with_new_positions(resources):
                 begin(Resource, resource.pk)
-            for resource in moved:
                 resource.save()
         return line_of_text(f"Updated {len(dragged)} items", 200)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Without those by which rows are moved to another page, past the history."""
-        actions = super().get_actions(request)
-        return {name: action for name, action in actions.items() if not name.startswith("move_to_")}
+        """Without the mixin's, which move rows to another page, past the history."""
+        return super(SortableAdminMixin, self).get_actions(request)
 
     @admin.display(boolean=True, description="link")
     def has_link(self, resource: Resource) -> bool:

@@ -72,7 +72,7 @@ def test_a_page_costs_the_same_queries_for_few_members_as_for_many(
         ("/admin/members/member/?q=serving", 8),
         ("/admin/members/member/?status=serving", 8),
         ("/admin/members/member/?status=former", 8),
-        ("/admin/resources/resource/", 10),
+        ("/admin/resources/resource/", 7),
     ],
 )
 def test_a_list_in_the_admin_costs_the_same_queries_for_few_members_as_for_many(
