@@ -1,31 +1,20 @@
 """What a resource lets a visitor do, told by the words that its editors use for it."""
 
 import re
-from enum import StrEnum
 
-
-class Kind(StrEnum):
-    """In the order in which they are looked for: the recordings of a meeting are recordings."""
-
-    RECORDINGS = "recordings"
-    MEETING = "meeting"
-    DISCUSSION = "discussion"
-    CODE = "code"
-    READING = "reading"
-
-
+# In the order in which they are looked for: the recordings of a meeting are recordings.
 WORDS = {
-    Kind.RECORDINGS: r"recordings?|videos?|watch|youtube|slides|presentations?",
-    Kind.MEETING: r"meetings?|calendars?|attend|join|office hours|calls?|zoom|events?",
-    Kind.DISCUSSION: r"list-?serv|lists?|mail|ask|discuss(ions?)?|forums?|chat|slack|discord|groups\.io",
-    Kind.CODE: r"code|repositor(y|ies)|github|gitlab|issues?",
+    "recordings": r"recordings?|videos?|watch|youtube|slides|presentations?",
+    "meeting": r"meetings?|calendars?|attend|join|office hours|calls?|zoom|events?",
+    "discussion": r"list-?serv|lists?|mail|ask|discuss(ions?)?|forums?|chat|slack|discord|groups\.io",
+    "code": r"code|repositor(y|ies)|github|gitlab|issues?",
 }
 
 
-def kind_of(*texts: str) -> Kind:
-    """The kind that the first of the texts with a telling word is about; reading if there is none."""
+def kind_of(*texts: str) -> str:
+    """The kind that the first of the texts with a telling word is about, “reading” if there is none."""
     for text in texts:
         for kind, words in WORDS.items():
             if re.search(rf"\b({words})\b", text, re.IGNORECASE):
                 return kind
-    return Kind.READING
+    return "reading"

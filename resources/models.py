@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Max
 from django.urls import reverse
 
-from resources.kinds import Kind, kind_of
+from resources.kinds import kind_of
 from tac_site.primary_keys import random_pk
 from tac_site.publishing.revisable import Revisable
 from tac_site.validators import MarkdownLength, single_line, web_address
@@ -107,7 +107,7 @@ class Resource(Revisable):
         return with_new_positions(resources)
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> str:
         return kind_of(self.title, self.note, self.url)
 
 
