@@ -3,13 +3,6 @@
 from resources.models import Resource
 
 
-def public_resources() -> list[dict[str, str | None]]:
-    return [
-        {
-            "title": resource.title,
-            "note": resource.note,
-            "url": resource.url or None,
-            "description": resource.description,
-        }
-        for resource in Resource.objects.public()
-    ]
+def public_resources() -> list[dict[str, object]]:
+    resources = Resource.objects.public().values("title", "note", "url", "description")
+    return [{**resource, "url": resource["url"] or None} for resource in resources]
