@@ -23,7 +23,6 @@ def roster_feed(request: HttpRequest) -> HttpResponse:
         author_name=council.name,
         feed_url=absolute(request.path),
         language="en",
-        updated_if_empty=midnight(FIRST_DAY),
     )
     for change in roster_changes(until=timezone.localdate())[:MAX_ENTRIES]:
         feed.add_item(
@@ -43,4 +42,4 @@ def midnight(day: date) -> datetime:
 class _AtomFeed(Atom1Feed):
     def latest_post_date(self) -> datetime:
         """Without entries Django takes the present moment, and the feed would change at each request."""
-        return super().latest_post_date() if self.items else self.feed["updated_if_empty"]
+        return super().latest_post_date() if self.items else midnight(FIRST_DAY)

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
-from itertools import groupby, pairwise
+from itertools import groupby, zip_longest
 from operator import attrgetter
 from uuid import UUID, uuid5
 
@@ -18,40 +17,17 @@ FIRST_DAY = date(1970, 1, 1)
 NAMESPACE = UUID("5f0c1f2e-6a0b-4f57-9d1d-1f6d7c1c8f0a")  # of the changes' ids; never to be changed
 
 
-class Kind(StrEnum):
-    JOINED = "joined"
-    ROLE = "role"
-    AFFILIATION = "affiliation"
-    LEFT = "left"
-
-
 @dataclass(frozen=True)
 class Change:
     day: date  # the first on which it holds: somebody leaves on the day after the last one served
-    kind: Kind
+    kind: str  # part of the id: not to be renamed
     term: Term
+    title: str
 
     @property
     def id(self) -> str:
         """The same for ever, wherever the site lives."""
         return uuid5(NAMESPACE, f"{self.term.pk} {self.kind}").urn
-
-    @property
-    def title(self) -> str:
-        term = self.term
-        role, affiliation = term.get_role_display(), term.affiliation
-        match self.kind:
-            case Kind.JOINED:
-                capacity = f"{role}, {affiliation}" if affiliation else role
-                return f"{term.member.name} joined the council ({capacity})"
-            case Kind.ROLE:
-                return f"The new role of {term.member.name} is {role}"
-            case Kind.AFFILIATION if affiliation:
-                return f"The new affiliation of {term.member.name} is {affiliation}"
-            case Kind.AFFILIATION:
-                return f"{term.member.name} has no affiliation any more"
-            case Kind.LEFT:
-                return f"{term.member.name} left the council"
 
 
 def roster_changes(until: date) -> list[Change]:
@@ -74,23 +50,26 @@ def roster_changes(until: date) -> list[Change]:
 
 def _changes_of_member(terms: list[Term], until: date) -> Iterator[Change]:
     """The terms are in order. Whoever serves on the next day too has not left."""
-    for before, term in pairwise([None, *terms]):
-        if term is None or term.starts_on is None or term.starts_on > until:
+    name = terms[0].member.name
+    for before, term in zip([None, *terms], terms, strict=False):
+        if term.starts_on is None or term.starts_on > until:
             continue
+        role, affiliation = term.get_role_display(), term.affiliation
         if before is None or not _follows(before, term):
-            yield Change(term.starts_on, Kind.JOINED, term)
+            capacity = f"{role}, {affiliation}" if affiliation else role
+            yield Change(term.starts_on, "joined", term, f"{name} joined the council ({capacity})")
             continue
         if term.role != before.role:
-            yield Change(term.starts_on, Kind.ROLE, term)
-        if term.affiliation != before.affiliation:
-            yield Change(term.starts_on, Kind.AFFILIATION, term)
-    for term, after in pairwise([*terms, None]):
-        if term and term.ends_on and term.ends_on < until and not (after and _follows(term, after)):
-            yield Change(term.ends_on + DAY, Kind.LEFT, term)
+            yield Change(term.starts_on, "role", term, f"The new role of {name} is {role}")
+        if affiliation != before.affiliation:
+            title = f"The new affiliation of {name} is {affiliation}"
+            none_now = f"{name} has no affiliation any more"
+            yield Change(term.starts_on, "affiliation", term, title if affiliation else none_now)
+    for term, after in zip_longest(terms, terms[1:]):
+        if term.ends_on and term.ends_on < until and not (after and _follows(term, after)):
+            yield Change(term.ends_on + DAY, "left", term, f"{name} left the council")
 
 
 def _follows(before: Term, term: Term) -> bool:
     """Without a day between the two."""
-    if before.ends_on is None or term.starts_on is None:
-        return True
-    return term.starts_on - before.ends_on <= DAY
+    return not before.ends_on or not term.starts_on or term.starts_on - before.ends_on <= DAY
