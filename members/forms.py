@@ -35,11 +35,6 @@ class RosterForm(forms.Form):
             raise BadRequest(" ".join(str(text) for texts in form.errors.values() for text in texts))
         return form
 
-    @property
-    def words(self) -> str:
-        words: str = self.cleaned_data["q"]
-        return words
-
     @cached_property
     def day(self) -> date:
         """The same for all lists of a page, so that nobody is on both or on none of them at midnight."""

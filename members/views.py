@@ -27,7 +27,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def member_list(request: HttpRequest) -> HttpResponse:
     """The serving members; the first page also has the former ones, the first PAGE_SIZE and a link to all."""
     form = RosterForm.of(request)
-    members = Member.objects.matching(form.words)
+    members = Member.objects.matching(form.cleaned_data["q"])
     page = page_of(request, members.roster(on=form.day))
     context = {"title": "Members", "form": form, "page": page}
     if page.number == 1:
@@ -39,7 +39,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
 @public_page("q", "on", "page")
 def former_member_list(request: HttpRequest) -> HttpResponse:
     form = RosterForm.of(request)
-    members = Member.objects.public().matching(form.words).former(on=form.day)
+    members = Member.objects.public().matching(form.cleaned_data["q"]).former(on=form.day)
     page = page_of(request, members.with_public_terms())
     context = {"title": "Former members", "form": form, "page": page}
     return render(request, "members/former_member_list.html", context)
@@ -60,9 +60,8 @@ def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _neighbours(member: Member) -> tuple[Neighbour | None, Neighbour | None]:
     """Who stands before and after the member on today's roster, all of which is read: a few hundred rows."""
-    rows = Member.objects.roster(on=timezone.localdate()).values("name", "slug")
-    roster: list[Neighbour | None] = [None, *rows, None]
-    for previous, current, following in zip(roster, roster[1:], roster[2:], strict=False):
+    rows = [None, *Member.objects.roster(on=timezone.localdate()).values("name", "slug"), None]
+    for previous, current, following in zip(rows, rows[1:], rows[2:], strict=False):
         if current and current["slug"] == member.slug:
             return previous, following
     return None, None

@@ -14,11 +14,14 @@ def form(**query: str) -> RosterForm:
 
 
 def test_words_and_day_are_what_the_query_says() -> None:
-    assert (form(q=" ada ", on="2024-09-01").words, form(on="2024-09-01").day) == ("ada", date(2024, 9, 1))
+    assert (form(q=" ada ", on="2024-09-01").cleaned_data["q"], form(on="2024-09-01").day) == (
+        "ada",
+        date(2024, 9, 1),
+    )
 
 
 def test_without_a_query_all_words_of_today_are_meant() -> None:
-    assert (form().words, form().day) == ("", timezone.localdate())
+    assert (form().cleaned_data["q"], form().day) == ("", timezone.localdate())
 
 
 def test_all_lists_of_a_page_are_of_one_day_also_at_midnight(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,7 +45,7 @@ def test_text_that_is_not_a_day_is_refused_with_how_to_write_one(day: str) -> No
 
 
 def test_a_search_has_at_most_100_characters() -> None:
-    assert form(q="x" * 100).words == "x" * 100
+    assert form(q="x" * 100).cleaned_data["q"] == "x" * 100
     with pytest.raises(BadRequest) as refused:
         form(q="x" * 101)
 
