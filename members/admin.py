@@ -6,13 +6,12 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminFileWidget, AdminIntegerFieldWidget
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
@@ -32,22 +31,17 @@ class CouncilAdmin(PublishingAdmin):
 
     fields = ["name", "short_name", "organization", "summary", "overview"]
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        if self._is_there():
-            return redirect("admin:members_council_change", Council.objects.current().pk)
-        return redirect("admin:members_council_add")
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return redirect(self._url("change", Council().pk) if self._is_there() else self._url("add"))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not self._is_there()
 
     def _is_there(self) -> bool:
-        """Or a draft of it."""
-        drafts = Revision.objects.of(Council, Council().pk).drafts()
-        return Council.objects.exists() or drafts.exists()
+        """Live, or as a draft."""
+        return Council.objects.exists() or Revision.objects.of(Council, Council().pk).drafts().exists()
 
-    def has_delete_permission(self, request: HttpRequest, obj: Council | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
@@ -67,8 +61,7 @@ class TermFormSet(BaseInlineFormSet[Term, Member, forms.ModelForm[Term]]):
             if form.is_valid() and not form.cleaned_data.get(DELETION_FIELD_NAME)
             if form.has_changed() or not form.instance._state.adding
         }
-        overlap = first_overlap(form.instance for form in kept.values())
-        if overlap:
+        if overlap := first_overlap(form.instance for form in kept.values()):
             kept[id(overlap.later)].add_error("starts_on", overlap.message)
 
 
@@ -79,7 +72,7 @@ class TermInline(admin.StackedInline[Term, Member]):
     fields = [("role", "affiliation"), ("starts_on", "ends_on", "is_announced")]
     extra = 0
 
-    def get_min_num(self, request: HttpRequest, obj: Member | None = None, **kwargs: Any) -> int:
+    def get_min_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return 1 if obj is None else 0
 
 
@@ -92,35 +85,24 @@ class StatusFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Member]) -> QuerySet[Member]:
         assert isinstance(queryset, MemberQuerySet)
-        today = timezone.localdate()
-        match self.value():
-            case "serving":
-                return queryset.serving(on=today)
-            case "former":
-                return queryset.former(on=today)
-            case "upcoming":
-                return queryset.upcoming(on=today)
-        return queryset
+        return queryset.by_status(on=timezone.localdate()).get(self.value() or "", queryset)
 
 
 class MissingFilter(admin.SimpleListFilter):
     title = "what is missing"
     parameter_name = "missing"
+    conditions = {
+        "bio": Q(bio=""),
+        "photo": Q(photo=""),
+        "link": Q(website_url="", github_url="", linkedin_url="", x_url=""),
+        "term": Q(terms=None),
+    }
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("bio", "Bio"), ("photo", "Photo"), ("link", "Link"), ("term", "Term")]
+        return [(name, name.capitalize()) for name in self.conditions]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Member]) -> QuerySet[Member]:
-        match self.value():
-            case "bio":
-                return queryset.filter(bio="")
-            case "photo":
-                return queryset.filter(photo="")
-            case "link":
-                return queryset.filter(website_url="", github_url="", linkedin_url="", x_url="")
-            case "term":
-                return queryset.filter(terms=None)
-        return queryset
+        return queryset.filter(self.conditions.get(self.value() or "", Q()))
 
 
 class PhotoWidget(AdminFileWidget):
@@ -142,16 +124,7 @@ class LastDayForm(forms.Form):
 
 @admin.register(Member)
 class MemberAdmin(PublishingAdmin):
-    list_display = [
-        "portrait",
-        "name",
-        "affiliation",
-        "role",
-        "since",
-        "until",
-        "has_bio",
-        "is_visible",
-    ]
+    list_display = ["portrait", "name", "affiliation", "role", "since", "until", "has_bio", "is_visible"]
     list_display_links = ["name"]
     list_filter = [StatusFilter, MissingFilter, "is_visible"]
     search_fields = ["name_folded", "terms__affiliation_folded"]
@@ -171,16 +144,11 @@ class MemberAdmin(PublishingAdmin):
     }
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        nearest = Term.objects.nearest_first(timezone.localdate())
-        return (
-            super()
-            .get_queryset(request)
-            .prefetch_related(Prefetch("terms", nearest, to_attr="nearest_terms"))
-        )
+        terms = Term.objects.nearest_first(timezone.localdate())
+        nearest_terms = Prefetch("terms", terms, to_attr="nearest_terms")
+        return super().get_queryset(request).prefetch_related(nearest_terms)
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Member], search_term: str
-    ) -> tuple[QuerySet[Member], bool]:
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         return super().get_search_results(request, queryset, fold(search_term))
 
     def prepare_uploads(self, request: HttpRequest) -> None:
@@ -193,13 +161,8 @@ class MemberAdmin(PublishingAdmin):
         """Asks for the last day first."""
         form = LastDayForm(request.POST if "last_day" in request.POST else None)
         if not form.is_valid():
-            context = {
-                **self.admin_site.each_context(request),
-                "title": "End the terms of these members",
-                "opts": self.opts,
-                "form": form,
-                "members": queryset,
-            }
+            context = self.admin_site.each_context(request) | {"opts": self.opts, "form": form}
+            context |= {"title": "End the terms of these members", "members": queryset}
             return TemplateResponse(request, "members/admin/end_terms.html", context)
         last_day = form.cleaned_data["last_day"]
 
@@ -220,32 +183,24 @@ class MemberAdmin(PublishingAdmin):
     def portrait(self, member: Member) -> str:
         """As on the pages, the initials shows where the file is missing."""
         portrait = member.portrait
-        if not portrait:
-            return format_html('<span class="portrait">{}</span>', member.initials)
-        return format_html(
-            '<span class="portrait">{}<img src="{}" width="40" height="40" alt="" loading="lazy"></span>',
-            member.initials,
-            portrait.url(portrait.edges[0], "webp"),
-        )
+        image = '<img src="{}" width="40" height="40" alt="" loading="lazy">'
+        photo = format_html(image, portrait.url(portrait.edges[0], "webp")) if portrait else ""
+        return format_html('<span class="portrait">{}{}</span>', member.initials, photo)
 
     @admin.display(description="bio", boolean=True)
     def has_bio(self, member: Member) -> bool:
         return bool(member.bio)
 
-    @admin.display
     def affiliation(self, member: Member) -> str:
         return self._nearest_term(member).affiliation
 
-    @admin.display
     def role(self, member: Member) -> str:
         term = self._nearest_term(member)
         return "No term yet" if term.member_id is None else term.get_role_display()
 
-    @admin.display
     def since(self, member: Member) -> Any:
         return self._nearest_term(member).starts_on
 
-    @admin.display
     def until(self, member: Member) -> Any:
         return self._nearest_term(member).ends_on
 
@@ -253,17 +208,13 @@ class MemberAdmin(PublishingAdmin):
         return member.nearest_terms[0] if member.nearest_terms else Term()
 
     def attention(self) -> list[Attention]:
-        serving = Member.objects.roster(on=timezone.localdate())
-        url = reverse("admin:members_member_changelist")
+        url = self._url("changelist")
         serving_url = f"{url}?status=serving&is_visible__exact=1"
+        serving = Member.objects.roster(on=timezone.localdate())
+        no_bio, no_photo = serving.filter(bio="").count(), serving.filter(photo="").count()
+        no_term = Member.objects.filter(terms=None).count()
         return [
-            Attention("Members without a bio", serving.filter(bio="").count(), f"{serving_url}&missing=bio"),
-            Attention(
-                "Members without a photo", serving.filter(photo="").count(), f"{serving_url}&missing=photo"
-            ),
-            Attention(
-                "Members on no list, because they have no term",
-                Member.objects.filter(terms=None).count(),
-                f"{url}?missing=term",
-            ),
+            Attention("Members without a bio", no_bio, f"{serving_url}&missing=bio"),
+            Attention("Members without a photo", no_photo, f"{serving_url}&missing=photo"),
+            Attention("Members on no list, because they have no term", no_term, f"{url}?missing=term"),
         ]

@@ -54,6 +54,9 @@ class MemberQuerySet(models.QuerySet["Member"]):
         terms = Term.objects.filter(member=OuterRef("pk"))
         return self.filter(~Exists(terms.covering(on)), ~Exists(terms.ended(on)), Exists(terms.upcoming(on)))
 
+    def by_status(self, on: date) -> dict[str, "MemberQuerySet"]:
+        return {"serving": self.serving(on), "former": self.former(on), "upcoming": self.upcoming(on)}
+
     def with_public_terms(self) -> "MemberQuerySet":
         return self.prefetch_related(Prefetch("terms", Term.objects.public(timezone.localdate())))
 
@@ -62,10 +65,8 @@ class MemberQuerySet(models.QuerySet["Member"]):
         terms = Term.objects.public(timezone.localdate()).filter(member=OuterRef("pk"))
         members = self
         for word in fold(words).split():
-            affiliations = terms.filter(affiliation_folded__contains=word)
-            members = members.filter(
-                Q(name_folded__contains=word) | Q(bio_folded__contains=word) | Exists(affiliations)
-            )
+            in_text = Q(name_folded__contains=word) | Q(bio_folded__contains=word)
+            members = members.filter(in_text | Exists(terms.filter(affiliation_folded__contains=word)))
         return members
 
     def known_as(self, slug: str) -> "Member | None":
