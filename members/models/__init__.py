@@ -2,6 +2,6 @@ from members.models.council import Council
 from members.models.former_slug import FormerSlug
 from members.models.member import Member
 from members.models.member_queryset import MemberQuerySet
-from members.models.term import Term, first_overlap, is_public
+from members.models.term import Term, first_overlap
 
-__all__ = ["Council", "FormerSlug", "Member", "MemberQuerySet", "Term", "first_overlap", "is_public"]
+__all__ = ["Council", "FormerSlug", "Member", "MemberQuerySet", "Term", "first_overlap"]

@@ -1,4 +1,4 @@
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain, count
 from typing import Any
@@ -23,6 +23,11 @@ from tac_site.validators import MarkdownLength, NetworkAddress, single_line, web
 @lru_cache(maxsize=1000)  # the overview has each address twice
 def address_of(slug: str) -> str:
     return reverse("members:detail", args=[slug])
+
+
+def profile_url(network: str, *hosts: str) -> "models.URLField[str, str]":
+    validators: list[Any] = [web_address, NetworkAddress(network, *hosts)]
+    return models.URLField(f"{network} profile", max_length=500, blank=True, validators=validators)
 
 
 class Member(Revisable):
@@ -85,24 +90,9 @@ class Member(Revisable):
         help_text="In percent of its height: a face is usually in the upper middle.",
     )
     website_url = models.URLField("website", max_length=500, blank=True, validators=[web_address])
-    github_url = models.URLField(
-        "GitHub profile",
-        max_length=500,
-        blank=True,
-        validators=[web_address, NetworkAddress("GitHub", "github.com")],
-    )
-    linkedin_url = models.URLField(
-        "LinkedIn profile",
-        max_length=500,
-        blank=True,
-        validators=[web_address, NetworkAddress("LinkedIn", "linkedin.com")],
-    )
-    x_url = models.URLField(
-        "X profile",
-        max_length=500,
-        blank=True,
-        validators=[web_address, NetworkAddress("X", "x.com", "twitter.com")],
-    )
+    github_url = profile_url("GitHub", "github.com")
+    linkedin_url = profile_url("LinkedIn", "linkedin.com")
+    x_url = profile_url("X", "x.com", "twitter.com")
     is_visible = models.BooleanField(
         "visible",
         default=True,
@@ -171,9 +161,8 @@ class Member(Revisable):
             return "no term has begun or is announced"
         return ""
 
-    def public_rows(self, children: Iterable[models.Model]) -> list[models.Model]:
-        today = timezone.localdate()
-        terms = [term for term in children if isinstance(term, Term)]
+    def public_rows(self, children: Iterable[Any]) -> list[models.Model]:
+        terms, today = list(children), timezone.localdate()
         public = [term for term in terms if term.is_public(today)]
         is_public = self.is_visible and (public or not terms)
         return [self, *public] if is_public else []
@@ -199,10 +188,6 @@ class Member(Revisable):
         if overlap := first_overlap(self.terms.all()):
             raise ValidationError(overlap.message)
 
-    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
-        """A form may leave the slug empty: save() makes one."""
-        super().validate_constraints(exclude={*(exclude or ()), *(() if self.slug else ("slug",))})
-
     def _save_with_slug(self, *args: Any, **kwargs: Any) -> None:
         """Make the slug if there is none. Where it changed, the old address leads here."""
         slug_before = Member.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
@@ -217,12 +202,8 @@ class Member(Revisable):
         """Made from the name; no other member has it or had it."""
         slug = slug_of(self.name)
         candidates = chain([slug], (numbered(slug, number) for number in count(2)))
-        return next(
-            candidate
-            for candidate in candidates
-            if not Member.objects.exclude(pk=self.pk).filter(slug=candidate).exists()
-            and not FormerSlug.objects.exclude(member=self.pk).filter(slug=candidate).exists()
-        )
+        others = Member.objects.exclude(pk=self.pk)
+        return next(candidate for candidate in candidates if not others.known_as(candidate))
 
     @property
     def initials(self) -> str:
@@ -235,13 +216,9 @@ class Member(Revisable):
     @property
     def links(self) -> list[tuple[str, str]]:
         """The label and the address of each that is known."""
-        links = [
-            ("Website", self.website_url),
-            ("GitHub", self.github_url),
-            ("LinkedIn", self.linkedin_url),
-            ("X", self.x_url),
-        ]
-        return [(label, url) for label, url in links if url]
+        labels = ("Website", "GitHub", "LinkedIn", "X")
+        urls = (self.website_url, self.github_url, self.linkedin_url, self.x_url)
+        return [(label, url) for label, url in zip(labels, urls, strict=True) if url]
 
     @property
     def portrait(self) -> Portrait | None:

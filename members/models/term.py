@@ -112,12 +112,8 @@ class Term(Validated):
 
     def clean(self) -> None:
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
-            raise ValidationError(
-                {
-                    "ends_on": f"The last day, {self.ends_on}, is before the first, {self.starts_on}. "
-                    "Correct one of the two."
-                }
-            )
+            days = f"The last day, {self.ends_on}, is before the first, {self.starts_on}."
+            raise ValidationError({"ends_on": f"{days} Correct one of the two."})
 
     def is_public(self, on: date) -> bool:
         """As is_public() asks the database."""
