@@ -1,6 +1,6 @@
 import os
 from collections.abc import Hashable
-from typing import TYPE_CHECKING
+from wsgiref.types import WSGIApplication
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -8,9 +8,6 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from tac_site.caching.page_cache import PageCache
-
-if TYPE_CHECKING:
-    from wsgiref.types import WSGIApplication
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tac_site.settings")
 
@@ -29,4 +26,4 @@ def validator() -> Hashable:
 
 
 # Who works on a template wants to see it at once.
-application: "WSGIApplication" = django if settings.DEBUG else PageCache(django, validator)
+application: WSGIApplication = django if settings.DEBUG else PageCache(django, validator)

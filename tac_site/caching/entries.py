@@ -6,14 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import brotli
 
 from tac_site.caching.responses import Headers, Response
-
-if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIEnvironment
 
 OVERHEAD = 4096  # bytes of an entry beside its bodies: about what its headers take
 MAX_ACCEPT_ENCODING = 200  # characters of an Accept-Encoding that is read
@@ -71,7 +69,7 @@ class Entry:
         return cls(generation, response.status, by_encoding, size)
 
     def send(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse", changed: Headers | None = None
+        self, environ: WSGIEnvironment, start_response: StartResponse, changed: Headers | None = None
     ) -> Iterable[bytes]:
         """As a hit, or with other cache_headers()."""
         variant = self.variants[preferred_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))]

@@ -12,7 +12,7 @@ import re
 import time
 from collections.abc import Callable, Hashable, Iterable
 from threading import Lock
-from typing import TYPE_CHECKING
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -24,9 +24,6 @@ from tac_site.caching.responses import Headers, Response, unavailable, unreadabl
 from tac_site.caching.single_flight import Call, SingleFlight
 from tac_site.caching.validation import Validation
 
-if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
-
 CAPACITY = 24 * 2**20  # bytes in each process
 MAX_QUERY = 500  # characters, of the significant parameters of a page that is stored
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
@@ -35,7 +32,7 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 class PageCache:
     def __init__(
         self,
-        application: "WSGIApplication",
+        application: WSGIApplication,
         validator: Callable[[], Hashable],
         *,
         capacity: int = CAPACITY,
@@ -53,7 +50,7 @@ class PageCache:
         own_cookies = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages")
         self._own_cookie = re.compile("|".join(map(re.escape, own_cookies)))
 
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         now = self._clock()
         validation = self._validation
         if now >= validation.next_check:
@@ -75,7 +72,7 @@ class PageCache:
             return entry.send(environ, start_response)
         return self._look_up(environ, start_response)
 
-    def _is_cacheable(self, environ: "WSGIEnvironment") -> bool:
+    def _is_cacheable(self, environ: WSGIEnvironment) -> bool:
         """It asks for nothing but what anybody would get. A body, which GET has no use for, is suspect."""
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in environ:
             return False
@@ -84,7 +81,7 @@ class PageCache:
         cookie = environ.get("HTTP_COOKIE")
         return cookie is None or not self._own_cookie.search(cookie)
 
-    def _pass_on(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def _pass_on(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Any page may be another one after an unsafe method: RFC 9111, section 4.4."""
         try:
             return self._application(environ, start_response)
@@ -92,7 +89,7 @@ class PageCache:
             if environ["REQUEST_METHOD"] not in SAFE_METHODS:
                 self._validation.invalidate()
 
-    def _look_up(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def _look_up(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """What is not found at first sight: asked for in other words, outdated, or not stored."""
         try:
             raw = self._keys.raw_key(environ)
@@ -102,9 +99,7 @@ class PageCache:
             return unreadable().send(environ["REQUEST_METHOD"], start_response)
         return self._answer(raw, environ, start_response)
 
-    def _answer(
-        self, raw: Key, environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> Iterable[bytes]:
+    def _answer(self, raw: Key, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         request = PageRequest(raw, self._keys.canonical(raw), self._validation.generation)
         if request.canonical and len(request.canonical.query) > MAX_QUERY:
             return self._application(environ, start_response)
@@ -131,9 +126,7 @@ class PageCache:
         """Outdated, but what replaces it is being rendered."""
         return call_key in self._calls and self._validation.may_serve_stale(entry.generation, call_key[1])
 
-    def _without_backend(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> Iterable[bytes]:
+    def _without_backend(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ.get("PATH_INFO", "").startswith((settings.STATIC_URL, settings.MEDIA_URL)):
             return self._application(environ, start_response)  # which needs no database for these
         return unavailable().send(environ["REQUEST_METHOD"], start_response)
@@ -141,8 +134,8 @@ class PageCache:
     def _render(
         self,
         request: PageRequest,
-        environ: "WSGIEnvironment",
-        start_response: "StartResponse",
+        environ: WSGIEnvironment,
+        start_response: StartResponse,
         call: Call | None = None,
     ) -> Iterable[bytes]:
         response, entry = self._lead(call, request, environ) if call else self._fetch(request, environ)
@@ -154,7 +147,7 @@ class PageCache:
         return response.send(environ["REQUEST_METHOD"], start_response)
 
     def _lead(
-        self, call: Call, request: PageRequest, environ: "WSGIEnvironment"
+        self, call: Call, request: PageRequest, environ: WSGIEnvironment
     ) -> tuple[Response, Entry | None]:
         try:
             response, entry = self._fetch(request, environ)
@@ -167,7 +160,7 @@ class PageCache:
             call.done.set()
         return response, entry
 
-    def _fetch(self, request: PageRequest, environ: "WSGIEnvironment") -> tuple[Response, Entry | None]:
+    def _fetch(self, request: PageRequest, environ: WSGIEnvironment) -> tuple[Response, Entry | None]:
         """The response, and its entry if it can be stored."""
         response = Response.of(self._application, self._keys.environ_of(request.key, environ))
         if not response.is_storable():
@@ -186,8 +179,8 @@ class PageCache:
     def _serve(
         self,
         entry: Entry,
-        environ: "WSGIEnvironment",
-        start_response: "StartResponse",
+        environ: WSGIEnvironment,
+        start_response: StartResponse,
         changed: Headers | None = None,
     ) -> Iterable[bytes]:
         if self._validation.backend_down:

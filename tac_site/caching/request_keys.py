@@ -1,15 +1,13 @@
 """Which page a request asks for."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
+from wsgiref.types import WSGIEnvironment
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.http.request import split_domain_port
-
-if TYPE_CHECKING:
-    from wsgiref.types import WSGIEnvironment
 
 MAX_PATHS = 10_000  # of which the significant parameters are remembered
 
@@ -46,7 +44,7 @@ class RequestKeys:
         self.scheme_variable, self._https = proxy or ("wsgi.url_scheme", "https")
         self._significant: dict[str, frozenset[str]] = {}  # path -> the significant parameters there
 
-    def raw_key(self, environ: "WSGIEnvironment") -> Key:
+    def raw_key(self, environ: WSGIEnvironment) -> Key:
         """Raises DisallowedHost, and UnicodeError where the path cannot be read."""
         request = WSGIRequest(environ)
         scheme = self._https if request.is_secure() else "http"
@@ -68,12 +66,12 @@ class RequestKeys:
         self._significant[key.path] = significant
         return canonical_query(key.query, significant) == key.query
 
-    def is_trusted(self, key: Key, environ: "WSGIEnvironment") -> bool:
+    def is_trusted(self, key: Key, environ: WSGIEnvironment) -> bool:
         """Nobody can make up many of its kind."""
         domain, port = split_domain_port(key.host)
         return domain in self._hosts and port in ("", environ.get("SERVER_PORT")) and not key.query
 
-    def environ_of(self, key: Key, environ: "WSGIEnvironment") -> "WSGIEnvironment":
+    def environ_of(self, key: Key, environ: WSGIEnvironment) -> WSGIEnvironment:
         """The request reduced to its key: whatever else it says cannot become part of the page."""
         removed = ("CONTENT_LENGTH", "CONTENT_TYPE", "wsgi.file_wrapper")
         kept = {

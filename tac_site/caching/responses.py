@@ -3,10 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 Headers = list[tuple[str, str]]
 
@@ -23,7 +20,7 @@ class Response:
     body: Iterable[bytes]
 
     @classmethod
-    def of(cls, application: "WSGIApplication", environ: "WSGIEnvironment") -> "Response":
+    def of(cls, application: WSGIApplication, environ: WSGIEnvironment) -> "Response":
         response = cls("", [], [])
 
         def start(status: str, headers: Headers, exc_info: object = None, /) -> Callable[[bytes], object]:
@@ -72,7 +69,7 @@ class Response:
         self.body = [body]
         return body
 
-    def send(self, method: str, start_response: "StartResponse") -> Iterable[bytes]:
+    def send(self, method: str, start_response: StartResponse) -> Iterable[bytes]:
         start_response(self.status, self.headers)
         if method != "HEAD":
             return self.body

@@ -11,7 +11,8 @@ import time
 from argparse import ArgumentParser, ArgumentTypeError
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from wsgiref.types import WSGIApplication
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -28,9 +29,6 @@ from granian.log import LogLevels
 
 from tac_site.management.database_errors import database_errors
 from tac_site.publishing.scheduling import publish_on_time
-
-if TYPE_CHECKING:
-    from wsgiref.types import WSGIApplication
 
 # Listening on every address of the machine, and where the machine itself finds that.
 ANY_HOST = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
@@ -53,7 +51,7 @@ def worker_count(text: str) -> int:
     raise ArgumentTypeError(f"“{text}” is not a number of workers from 1 to 256")
 
 
-def load_application(parent: int) -> "WSGIApplication":
+def load_application(parent: int) -> WSGIApplication:
     """In a worker of the process with that number."""
     # A terminal sends Ctrl-C to it too, where a second signal makes granian's shutdown hang.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
