@@ -11,6 +11,7 @@ others in a header, a cookie or a parameter that the key does not have.
 import re
 import time
 from collections.abc import Callable, Hashable, Iterable
+from operator import attrgetter
 from threading import Lock
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -18,13 +19,14 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 
 from tac_site.caching.entries import Entry, cache_headers
-from tac_site.caching.page_store import PageStore
+from tac_site.caching.lru import LRUCache
 from tac_site.caching.request_keys import Key, PageRequest, RequestKeys
 from tac_site.caching.responses import Headers, Response, unavailable, unreadable
-from tac_site.caching.single_flight import Call, SingleFlight
+from tac_site.caching.single_flight import Call
 from tac_site.caching.validation import Validation
 
 CAPACITY = 24 * 2**20  # bytes in each process
+UNTRUSTED_SHARE = 4  # a fourth of them is for what anybody can make up: queries, ports, subdomains
 MAX_QUERY = 500  # characters, of the significant parameters of a page that is stored
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 
@@ -43,9 +45,11 @@ class PageCache:
         self._validation = Validation(validator, clock)
         self._keys = RequestKeys()
         self._scheme = self._keys.scheme_variable
-        self._store = PageStore(capacity)
-        self._calls = SingleFlight()
-        self._lock = Lock()  # of whoever changes the store or the calls
+        # Apart, so that a flood of made-up addresses pushes out no page.
+        self._untrusted = LRUCache[Entry](capacity // UNTRUSTED_SHARE, attrgetter("size"))
+        self._trusted = LRUCache[Entry](capacity - self._untrusted.capacity, attrgetter("size"))
+        self._calls: dict[Hashable, Call] = {}
+        self._lock = Lock()  # of whoever changes these three
         # What Django reads from a cookie makes a request somebody's own.
         own_cookies = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages")
         self._own_cookie = re.compile("|".join(map(re.escape, own_cookies)))
@@ -64,7 +68,7 @@ class PageCache:
             environ.get("PATH_INFO", ""),
             environ.get("QUERY_STRING", ""),
         )
-        entry = self._store.get(key)
+        entry = self._trusted.get(key) or self._untrusted.get(key)
         generation = validation.generation
         if entry and (entry.generation == generation or self._may_serve_stale(entry, (key, generation))):
             if validation.backend_down:
@@ -104,10 +108,12 @@ class PageCache:
         if request.canonical and len(request.canonical.query) > MAX_QUERY:
             return self._application(environ, start_response)
         with self._lock:
-            stored = self._store.get(request.key)
+            stored = self._trusted.get(request.key) or self._untrusted.get(request.key)
             is_fresh = stored is not None and stored.generation == request.generation
-            may_lead = not is_fresh and not self._validation.backend_down
-            call, is_leader = self._calls.join(request.call_key, may_lead=may_lead)
+            call = self._calls.get(request.call_key)
+            is_leader = not (is_fresh or call or self._validation.backend_down)
+            if is_leader:
+                call = self._calls[request.call_key] = Call()
         if stored and is_fresh:
             return self._serve(stored, environ, start_response)
         if call is None:
@@ -156,7 +162,8 @@ class PageCache:
             with self._lock:
                 del self._calls[request.call_key]
                 if call.entry is None:  # else the next call would show the old one again
-                    self._store.drop(request.key)
+                    self._trusted.drop(request.key)
+                    self._untrusted.drop(request.key)
             call.done.set()
         return response, entry
 
@@ -173,7 +180,7 @@ class PageCache:
             is_current = request.generation == self._validation.generation
             if is_current and not self._validation.backend_down:
                 is_trusted = self._keys.is_trusted(request.key, environ)
-                self._store.put(request.key, entry, is_trusted=is_trusted)
+                (self._trusted if is_trusted else self._untrusted).put(request.key, entry)
         return response, entry
 
     def _serve(

@@ -18,14 +18,11 @@ class TextCache(LRUCache[str]):
     def get_or_create(self, key: object, create: Callable[[], str]) -> str:
         """Keys are compared by their repr, which marking a text safe does not change."""
         digest = blake2b(repr(key).encode(), digest_size=16).digest()
-        with self._lock:
-            text = self.entries.get(digest)
-            if text is not None:
-                self.entries.move_to_end(digest)
-                return text
-        text = create()
-        with self._lock:
-            self.put(digest, text)
+        text = self.get(digest)
+        if text is None:
+            text = create()
+            with self._lock:
+                self.put(digest, text)
         return text
 
 

@@ -157,7 +157,7 @@ class CacheAndModel(RuleBasedStateMachine):
 
     @invariant()
     def it_keeps_count(self) -> None:
-        for pages in (self.cache._store.trusted, self.cache._store.untrusted):
+        for pages in (self.cache._trusted, self.cache._untrusted):
             assert pages.size == sum(entry.size for entry in pages.entries.values()) <= pages.capacity
         assert self.cache._calls == {}
 

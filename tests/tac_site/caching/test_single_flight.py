@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from tac_site.caching import single_flight, validation
+from tac_site.caching import page_cache, single_flight, validation
 from tac_site.caching.page_cache import PageCache
+from tac_site.caching.single_flight import Call
 from tests.tac_site.caching.wsgi_site import LONG, Clock, Gate, Site, publish, visit
 
 
@@ -51,7 +52,7 @@ def test_those_who_waited_in_vain_are_not_served_in_turn(
         else:
             others.wait(LONG)
 
-    monkeypatch.setattr(single_flight, "Call", partial(single_flight.Call, done=Done()))
+    monkeypatch.setattr(page_cache, "Call", partial(Call, done=Done()))
     waiting, is_first = threading.Semaphore(0), iter([True])
     others = threading.Barrier(9)  # breaks unless nine are inside of the application at once
     site.meanwhile, site.headers = meanwhile, []

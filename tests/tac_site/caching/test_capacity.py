@@ -14,9 +14,9 @@ def test_the_cache_has_so_many_bytes_and_no_more(site: Site, clock: Clock) -> No
     for number in range(200):
         assert visit(cache, f"/{number:06}?q={number}").status == 200
         assert visit(cache, f"/{number:06}").status == 200
-        assert cache._store.trusted.size <= capacity * 3 // 4
-        assert cache._store.untrusted.size <= capacity // 4
-    for pages in (cache._store.trusted, cache._store.untrusted):
+        assert cache._trusted.size <= capacity * 3 // 4
+        assert cache._untrusted.size <= capacity // 4
+    for pages in (cache._trusted, cache._untrusted):
         assert pages.size == sum(entry.size for entry in pages.entries.values())
         bodies = sum(
             len({id(variant): len(variant.body) for variant in entry.variants.values()})
@@ -44,7 +44,7 @@ def test_the_hosts_that_are_named_have_the_large_part(
     cache = PageCache(site, site.validator, clock=clock)
     visit(cache, HTTP_HOST=host)
     assert visit(cache, HTTP_HOST=host).cache_status == "hit"
-    assert (len(cache._store.trusted.entries), len(cache._store.untrusted.entries)) == (
+    assert (len(cache._trusted.entries), len(cache._untrusted.entries)) == (
         (1, 0) if is_known else (0, 1)
     )
 
