@@ -2,7 +2,6 @@
 
 import gzip
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -10,10 +9,11 @@ from typing import NamedTuple
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import brotli
+from django.utils.http import parse_etags
 
-from tac_site.caching.responses import Headers, Response
+from tac_site.caching.responses import Body, Headers, Response
 
-OVERHEAD = 4096  # bytes of an entry beside its bodies: about what its headers take
+OVERHEAD = 4096  # bytes of an entry beside its bodies: about what its key and headers take
 MAX_ACCEPT_ENCODING = 200  # characters of an Accept-Encoding that is read
 
 ENCODINGS = ("br", "gzip", "identity")
@@ -24,11 +24,19 @@ QUALITY = re.compile(r"q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
 # Those that the cache makes itself; a response's own are dropped.
 CACHE_HEADERS = {"age", "cache-status", "content-encoding", "content-length", "etag", "vary"}
 # What “not modified” repeats: RFC 9110, section 15.4.5.
-NOT_MODIFIED = {"age", "cache-control", "cache-status", "cdn-cache-control", "etag", "no-vary-search", "vary"}
+NOT_MODIFIED = {"cache-control", "cdn-cache-control", "etag", "no-vary-search", "vary"}
+
+
+def cache_headers(cache_status: str, age: int = 0) -> Headers:
+    """How the cache came to a response (RFC 9211), and how long ago that was known to be true."""
+    return [("Age", str(age)), ("Cache-Status", f"tac-site; {cache_status}")]
+
+
+HIT = cache_headers("hit")
 
 
 class Variant(NamedTuple):
-    """The response in one encoding. The last two headers are those of cache_headers()."""
+    """The response in one encoding, without cache_headers()."""
 
     etag: str
     headers: Headers
@@ -44,7 +52,7 @@ class Entry:
     size: int
 
     @classmethod
-    def of(cls, response: Response, path: str, generation: int) -> "Entry":
+    def of(cls, response: Response, generation: int) -> "Entry":
         body = response.read()
         kept = [pair for pair in response.headers if pair[0].lower() not in CACHE_HEADERS]
         bodies = {"identity": body}
@@ -61,30 +69,21 @@ class Entry:
             headers = [*kept, ("ETag", etag), ("Content-Length", str(len(data)))]
             if encoding != "identity":
                 headers.append(("Content-Encoding", encoding))
-            headers += cache_headers("hit")
             repeated = [pair for pair in headers if pair[0].lower() in NOT_MODIFIED]
             variants[encoding] = Variant(etag, headers, repeated if can_be_not_modified else [], data)
-        size = sum(map(len, bodies.values())) + len(path) + OVERHEAD
+        size = sum(map(len, bodies.values())) + OVERHEAD
         by_encoding = {name: variants.get(name, variants["identity"]) for name in ENCODINGS}
         return cls(generation, response.status, by_encoding, size)
 
-    def send(
-        self, environ: WSGIEnvironment, start_response: StartResponse, changed: Headers | None = None
-    ) -> Iterable[bytes]:
-        """As a hit, or with other cache_headers()."""
+    def send(self, environ: WSGIEnvironment, start_response: StartResponse, cached: Headers = HIT) -> Body:
         variant = self.variants[preferred_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))]
         tags = environ.get("HTTP_IF_NONE_MATCH")
         if tags is not None and variant.not_modified and matches(tags, variant.etag):
             status, headers, body = "304 Not Modified", variant.not_modified, []
         else:
             status, headers, body = self.status, variant.headers, [variant.body]
-        start_response(status, [*headers[:-2], *changed] if changed else headers.copy())
+        start_response(status, headers + cached)
         return body if environ["REQUEST_METHOD"] != "HEAD" else []
-
-
-def cache_headers(cache_status: str, age: int = 0) -> Headers:
-    """How the cache came to a response (RFC 9211), and how long ago that was known to be true."""
-    return [("Age", str(age)), ("Cache-Status", f"tac-site; {cache_status}")]
 
 
 @lru_cache(maxsize=64)
@@ -95,8 +94,8 @@ def preferred_encoding(accepted: str) -> str:
     qualities = {}
     for part in accepted.lower().split(","):
         name, _, parameter = part.partition(";")
-        weight = QUALITY.fullmatch(parameter.strip())
-        qualities[name.strip()] = float(weight[1]) if weight else 0.0 if parameter.strip() else 1.0
+        weight = QUALITY.fullmatch(parameter.strip() or "q=1")
+        qualities[name.strip()] = float(weight[1]) if weight else 0.0
     rest = qualities.get("*", 0.0)
     best = max(("br", "gzip"), key=lambda name: qualities.get(name, rest))
     quality = qualities.get(best, rest)
@@ -106,8 +105,4 @@ def preferred_encoding(accepted: str) -> str:
 
 def matches(tags: str, etag: str) -> bool:
     """Weakly, as If-None-Match asks: RFC 9110, section 13.1.2."""
-    return (
-        tags == etag
-        or tags.strip() == "*"
-        or etag in (tag.strip().removeprefix("W/") for tag in tags.split(","))
-    )
+    return tags == etag or not {"*", etag, f"W/{etag}"}.isdisjoint(parse_etags(tags))

@@ -10,7 +10,7 @@ others in a header, a cookie or a parameter that the key does not have.
 
 import re
 import time
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable
 from operator import attrgetter
 from threading import Lock
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -18,10 +18,10 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 
-from tac_site.caching.entries import Entry, cache_headers
+from tac_site.caching.entries import HIT, Entry, cache_headers
 from tac_site.caching.lru import LRUCache
 from tac_site.caching.request_keys import Key, PageRequest, RequestKeys
-from tac_site.caching.responses import Headers, Response, unavailable, unreadable
+from tac_site.caching.responses import Body, Headers, Response, unavailable, unreadable
 from tac_site.caching.single_flight import Call
 from tac_site.caching.validation import Validation
 
@@ -54,7 +54,7 @@ class PageCache:
         own_cookies = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages")
         self._own_cookie = re.compile("|".join(map(re.escape, own_cookies)))
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Body:
         now = self._clock()
         validation = self._validation
         if now >= validation.next_check:
@@ -85,7 +85,7 @@ class PageCache:
         cookie = environ.get("HTTP_COOKIE")
         return cookie is None or not self._own_cookie.search(cookie)
 
-    def _pass_on(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def _pass_on(self, environ: WSGIEnvironment, start_response: StartResponse) -> Body:
         """Any page may be another one after an unsafe method: RFC 9111, section 4.4."""
         try:
             return self._application(environ, start_response)
@@ -93,7 +93,7 @@ class PageCache:
             if environ["REQUEST_METHOD"] not in SAFE_METHODS:
                 self._validation.invalidate()
 
-    def _look_up(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def _look_up(self, environ: WSGIEnvironment, start_response: StartResponse) -> Body:
         """What is not found at first sight: asked for in other words, outdated, or not stored."""
         try:
             raw = self._keys.raw_key(environ)
@@ -103,7 +103,7 @@ class PageCache:
             return unreadable().send(environ["REQUEST_METHOD"], start_response)
         return self._answer(raw, environ, start_response)
 
-    def _answer(self, raw: Key, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def _answer(self, raw: Key, environ: WSGIEnvironment, start_response: StartResponse) -> Body:
         request = PageRequest(raw, self._keys.canonical(raw), self._validation.generation)
         if request.canonical and len(request.canonical.query) > MAX_QUERY:
             return self._application(environ, start_response)
@@ -126,38 +126,33 @@ class PageCache:
             return self._serve(shared, environ, start_response, cache_headers("fwd=uri-miss; collapsed"))
         if request.canonical is None and self._keys.canonical(raw):  # the leader has found it out
             return self._answer(raw, environ, start_response)
-        return self._render(request, environ, start_response)
+        return self._render(request, environ, start_response, call=None)
 
     def _may_serve_stale(self, entry: Entry, call_key: tuple[Hashable, int]) -> bool:
         """Outdated, but what replaces it is being rendered."""
         return call_key in self._calls and self._validation.may_serve_stale(entry.generation, call_key[1])
 
-    def _without_backend(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def _without_backend(self, environ: WSGIEnvironment, start_response: StartResponse) -> Body:
         if environ.get("PATH_INFO", "").startswith((settings.STATIC_URL, settings.MEDIA_URL)):
             return self._application(environ, start_response)  # which needs no database for these
         return unavailable().send(environ["REQUEST_METHOD"], start_response)
 
     def _render(
-        self,
-        request: PageRequest,
-        environ: WSGIEnvironment,
-        start_response: StartResponse,
-        call: Call | None = None,
-    ) -> Iterable[bytes]:
-        response, entry = self._lead(call, request, environ) if call else self._fetch(request, environ)
-        if entry:
-            return self._serve(entry, environ, start_response, cache_headers("fwd=uri-miss"))
+        self, request: PageRequest, environ: WSGIEnvironment, start_response: StartResponse, call: Call | None
+    ) -> Body:
+        """For whoever waits for the call, if there is one, and for this visitor."""
+        made = self._lead(call, request, environ) if call else self._fetch(request, environ)
+        if isinstance(made, Entry):
+            return self._serve(made, environ, start_response, cache_headers("fwd=uri-miss"))
         if request.canonical is None and self._keys.canonical(request.raw) not in (None, request.raw):
-            response.close()  # it was made from parameters that are not significant
+            made.close()  # it was made from parameters that are not significant
             return self._answer(request.raw, environ, start_response)
-        return response.send(environ["REQUEST_METHOD"], start_response)
+        return made.send(environ["REQUEST_METHOD"], start_response)
 
-    def _lead(
-        self, call: Call, request: PageRequest, environ: WSGIEnvironment
-    ) -> tuple[Response, Entry | None]:
+    def _lead(self, call: Call, request: PageRequest, environ: WSGIEnvironment) -> Entry | Response:
         try:
-            response, entry = self._fetch(request, environ)
-            call.key, call.entry = request.key, entry
+            made = self._fetch(request, environ)
+            call.key, call.entry = request.key, made if isinstance(made, Entry) else None
         finally:
             with self._lock:
                 del self._calls[request.call_key]
@@ -165,32 +160,28 @@ class PageCache:
                     self._trusted.drop(request.key)
                     self._untrusted.drop(request.key)
             call.done.set()
-        return response, entry
+        return made
 
-    def _fetch(self, request: PageRequest, environ: WSGIEnvironment) -> tuple[Response, Entry | None]:
-        """The response, and its entry if it can be stored."""
+    def _fetch(self, request: PageRequest, environ: WSGIEnvironment) -> Entry | Response:
+        """The response, as an entry if it can be stored."""
         response = Response.of(self._application, self._keys.environ_of(request.key, environ))
         if not response.is_storable():
-            return response, None
+            return response
         is_canonical = self._keys.learn(request.key, response.significant_parameters())
         if not is_canonical or not response.is_complete():
-            return response, None
-        entry = Entry.of(response, request.key.path, request.generation)
+            return response
+        entry = Entry.of(response, request.generation)
         with self._lock:
             is_current = request.generation == self._validation.generation
             if is_current and not self._validation.backend_down:
                 is_trusted = self._keys.is_trusted(request.key, environ)
                 (self._trusted if is_trusted else self._untrusted).put(request.key, entry)
-        return response, entry
+        return entry
 
     def _serve(
-        self,
-        entry: Entry,
-        environ: WSGIEnvironment,
-        start_response: StartResponse,
-        changed: Headers | None = None,
-    ) -> Iterable[bytes]:
+        self, entry: Entry, environ: WSGIEnvironment, start_response: StartResponse, cached: Headers = HIT
+    ) -> Body:
         if self._validation.backend_down:
             age = self._validation.age
-            changed = cache_headers(f'hit; ttl=-{age}; detail="the database does not answer"', age)
-        return entry.send(environ, start_response, changed)
+            cached = cache_headers(f'hit; ttl=-{age}; detail="the database does not answer"', age)
+        return entry.send(environ, start_response, cached)

@@ -53,9 +53,7 @@ class RequestKeys:
 
     def canonical(self, key: Key) -> Key | None:
         significant = self._significant.get(key.path)
-        if significant is None:
-            return None
-        return Key(key.scheme, key.host, key.path, canonical_query(key.query, significant))
+        return None if significant is None else key._replace(query=canonical_query(key.query, significant))
 
     def learn(self, key: Key, significant: frozenset[str] | None) -> bool:
         """Which parameters the page with that key declared. Whether the key is that of a page to store."""
@@ -73,10 +71,8 @@ class RequestKeys:
 
     def environ_of(self, key: Key, environ: WSGIEnvironment) -> WSGIEnvironment:
         """The request reduced to its key: whatever else it says cannot become part of the page."""
-        removed = ("CONTENT_LENGTH", "CONTENT_TYPE", "wsgi.file_wrapper")
-        kept = {
-            name: environ[name] for name in environ if not name.startswith("HTTP_") and name not in removed
-        }
+        removed = ("HTTP_", "CONTENT_", "wsgi.file_wrapper")
+        kept = {name: environ[name] for name in environ if not name.startswith(removed)}
         return {
             **kept,
             "REQUEST_METHOD": "GET",

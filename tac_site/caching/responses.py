@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 Headers = list[tuple[str, str]]
+Body = Iterable[bytes]
 
 MAX_BODY = 2**20  # bytes of a body that is stored
 RETRY_AFTER = 5  # seconds after which a visitor should try again while the database is down
@@ -17,7 +18,7 @@ NO_VARY_SEARCH = re.compile(r'params(?:,\s*except=\(((?:\s*"[^"\\]*")*)\s*\))?')
 class Response:
     status: str
     headers: Headers
-    body: Iterable[bytes]
+    body: Body
 
     @classmethod
     def of(cls, application: WSGIApplication, environ: WSGIEnvironment) -> "Response":
@@ -39,9 +40,8 @@ class Response:
         """Public, the same for everybody, and small. Errors never are: anybody can make them up."""
         if self.status[:3] not in ("200", "301"):
             return False
-        directives = {
-            part.partition("=")[0].strip().lower() for part in self.header("cache-control").split(",")
-        }
+        cache_control = self.header("cache-control").lower().split(",")
+        directives = {directive.partition("=")[0].strip() for directive in cache_control}
         length = self.header("content-length")
         return (
             "public" in directives
@@ -69,7 +69,7 @@ class Response:
         self.body = [body]
         return body
 
-    def send(self, method: str, start_response: StartResponse) -> Iterable[bytes]:
+    def send(self, method: str, start_response: StartResponse) -> Body:
         start_response(self.status, self.headers)
         if method != "HEAD":
             return self.body

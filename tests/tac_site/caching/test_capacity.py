@@ -44,9 +44,7 @@ def test_the_hosts_that_are_named_have_the_large_part(
     cache = PageCache(site, site.validator, clock=clock)
     visit(cache, HTTP_HOST=host)
     assert visit(cache, HTTP_HOST=host).cache_status == "hit"
-    assert (len(cache._trusted.entries), len(cache._untrusted.entries)) == (
-        (1, 0) if is_known else (0, 1)
-    )
+    assert (len(cache._trusted.entries), len(cache._untrusted.entries)) == ((1, 0) if is_known else (0, 1))
 
 
 def test_the_least_recently_used_page_leaves(site: Site, clock: Clock) -> None:
