@@ -54,7 +54,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "tac_site.caching.errors.no_store_for_errors",
+    "tac_site.caching.public_page.no_store_for_errors",
     "tac_site.http_methods.AllowedMethodsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "tac_site.security_policy.SecurityPolicyMiddleware",

@@ -1,4 +1,4 @@
-"""What a page says so that caches keep it, ours (tac_site.caching.page_cache), a CDN's and a browser's."""
+"""What a response says to caches: ours (tac_site.caching.page_cache), a CDN's and a browser's."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -55,3 +55,15 @@ def no_vary_search(*parameters: str) -> str:
 
 def static_file_headers(headers: Headers, path: str, url: str) -> None:
     headers["No-Vary-Search"] = no_vary_search()
+
+
+def no_store_for_errors(get_response: Callable[[HttpRequest], R]) -> Callable[[HttpRequest], R]:
+    """Else a CDN may keep a 404 for a while, and with it a page away that has been published since."""
+
+    def middleware(request: HttpRequest) -> R:
+        response = get_response(request)
+        if response.status_code >= 400 and not response.has_header("Cache-Control"):
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return middleware

@@ -5,7 +5,7 @@ from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
-from tac_site.caching.errors import no_store_for_errors
+from tac_site.caching.public_page import no_store_for_errors
 from tests.factories import CouncilFactory
 from tests.tac_site.publishing.editors import signed_in
 
