@@ -2,9 +2,27 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 
+from tac_site.attention import NeedsAttention
 from tac_site.markdown.fields import MarkdownFormField, MarkdownWidget
 from tac_site.pictures.fields import PictureFormField
+
+
+class TacAdminSite(admin.AdminSite):
+    site_header = site_title = "Council administration"
+    index_title = "What needs attention"
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        attention = [
+            item
+            for model_admin in self._registry.values()
+            if isinstance(model_admin, NeedsAttention) and model_admin.has_view_permission(request)
+            for item in model_admin.attention()
+            if item.count
+        ]
+        return super().index(request, {"attention": attention, **(extra_context or {})})
 
 
 class ContentAdmin(admin.ModelAdmin[Any]):

@@ -11,4 +11,4 @@ class TacSiteConfig(AppConfig):
 
 class TacAdminConfig(admin_apps.AdminConfig):
     default = False
-    default_site = "tac_site.admin_site.TacAdminSite"
+    default_site = "tac_site.admin.TacAdminSite"
