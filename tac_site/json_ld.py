@@ -13,7 +13,6 @@ ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
 def render_json_ld(data: Mapping[str, object]) -> SafeString:
-    text = json.dumps(
-        {"@context": "https://schema.org", **data}, ensure_ascii=False, separators=(",", ":")
-    ).translate(ESCAPES)
+    full = {"@context": "https://schema.org", **data}
+    text = json.dumps(full, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')

@@ -109,13 +109,8 @@ DATABASES["default"]["CONN_MAX_AGE"] = 1
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
+    for name in ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
 ]
 
 LANGUAGE_CODE = "en"
@@ -124,9 +119,8 @@ TIME_ZONE: str = env.str("TIME_ZONE", "UTC")
 try:
     ZoneInfo(TIME_ZONE)
 except (ZoneInfoNotFoundError, ValueError) as error:
-    raise ImproperlyConfigured(
-        f"TIME_ZONE “{TIME_ZONE}” is not known. Write one such as America/Los_Angeles."
-    ) from error
+    problem = f"TIME_ZONE “{TIME_ZONE}” is not known. Write one such as America/Los_Angeles."
+    raise ImproperlyConfigured(problem) from error
 USE_TZ = True
 
 STATIC_URL = "/static/"

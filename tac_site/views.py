@@ -46,9 +46,8 @@ def favicon(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if _is_for_people(request):
         return render(request, "403_csrf.html", status=403)
-    return line_of_text(
-        "This page is too old to be trusted. Sign in again in another tab; your text stays here.", 403
-    )
+    message = "This page is too old to be trusted. Sign in again in another tab; your text stays here."
+    return line_of_text(message, 403)
 
 
 def _is_for_people(request: HttpRequest) -> bool:
