@@ -5,7 +5,8 @@ from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 
-V = TypeVar("V", bound=Callable[..., HttpResponseBase])
+View = Callable[..., HttpResponseBase]
+V = TypeVar("V", bound=View)
 
 READ_ONLY = ("GET", "HEAD")
 READ_AND_WRITE = (*READ_ONLY, "POST")
@@ -32,8 +33,6 @@ class AllowedMethodsMiddleware:
             response["Allow"] = ", ".join(method for method in READ_AND_WRITE if method in named)
         return response
 
-    def process_view(
-        self, request: HttpRequest, view: Callable[..., HttpResponseBase], *arguments: Any
-    ) -> HttpResponseBase | None:
+    def process_view(self, request: HttpRequest, view: View, *arguments: Any) -> HttpResponseBase | None:
         allowed = getattr(view, "allowed_methods", READ_AND_WRITE)
         return None if request.method in allowed else HttpResponseNotAllowed(allowed)

@@ -1,7 +1,9 @@
+from typing import Any
+
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest
 from django.urls import reverse
 
 
@@ -9,10 +11,8 @@ class SecurityPolicyMiddleware(CSPMiddleware):
     """Scripts and styles come from the static files, and the admin's texts for its scripts from their view:
     'self' would cover uploaded files too."""
 
-    def get_policy_parts(
-        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
-    ) -> PolicyParts:
-        parts = super().get_policy_parts(request, response, report_only)
+    def get_policy_parts(self, request: HttpRequest, *args: Any, **kwargs: Any) -> PolicyParts:
+        parts = super().get_policy_parts(request, *args, **kwargs)
         try:
             static = request.build_absolute_uri(settings.STATIC_URL)
             catalog = request.build_absolute_uri(reverse("admin:jsi18n"))

@@ -11,14 +11,12 @@ from tac_site.pictures.views import picture
 from tac_site.publishing import previews
 from tac_site.sitemaps import SITEMAPS
 
-accessibility = TemplateView.as_view(
-    template_name="accessibility.html", extra_context={"title": "Accessibility"}
-)
+accessibility = public_page()(TemplateView.as_view(template_name="accessibility.html"))
 
 urlpatterns = [
     path("", include("members.urls")),
     path("resources/", include("resources.urls")),
-    path("accessibility/", public_page()(accessibility), name="accessibility"),
+    path("accessibility/", accessibility, {"title": "Accessibility"}, name="accessibility"),
     path("sitemap.xml", public_page("p")(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
