@@ -14,9 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-
-class OccupiedError(Exception):
-    """The directory cannot be replaced: the message says why and what to do."""
+from django.core.management import CommandError
 
 
 @contextmanager
@@ -61,9 +59,8 @@ def _current_release(directory: Path, prefix: str) -> Path | None:
             return directory.with_name(target.name)
     elif not directory.exists() or (directory.is_dir() and not any(directory.iterdir())):
         return None
-    raise OccupiedError(
-        f"{directory} is there already and was not made by an export. Name a directory that does not exist."
-    )
+    advice = "Name a directory that does not exist."
+    raise CommandError(f"{directory} is there already and was not made by an export. {advice}")
 
 
 @contextmanager
@@ -73,9 +70,8 @@ def _lock(directory: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise OccupiedError(
-                f"Another export is being written in {directory.parent}. Wait for its end."
-            ) from None
+            problem = f"Another export is being written in {directory.parent}. Wait for its end."
+            raise CommandError(problem) from None
         yield
     finally:
         os.close(handle)

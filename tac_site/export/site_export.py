@@ -3,13 +3,14 @@
 import gzip
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import brotli
 from django.template.loader import render_to_string
 from django.test import Client
 
+from tac_site.caching.entries import COMPRESSIBLE
 from tac_site.export.addresses import address_of, file_of
 from tac_site.export.links import links_in
 
@@ -22,21 +23,13 @@ class BrokenPageError(Exception):
     """A page without which there is no export."""
 
 
-@dataclass(frozen=True)
-class Response:
+class Response(NamedTuple):
     status: int
     content_type: str  # without its charset
     location: str
     body: bytes
 
-    @property
-    def is_text(self) -> bool:
-        return self.content_type.startswith("text/") or self.content_type.endswith(
-            ("json", "xml", "javascript")
-        )
 
-
-@dataclass
 class SiteExport:
     """The pages of the site under one origin, such as https://tac.example.org, written to a directory.
 
@@ -45,17 +38,13 @@ class SiteExport:
     had is a dead link, so that no text of an editor can stop an export.
     """
 
-    origin: str
-    directory: Path
-    progress: Callable[[int, int], None] = lambda done, found: None
-    files: int = 0
-    dead_links: dict[str, str] = field(default_factory=dict)  # an address, and a page that names it
-
-    def __post_init__(self) -> None:
-        scheme, _, host = self.origin.partition("://")
-        self._is_secure = scheme == "https"
+    def __init__(self, origin: str, directory: Path, progress: Callable[[int, int], None]) -> None:
+        self.files = 0
+        self.dead_links: dict[str, str] = {}  # an address, and a page that names it
+        self._origin, self._directory, self._progress = origin, directory, progress
         # It asks the application below the page cache, and sends no cookie.
-        self._client = Client(raise_request_exception=False, headers={"host": host, "cookie": ""})
+        headers = {"host": origin.partition("://")[2], "cookie": ""}
+        self._client = Client(raise_request_exception=False, headers=headers)
         self._named_by: dict[str, str] = {}  # every address that was found, and the first page that names it
         self._required_by: dict[str, str] = {}
         self._queue: deque[str] = deque()
@@ -64,15 +53,13 @@ class SiteExport:
         """These addresses, which must be there, and whatever they lead to."""
         for address in (*addresses, ERROR_PAGE):
             self._follow(address, "/", required=True)
-        done = 0
         while self._queue:
             address = self._queue.popleft()
             self._write(address, self._get(address))
-            done += 1
-            self.progress(done, len(self._named_by))
+            self._progress(len(self._named_by) - len(self._queue), len(self._named_by))
 
     def _get(self, address: str) -> Response:
-        response = self._client.get(self.origin + address, secure=self._is_secure)
+        response = self._client.get(self._origin + address, secure=self._origin.startswith("https:"))
         content_type = response.headers.get("Content-Type", "").partition(";")[0]
         location = response.headers.get("Location", "")
         return Response(response.status_code, content_type, location, response.getvalue())
@@ -82,7 +69,7 @@ class SiteExport:
             self._write_moved(address, response.location)
         elif response.status == (404 if address == ERROR_PAGE else 200):
             self._save(address, response)
-            if response.is_text:
+            if COMPRESSIBLE.match(response.content_type):
                 self._follow_links(address, response)
         else:
             self._report(address, f"answers with the status {response.status}")
@@ -91,11 +78,11 @@ class SiteExport:
         needs_all = page == ERROR_PAGE or (
             page in self._required_by and response.content_type in NOT_BY_EDITORS
         )
-        for link in links_in(response.body.decode(errors="replace"), response.content_type, self.origin):
+        for link in links_in(response.body.decode(errors="replace"), response.content_type, self._origin):
             self._follow(link.target, page, required=needs_all or link.is_list_page)
 
     def _follow(self, link: str, page: str, required: bool = False) -> None:
-        address = address_of(link, page, self.origin)
+        address = address_of(link, page, self._origin)
         if address is None:
             return
         if required:
@@ -107,7 +94,7 @@ class SiteExport:
 
     def _write_moved(self, address: str, location: str) -> None:
         """A page that moved becomes one that leads there, anything else is there twice."""
-        target = address_of(location, address, self.origin)
+        target = address_of(location, address, self._origin)
         if target is None:
             self._report(address, f"leads to {location}, which is no page of this export")
             return
@@ -115,7 +102,7 @@ class SiteExport:
         if target == f"{address}/":
             return  # as every web server does by itself
         if address.endswith("/"):
-            page = render_to_string("export/moved.html", {"path": target, "url": self.origin + target})
+            page = render_to_string("export/moved.html", {"path": target, "url": self._origin + target})
             self._save(address, Response(200, "text/html", "", page.encode()))
         elif (response := self._get(target)).status == 200:
             self._save(address, response)
@@ -130,10 +117,10 @@ class SiteExport:
         if name is None:
             self._report(address, "cannot be the name of a file")
             return
-        file = self.directory / name
+        file = self._directory / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(response.body)
         self.files += 1
-        if response.is_text:
+        if COMPRESSIBLE.match(response.content_type):
             Path(f"{file}.gz").write_bytes(gzip.compress(response.body, mtime=0))
             Path(f"{file}.br").write_bytes(brotli.compress(response.body))

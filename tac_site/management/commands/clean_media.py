@@ -32,9 +32,10 @@ class Command(BaseCommand):
 
     def handle(self, *, delete: bool, **options: Any) -> None:
         used = used_file_names()
+        newest = timezone.now() - MIN_AGE
         count = size = 0
         for name in stored_names():
-            if name in used or self._is_recent(name):
+            if name in used or default_storage.get_modified_time(name) > newest:
                 continue
             count += 1
             size += default_storage.size(name)
@@ -47,6 +48,3 @@ class Command(BaseCommand):
             self.stdout.write(f"Deleted: {summary}.")
         else:
             self.stdout.write(f"Nothing shows these any more: {summary}. clean_media --delete deletes them.")
-
-    def _is_recent(self, name: str) -> bool:
-        return default_storage.get_modified_time(name) > timezone.now() - MIN_AGE

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.models import FormerSlug, Member
-from tac_site.export.release import OccupiedError, new_release
+from tac_site.export.release import new_release
 from tac_site.export.site_export import BrokenPageError, SiteExport
 from tac_site.export.snapshot import one_moment
 from tac_site.management.database_errors import database_errors
@@ -30,9 +30,8 @@ class Command(BaseCommand):
 
     def handle(self, *, directory: Path, host: str | None, **options: Any) -> None:
         if settings.DEBUG:
-            raise CommandError(
-                "DEBUG is on: the page for missing addresses would show the code. Set it to false."
-            )
+            problem = "DEBUG is on: the page for missing addresses would show the code. Set it to false."
+            raise CommandError(problem)
         origin = f"{'https' if settings.HTTPS else 'http'}://{self._host(host)}"
         try:
             with database_errors(), progress_bar(self.stderr, "page") as progress:
@@ -40,26 +39,21 @@ class Command(BaseCommand):
                 with new_release(directory) as new, one_moment():
                     export = SiteExport(origin, new, progress)
                     export.write([*public_addresses(), *self._former_addresses()])
-        except OccupiedError as error:
-            raise CommandError(str(error)) from error
         except BrokenPageError as error:
             raise CommandError(f"{error}. {directory} stays as it was.") from error
         except OSError as error:
-            raise CommandError(
-                f"{error.filename} cannot be written: {error.strerror}. {directory} stays as it was."
-            ) from error
+            problem = f"{error.filename} cannot be written: {error.strerror}"
+            raise CommandError(f"{problem}. {directory} stays as it was.") from error
         for address, page in export.dead_links.items():
             self.stderr.write(f"{page} links {address}, where nothing is, here and on the live site.")
         self.stdout.write(f"Wrote {export.files} files of {origin}/ to {directory}.")
 
     def _host(self, host: str | None) -> str:
         host = host or next(iter(settings.ALLOWED_HOSTS), "")
-        if host.startswith(("*", ".")) or not validate_host(
-            split_domain_port(host)[0], settings.ALLOWED_HOSTS
-        ):
-            raise CommandError(
-                f"“{host}” is no host of this site. Name one of ALLOWED_HOSTS, as in --host tac.example.org."
-            )
+        domain, _ = split_domain_port(host)
+        if host.startswith(("*", ".")) or not validate_host(domain, settings.ALLOWED_HOSTS):
+            advice = "Name one of ALLOWED_HOSTS, as in --host tac.example.org."
+            raise CommandError(f"“{host}” is no host of this site. {advice}")
         return host
 
     def _former_addresses(self) -> Iterator[str]:

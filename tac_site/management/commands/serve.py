@@ -11,6 +11,7 @@ import time
 from argparse import ArgumentParser, ArgumentTypeError
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 from wsgiref.types import WSGIApplication
 
@@ -96,11 +97,10 @@ class Command(BaseCommand):
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 probe.bind(address)
         except OSError as error:
+            problem = f"Cannot listen on {host}, port {port}: {error.strerror}."
             if error.errno == errno.EADDRINUSE:
-                raise CommandError(
-                    f"Port {port} is taken: stop what uses it, or choose another --port."
-                ) from error
-            raise CommandError(f"Cannot listen on {host}, port {port}: {error.strerror}.") from error
+                problem = f"Port {port} is taken: stop what uses it, or choose another --port."
+            raise CommandError(problem) from error
         return str(address[0])
 
     def _make_data_dir(self) -> None:
@@ -108,26 +108,21 @@ class Command(BaseCommand):
         try:
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)  # passwords and sessions lie in it
             settings.MEDIA_ROOT.mkdir(exist_ok=True)
-            probe = directory / f".writable-{os.getpid()}"
-            probe.touch()
-            probe.unlink()
+            TemporaryFile(dir=directory).close()
         except OSError as error:
-            raise CommandError(
-                f"DATA_DIR {directory} is not writable ({error.strerror}): make it so, or set DATA_DIR to a "
-                "directory that is."
-            ) from error
+            problem = f"DATA_DIR {directory} is not writable ({error.strerror})"
+            raise CommandError(f"{problem}: make it so, or set DATA_DIR to a directory that is.") from error
         self.stdout.write(f"Data: {directory}")
 
     def _make_secret_key(self) -> None:
         file: Path = settings.SECRET_KEY_FILE
         if os.environ.get("SECRET_KEY") or (file.exists() and file.read_text().strip()):
             return
-        key = get_random_secret_key()
+        settings.SECRET_KEY = get_random_secret_key()  # for the workers, which are forks of this process
         unfinished = file.with_suffix(".new")
-        with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
-            stream.write(key)
+        unfinished.touch(mode=0o600)
+        unfinished.write_text(settings.SECRET_KEY)
         unfinished.replace(file)
-        settings.SECRET_KEY = key  # the workers are forks of this process
         self.stdout.write(f"Made a secret key: {file}")
 
     def _migrate(self) -> None:
@@ -163,9 +158,8 @@ class Command(BaseCommand):
         given = os.environ.get("ADMIN_PASSWORD", "")
         password = given or secrets.token_urlsafe(12)
         if users.filter(username="admin").exists():
-            raise CommandError(
-                "There is no superuser and the name “admin” is taken: run manage.py createsuperuser."
-            )
+            problem = "There is no superuser and the name “admin” is taken: run manage.py createsuperuser."
+            raise CommandError(problem)
         users.create_superuser("admin", password=password)
         shown = "the password from ADMIN_PASSWORD" if given else f"the password {password} (shown this once)"
         self.stdout.write(f"Made the account “admin” with {shown}.")
@@ -201,7 +195,5 @@ class Command(BaseCommand):
         if not validate_host(host, settings.ALLOWED_HOSTS):
             self.stdout.write(f"Listening on {host}, port {port}.")
             site = f"{'https' if settings.HTTPS else 'http'}://{settings.ALLOWED_HOSTS[0]}/"
-        self.stdout.write(f"Site:  {site}")
-        self.stdout.write(f"Admin: {site}admin/")
-        self.stdout.write("Ctrl-C ends it.")
+        self.stdout.write(f"Site:  {site}\nAdmin: {site}admin/\nCtrl-C ends it.")
         self.stdout.flush()
