@@ -21,7 +21,7 @@ from django.core.exceptions import DisallowedHost
 from tac_site.caching.entries import HIT, Entry, cache_headers
 from tac_site.caching.lru import LRUCache
 from tac_site.caching.request_keys import Key, PageRequest, RequestKeys
-from tac_site.caching.responses import Body, Headers, Response, unavailable, unreadable
+from tac_site.caching.responses import Body, Headers, Response, unavailable
 from tac_site.caching.single_flight import Call
 from tac_site.caching.validation import Validation
 
@@ -99,8 +99,6 @@ class PageCache:
             raw = self._keys.raw_key(environ)
         except DisallowedHost:
             return self._application(environ, start_response)
-        except UnicodeError:  # the application could not read the path either
-            return unreadable().send(environ["REQUEST_METHOD"], start_response)
         return self._answer(raw, environ, start_response)
 
     def _answer(self, raw: Key, environ: WSGIEnvironment, start_response: StartResponse) -> Body:

@@ -45,8 +45,8 @@ class RequestKeys:
         self._significant: dict[str, frozenset[str]] = {}  # path -> the significant parameters there
 
     def raw_key(self, environ: WSGIEnvironment) -> Key:
-        """Raises DisallowedHost, and UnicodeError where the path cannot be read."""
-        request = WSGIRequest(environ)
+        """Raises DisallowedHost."""
+        request = WSGIRequest({**environ})  # it writes the path anew, which the application has to read
         scheme = self._https if request.is_secure() else "http"
         host = request.get_host().lower()
         return Key(scheme, host, environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""))

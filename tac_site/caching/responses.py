@@ -83,16 +83,9 @@ class Response:
 
 def unavailable() -> Response:
     text = b"The database of this site does not answer. Please try again in a few seconds.\n"
-    return _plain_text("503 Service Unavailable", text, ("Retry-After", str(RETRY_AFTER)))
-
-
-def unreadable() -> Response:
-    return _plain_text("400 Bad Request", b"This address cannot be read.\n")
-
-
-def _plain_text(status: str, text: bytes, *headers: tuple[str, str]) -> Response:
-    described = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(text)))]
-    return Response(status, [*described, ("Cache-Control", "no-store"), *headers], [text])
+    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(text)))]
+    headers += [("Cache-Control", "no-store"), ("Retry-After", str(RETRY_AFTER))]
+    return Response("503 Service Unavailable", headers, [text])
 
 
 def refuse_to_write(data: bytes) -> None:

@@ -72,6 +72,12 @@ def test_every_page_says_how_long_it_may_be_kept(client: Client, address: str) -
     assert not response.cookies
 
 
+@pytest.mark.parametrize(("host", "status"), [("localhost", 404), ("evil.example", 400)])
+def test_an_address_in_any_script_is_read(cache: PageCache, host: str, status: int) -> None:
+    path = "/members/m€é/".encode().decode("latin-1")  # as WSGI has it (PEP 3333)
+    assert visit(cache, path, HTTP_HOST=host).status == status
+
+
 def test_pictures_come_from_it_too(cache: PageCache) -> None:
     address = default_storage.url(store_picture(upload(encoded(plain(), "PNG"))))
     first, second = visit(cache, address), visit(cache, f"{address}?x")

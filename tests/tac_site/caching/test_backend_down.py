@@ -51,11 +51,6 @@ def test_files_need_no_database(cache: PageCache, site: Site) -> None:
     assert [environ["PATH_INFO"] for environ in site.asked] == ["/static/site.css", "/media/a.webp"]
 
 
-def test_a_path_that_is_none_is_refused(cache: PageCache, site: Site) -> None:
-    assert visit(cache, "/m€/").status == 400
-    assert site.asked == []
-
-
 def test_a_request_that_passes_by_makes_the_cache_check(cache: PageCache, site: Site) -> None:
     visit(cache, HTTP_COOKIE="sessionid=a")
     assert site.checks == 1

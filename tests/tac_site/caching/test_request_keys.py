@@ -56,6 +56,13 @@ def test_a_host_that_is_not_ours_is_the_application_s_business(
     assert visit(cache).cache_status == "fwd=uri-miss"
 
 
+def test_a_path_reaches_the_site_as_the_server_wrote_it(cache: PageCache, site: Site) -> None:
+    path = "/m€é/".encode().decode("latin-1")  # as WSGI has it (PEP 3333)
+    for status in ("fwd=uri-miss", "hit"):
+        assert visit(cache, path).cache_status == status
+    assert [environ["PATH_INFO"] for environ in site.asked] == [path]
+
+
 def test_a_request_without_a_host_means_the_server_s_own(cache: PageCache) -> None:
     known = visit(cache)
     environ = environ_of()
