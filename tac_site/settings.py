@@ -121,7 +121,6 @@ try:
 except (ZoneInfoNotFoundError, ValueError) as error:
     problem = f"TIME_ZONE “{TIME_ZONE}” is not known. Write one such as America/Los_Angeles."
     raise ImproperlyConfigured(problem) from error
-USE_TZ = True
 
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # the packages' own directories: nothing has to be collected
@@ -151,7 +150,6 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
-X_FRAME_OPTIONS = "DENY"
 
 # True when a proxy in front terminates HTTPS and sets X-Forwarded-Proto.
 HTTPS: bool = env.bool("HTTPS", False)

@@ -4,7 +4,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.views.generic import TemplateView
 
-from tac_site import security_txt, views
+from tac_site import views
 from tac_site.caching.public_page import public_page
 from tac_site.markdown import views as markdown_views
 from tac_site.pictures.views import picture
@@ -19,7 +19,7 @@ urlpatterns = [
     path("accessibility/", accessibility, {"title": "Accessibility"}, name="accessibility"),
     path("sitemap.xml", public_page("p")(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
-    path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("preview/<slug:key>/", previews.shared_preview, name="preview"),
     path("preview/<slug:key>/<int:number>/", previews.shared_preview),

@@ -1,11 +1,13 @@
 import sys
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.utils import timezone
 from django.views import defaults
 
 from tac_site.caching.public_page import public_page
@@ -35,6 +37,26 @@ def server_error(request: HttpRequest) -> HttpResponse:
 @public_page()
 def robots(request: HttpRequest) -> HttpResponse:
     return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
+
+
+@public_page()
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a hole, as RFC 9116 has it."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404
+    lines = [
+        f"Contact: {settings.SECURITY_CONTACT}",
+        f"Expires: {security_txt_expiry(timezone.localdate()).isoformat()}T00:00:00Z",
+        "Preferred-Languages: en",
+        f"Canonical: {request.build_absolute_uri(request.path)}",
+    ]
+    return HttpResponse("".join(f"{line}\n" for line in lines), content_type="text/plain; charset=utf-8")
+
+
+def security_txt_expiry(today: date) -> date:
+    """The first day of a month some eleven months ahead: less than a year, and the same for a whole month."""
+    last_month = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+    return last_month.replace(year=last_month.year + 1)
 
 
 @public_page()

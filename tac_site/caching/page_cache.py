@@ -62,12 +62,8 @@ class PageCache:
         if not self._is_cacheable(environ):
             return self._pass_on(environ, start_response)
         # What most ask for stands in the request as it stands in the key, so this finds it without parsing.
-        key = (
-            environ.get(self._scheme),
-            environ.get("HTTP_HOST"),
-            environ.get("PATH_INFO", ""),
-            environ.get("QUERY_STRING", ""),
-        )
+        path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
+        key = (environ.get(self._scheme), environ.get("HTTP_HOST"), path, query)
         entry = self._trusted.get(key) or self._untrusted.get(key)
         generation = validation.generation
         if entry and (entry.generation == generation or self._may_serve_stale(entry, (key, generation))):

@@ -5,7 +5,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from tac_site.security_txt import expiry
+from tac_site.views import security_txt_expiry
 
 ADDRESS = "/.well-known/security.txt"
 
@@ -40,4 +40,4 @@ def test_it_names_the_contact(client: Client, settings: Settings, contact: str) 
     ],
 )
 def test_it_expires_on_the_same_day_for_a_month_and_in_less_than_a_year(today: date, expires: date) -> None:
-    assert expiry(today) == expires
+    assert security_txt_expiry(today) == expires

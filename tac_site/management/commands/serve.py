@@ -172,7 +172,6 @@ class Command(BaseCommand):
             interface=Interfaces.WSGI,
             workers=workers,
             blocking_threads=min(8, 2 * (os.cpu_count() or 1) + 1),
-            websockets=False,
             respawn_failed_workers=True,
             workers_kill_timeout=5,  # seconds that Ctrl-C waits for answers under way
             log_level=LogLevels.warning,
