@@ -25,8 +25,10 @@ def new_release(directory: Path) -> Iterator[Path]:
     """
     directory = directory.absolute()
     prefix = f".{directory.name}-"
+    # Not of a directory beside it whose name begins with the same letters.
+    release_name = re.compile(rf"{re.escape(prefix)}[0-9a-f]{{8}}")
     with _lock(directory):
-        before = _current_release(directory, prefix)
+        before = _current_release(directory, release_name)
         new = directory.with_name(prefix + secrets.token_hex(4))
         new.mkdir()
         try:
@@ -43,19 +45,14 @@ def new_release(directory: Path) -> Iterator[Path]:
                 shutil.rmtree(new)
             raise
         for other in directory.parent.iterdir():
-            if _is_release(other.name, prefix) and other not in (new, before):
+            if release_name.fullmatch(other.name) and other not in (new, before):
                 shutil.rmtree(other, ignore_errors=True)
 
 
-def _is_release(name: str, prefix: str) -> bool:
-    """Of this directory: not of one beside it whose name begins with the same letters."""
-    return re.fullmatch(rf"{re.escape(prefix)}[0-9a-f]{{8}}", name) is not None
-
-
-def _current_release(directory: Path, prefix: str) -> Path | None:
+def _current_release(directory: Path, release_name: re.Pattern[str]) -> Path | None:
     if directory.is_symlink():
         target = directory.readlink()
-        if target.name == str(target) and _is_release(target.name, prefix):
+        if release_name.fullmatch(str(target)):
             return directory.with_name(target.name)
     elif not directory.exists() or (directory.is_dir() and not any(directory.iterdir())):
         return None

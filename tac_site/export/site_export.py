@@ -4,9 +4,9 @@ import gzip
 from collections import deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NamedTuple
 
 import brotli
+from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.test import Client
 
@@ -21,13 +21,6 @@ NOT_BY_EDITORS = ("text/css", "application/manifest+json", "application/xml")
 
 class BrokenPageError(Exception):
     """A page without which there is no export."""
-
-
-class Response(NamedTuple):
-    status: int
-    content_type: str  # without its charset
-    location: str
-    body: bytes
 
 
 class SiteExport:
@@ -58,27 +51,25 @@ class SiteExport:
             self._write(address, self._get(address))
             self._progress(len(self._named_by) - len(self._queue), len(self._named_by))
 
-    def _get(self, address: str) -> Response:
+    def _get(self, address: str) -> HttpResponse:
+        """Whole, also what the site sends in pieces."""
         response = self._client.get(self._origin + address, secure=self._origin.startswith("https:"))
-        content_type = response.headers.get("Content-Type", "").partition(";")[0]
-        location = response.headers.get("Location", "")
-        return Response(response.status_code, content_type, location, response.getvalue())
+        return HttpResponse(response.getvalue(), status=response.status_code, headers=response.headers)
 
-    def _write(self, address: str, response: Response) -> None:
-        if response.status in MOVED:
-            self._write_moved(address, response.location)
-        elif response.status == (404 if address == ERROR_PAGE else 200):
+    def _write(self, address: str, response: HttpResponse) -> None:
+        if response.status_code in MOVED:
+            self._write_moved(address, response.headers["Location"])
+        elif response.status_code == (404 if address == ERROR_PAGE else 200):
             self._save(address, response)
-            if COMPRESSIBLE.match(response.content_type):
+            if COMPRESSIBLE.match(response.headers["Content-Type"]):
                 self._follow_links(address, response)
         else:
-            self._report(address, f"answers with the status {response.status}")
+            self._report(address, f"answers with the status {response.status_code}")
 
-    def _follow_links(self, page: str, response: Response) -> None:
-        needs_all = page == ERROR_PAGE or (
-            page in self._required_by and response.content_type in NOT_BY_EDITORS
-        )
-        for link in links_in(response.body.decode(errors="replace"), response.content_type, self._origin):
+    def _follow_links(self, page: str, response: HttpResponse) -> None:
+        content_type = response.headers["Content-Type"].partition(";")[0]
+        needs_all = page == ERROR_PAGE or (page in self._required_by and content_type in NOT_BY_EDITORS)
+        for link in links_in(response.content.decode(errors="replace"), content_type, self._origin):
             self._follow(link.target, page, required=needs_all or link.is_list_page)
 
     def _follow(self, link: str, page: str, required: bool = False) -> None:
@@ -103,8 +94,8 @@ class SiteExport:
             return  # as every web server does by itself
         if address.endswith("/"):
             page = render_to_string("export/moved.html", {"path": target, "url": self._origin + target})
-            self._save(address, Response(200, "text/html", "", page.encode()))
-        elif (response := self._get(target)).status == 200:
+            self._save(address, HttpResponse(page))
+        elif (response := self._get(target)).status_code == 200:
             self._save(address, response)
 
     def _report(self, address: str, problem: str) -> None:
@@ -112,15 +103,15 @@ class SiteExport:
             raise BrokenPageError(f"{address} (named by {self._required_by[address]}) {problem}")
         self.dead_links[address] = self._named_by[address]
 
-    def _save(self, address: str, response: Response) -> None:
+    def _save(self, address: str, response: HttpResponse) -> None:
         name = file_of(address)
         if name is None:
             self._report(address, "cannot be the name of a file")
             return
         file = self._directory / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(response.body)
+        file.write_bytes(response.content)
         self.files += 1
-        if COMPRESSIBLE.match(response.content_type):
-            Path(f"{file}.gz").write_bytes(gzip.compress(response.body, mtime=0))
-            Path(f"{file}.br").write_bytes(brotli.compress(response.body))
+        if COMPRESSIBLE.match(response.headers["Content-Type"]):
+            Path(f"{file}.gz").write_bytes(gzip.compress(response.content, mtime=0))
+            Path(f"{file}.br").write_bytes(brotli.compress(response.content))
