@@ -17,9 +17,7 @@ OVERHEAD = 4096  # bytes of an entry beside its bodies: about what its key and h
 MAX_ACCEPT_ENCODING = 200  # characters of an Accept-Encoding that is read
 
 ENCODINGS = ("br", "gzip", "identity")
-COMPRESSIBLE = re.compile(
-    r"text/|image/svg\+xml|application/(json|javascript|xml|atom\+xml|manifest\+json)\b"
-)
+TEXT_TYPE = re.compile(r"text/|image/svg\+xml|application/(json|javascript|xml|atom\+xml|manifest\+json)\b")
 QUALITY = re.compile(r"q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
 # Those that the cache makes itself; a response's own are dropped.
 CACHE_HEADERS = {"age", "cache-status", "content-encoding", "content-length", "etag", "vary"}
@@ -56,7 +54,7 @@ class Entry:
         body = response.read()
         kept = [pair for pair in response.headers if pair[0].lower() not in CACHE_HEADERS]
         bodies = {"identity": body}
-        if COMPRESSIBLE.match(response.header("content-type")):
+        if TEXT_TYPE.match(response.header("content-type")):
             kept.append(("Vary", "Accept-Encoding"))
             # More effort makes them little smaller, and a page after a publish many times slower.
             compressed = {"gzip": gzip.compress(body, 6, mtime=0), "br": brotli.compress(body, quality=5)}

@@ -1,6 +1,11 @@
+import sys
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from hashlib import blake2b
+from threading import Lock
 from typing import Generic, TypeVar
+
+OVERHEAD = 300  # bytes of a text's entry beside the text
 
 V = TypeVar("V")
 
@@ -35,3 +40,21 @@ class LRUCache(Generic[V]):
     def drop(self, key: Hashable) -> None:
         if key in self.entries:
             self.size -= self._cost(self.entries.pop(key))
+
+
+class TextCache(LRUCache[str]):
+    """Texts in the memory of this process, for all of its threads."""
+
+    def __init__(self, capacity: int) -> None:
+        super().__init__(capacity, cost=lambda text: sys.getsizeof(text) + OVERHEAD)
+        self._lock = Lock()
+
+    def get_or_create(self, key: object, create: Callable[[], str]) -> str:
+        """Keys are compared by their repr, which marking a text safe does not change."""
+        digest = blake2b(repr(key).encode(), digest_size=16).digest()
+        text = self.get(digest)
+        if text is None:
+            text = create()
+            with self._lock:
+                self.put(digest, text)
+        return text

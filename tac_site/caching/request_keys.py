@@ -1,6 +1,5 @@
 """Which page a request asks for."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 from wsgiref.types import WSGIEnvironment
@@ -19,8 +18,7 @@ class Key(NamedTuple):
     query: str
 
 
-@dataclass(slots=True)
-class PageRequest:
+class PageRequest(NamedTuple):
     """A request for a page, at one generation of the content."""
 
     raw: Key  # with the whole query

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.test import Client
 
-from tac_site.caching.entries import COMPRESSIBLE
+from tac_site.caching.entries import TEXT_TYPE
 from tac_site.export.addresses import address_of, file_of
 from tac_site.export.links import links_in
 
@@ -61,7 +61,7 @@ class SiteExport:
             self._write_moved(address, response.headers["Location"])
         elif response.status_code == (404 if address == ERROR_PAGE else 200):
             self._save(address, response)
-            if COMPRESSIBLE.match(response.headers["Content-Type"]):
+            if TEXT_TYPE.match(response.headers["Content-Type"]):
                 self._follow_links(address, response)
         else:
             self._report(address, f"answers with the status {response.status_code}")
@@ -112,6 +112,6 @@ class SiteExport:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(response.content)
         self.files += 1
-        if COMPRESSIBLE.match(response.headers["Content-Type"]):
+        if TEXT_TYPE.match(response.headers["Content-Type"]):
             Path(f"{file}.gz").write_bytes(gzip.compress(response.content, mtime=0))
             Path(f"{file}.br").write_bytes(brotli.compress(response.content))

@@ -18,7 +18,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from tac_site.caching.text_cache import TextCache
+from tac_site.caching.lru import TextCache
 from tac_site.pictures.names import picture_size
 
 # A text beyond any of these limits is shown as plain paragraphs.

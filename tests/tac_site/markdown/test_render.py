@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tac_site.caching.text_cache import TextCache
+from tac_site.caching.lru import TextCache
 from tac_site.markdown import render as markdown
 from tac_site.markdown.render import MAX_TEXT, render_markdown
 

@@ -5,7 +5,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from tac_site.caching.text_cache import OVERHEAD, TextCache
+from tac_site.caching.lru import OVERHEAD, TextCache
 
 COST = sys.getsizeof("a") + OVERHEAD
 
