@@ -1,8 +1,6 @@
-"""A directory whose content changes at once.
+"""A directory whose content changes at once: it is a symbolic link to one beside it.
 
-It is a symbolic link to a directory beside it. Replacing a link is one step in every file system, replacing a
-directory is not. Whoever reads through the link notices nothing: a web server follows it anew for each file,
-and so does a program that copies the directory.
+Replacing a link is one step in every file system. Web servers and programs that copy follow it for each file.
 """
 
 import fcntl

@@ -1,5 +1,6 @@
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -17,11 +18,9 @@ MIN_AGE = timedelta(hours=1)  # a newer file may belong to a form that is still 
 def stored_names() -> Iterator[str]:
     """The pictures and portraits that are stored. Files that this site has not made are left alone."""
     for directory in ("pictures", "portraits"):
-        try:
+        with suppress(FileNotFoundError):
             _, files = default_storage.listdir(directory)
-        except FileNotFoundError:
-            continue
-        yield from filter(content_type, sorted(f"{directory}/{file}" for file in files))
+            yield from filter(content_type, sorted(f"{directory}/{file}" for file in files))
 
 
 class Command(BaseCommand):

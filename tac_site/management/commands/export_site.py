@@ -1,5 +1,4 @@
 from argparse import ArgumentParser
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +55,7 @@ class Command(BaseCommand):
             raise CommandError(f"“{host}” is no host of this site. {advice}")
         return host
 
-    def _former_addresses(self) -> Iterator[str]:
+    def _former_addresses(self) -> list[str]:
         """No page links them any more."""
         former = FormerSlug.objects.filter(member__in=Member.objects.public())
-        for slug in former.values_list("slug", flat=True):
-            yield reverse("members:detail", args=[slug])
+        return [reverse("members:detail", args=[each.slug]) for each in former]
