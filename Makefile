@@ -11,7 +11,7 @@ PROVEN = members/exchange/council_document.py,members/exchange/document_parser.p
 # The tests that ask the database something that PostgreSQL might answer differently.
 ON_POSTGRESQL = tests/resources tests/members/exchange/test_council_exchange.py \
 	$(addprefix tests/members/test_, $(addsuffix .py, addresses admin export_council feeds import_council models \
-	roster sitemaps terms views)) \
+	roster_changes sitemaps terms views)) \
 	tests/tac_site/export/test_export_site.py tests/tac_site/publishing tests/tac_site/test_unknown_databases.py
 
 .PHONY: run test bench bench-page bench-editing mutants format lock

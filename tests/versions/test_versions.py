@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
@@ -45,6 +46,14 @@ def check_pages(pages: dict[str, list[str]]) -> None:
         assert (path, [text for text in texts if text not in html]) == (path, [])
 
 
+def check_columns() -> None:
+    for model in apps.get_models(include_auto_created=True):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name FROM pragma_table_info(%s)", [model._meta.db_table])
+            stored = {name for (name,) in cursor.fetchall()}
+        assert (model, stored) == (model, {field.column for field in model._meta.concrete_fields})
+
+
 def test_what_is_kept_of_a_version_is_what_a_site_shows(empty_database: None) -> None:
     call_command("migrate", verbosity=0)
     fill()
@@ -59,6 +68,7 @@ def test_a_database_of_every_version_is_brought_up_to_date(version: Path, empty_
     call_command("migrate", verbosity=0)
 
     connection.check_constraints()
+    check_columns()
     expected = json.loads(version.with_suffix(".json").read_text(encoding="utf-8"))
     rows = count_rows()
     assert rows | expected["rows"] == rows
