@@ -21,6 +21,7 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
 
 class Resource(Revisable):
     generated_fields = ("position",)
+    moved_fields = ("position",)
 
     id = models.BigIntegerField(primary_key=True, default=random_pk, editable=False)
     title = models.CharField(

@@ -55,7 +55,8 @@ def apply(document: Document, rows: Iterable[models.Model], *, strict: bool = Tr
             continue
         new = _deserialized(entry)
         if instance:
-            copy_fields(new, instance)
+            for field in editable_fields(type(new)):
+                setattr(instance, field.attname, getattr(new, field.attname))
         else:
             instance = instances[key] = new
             _set_parent(new, instances[key_of(document[0])])
@@ -86,11 +87,6 @@ def _save(instance: models.Model, strict: bool) -> None:
     instance.save()
 
 
-def copy_fields(source: models.Model, target: models.Model) -> None:
-    for field in editable_fields(type(source)):
-        setattr(target, field.attname, getattr(source, field.attname))
-
-
 def with_fields(document: Document, **values: object) -> Document:
     """The document with other values of the object's own fields."""
     if not document:
@@ -101,6 +97,8 @@ def with_fields(document: Document, **values: object) -> Document:
 
 def without_fields(document: Document, *names: str) -> Document:
     """The document with the defaults of these of the object's own fields."""
+    if not document:
+        return []
     first, *children = document
     kept = {name: value for name, value in first["fields"].items() if name not in names}
     return [{**first, "fields": kept}, *children]

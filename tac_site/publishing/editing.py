@@ -13,8 +13,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.contrib.auth.models import User
-
 from tac_site.publishing.differences import Difference, differences
 from tac_site.publishing.documents import (
     Document,
@@ -25,7 +23,7 @@ from tac_site.publishing.documents import (
     without_fields,
 )
 from tac_site.publishing.merging import merge
-from tac_site.publishing.models import Presence, Revision, RevisionQuerySet
+from tac_site.publishing.models import Presence, Revision
 from tac_site.publishing.revisable import Revisable
 from tac_site.publishing.state import State, state_at
 from tac_site.publishing.submission import Submission
@@ -42,7 +40,7 @@ class Editing:
     pk: int  # 0 of an object that has none yet
     state: State
     submission: Submission
-    user: User
+    user: Any
     may_publish: bool
     publish_error: str = ""  # why what was typed cannot be live, found when it was stored
     document: Document | None = None  # what was typed, once it is valid
@@ -95,7 +93,7 @@ class Editing:
         """Why what was typed may not simply be stored, or empty."""
         if self.stored_before is not None:
             return f"This form made “{self.stored_before}” already. Choose below what you want."
-        if self.opened.token == self.state.token:
+        if self.opened.token == self.state.token or self.was_moved:
             return ""
         if self.state.live and self.state.live == self.opened.draft:
             by = self.state.live.published_by or "The site"
@@ -107,7 +105,8 @@ class Editing:
             return f"The draft was discarded while you were editing. {LOST}"
         did = "deleted this" if newest.is_deletion else "saved another version"
         when = newest.saved_at
-        return f"{newest.who} {did} on {when:%Y-%m-%d} at {when:%H:%M}, while you were editing. {LOST}"
+        who = "You" if newest.author == self.user else newest.who
+        return f"{who} {did} on {when:%Y-%m-%d} at {when:%H:%M}, while you were editing. {LOST}"
 
     @property
     def refusal(self) -> str:
@@ -121,9 +120,19 @@ class Editing:
     @property
     def resolution(self) -> str:
         """What the editor chose to do about the conflict, having seen this very state."""
-        choices = ("another",) if self.stored_before else ("merge", "over") if self.can_merge else ("over",)
-        has_seen_it = self.submission.choice_token == self.state.token
-        return self.submission.choice if has_seen_it and self.submission.choice in choices else ""
+        if self.was_moved:
+            return "merge"
+        choices, seen = ["over", "merge"][: 1 + self.can_merge], self.state.token
+        if self.stored_before:
+            choices, seen = ["another"], str(self.stored_before.pk)
+        is_valid = self.submission.choice in choices and self.submission.choice_token == seen
+        return self.submission.choice if is_valid else ""
+
+    @property
+    def was_moved(self) -> bool:
+        """Since the form was opened, other objects were moved, and this one with them."""
+        is_other = self.opened.token != self.state.token
+        return is_other and self.can_merge and self.state.is_moved_from(self.opened, self.model)
 
     @property
     def can_merge(self) -> bool:
@@ -135,17 +144,13 @@ class Editing:
         """What this form, which adds an object, has made already, with other content."""
         if self.pk or not self.submission.form_id:
             return None
-        return self._of_this_form().first()
+        return Revision.objects.of_kind(self.model).filter(form_id=self.submission.form_id).first()
 
     @property
     def repeated(self) -> Revision | None:
-        """What was stored when the form was sent before with the same content: by a double click, say."""
-        if not self.submission.form_id:
-            return None
-        return self._of_this_form().filter(form_digest=self.submission.digest).first()
-
-    def _of_this_form(self) -> RevisionQuerySet:
-        return Revision.objects.of_kind(self.model).filter(form_id=self.submission.form_id)
+        """What was stored when the form was sent before with the same content."""
+        revisions = Revision.objects.of_kind(self.model)
+        return revisions.of_submission(self.submission.form_id, self.submission.digest).first()
 
     @cached_property
     def their_changes(self) -> list[Difference]:
@@ -175,8 +180,7 @@ class Editing:
         values = {
             "author": self.user,
             "reason": self.values.get("reason", ""),
-            "form_id": self.submission.form_id,
-            "form_digest": self.submission.digest,
+            **self.submission.identity,
         }
         if self.submission.publishes:
             return writer.publish(self.document, draft=self.state.draft, **values)

@@ -20,6 +20,13 @@ def file_names(document: Document) -> set[str]:
     return {match[0] for match in PICTURE_NAME.finditer(plain)} | set(instance_of(document).rendition_names())
 
 
+def names_of_no_other(model: type[Revisable], pk: int) -> set[str]:
+    """Of the files that only this object's drafts and versions name."""
+    own = Revision.objects.of(model, pk)
+    names = {name for revision in own.iterator() for name in file_names(revision.document)}
+    return names - used_file_names(besides=own)
+
+
 def used_file_names(besides: RevisionQuerySet | None = None) -> set[str]:
     """Of all that pages show, of every draft, and of every version, which can be brought back."""
     revisions = Revision.objects.all() if besides is None else Revision.objects.exclude(pk__in=besides)

@@ -11,9 +11,9 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 
 from tac_site.http_methods import READ_ONLY, allow_methods
-from tac_site.publishing.documents import Document, apply, instance_of, stored_rows
+from tac_site.publishing.documents import apply, instance_of, stored_rows
 from tac_site.publishing.models import Revision, RevisionQuerySet
-from tac_site.publishing.state import State
+from tac_site.publishing.state import read_state
 from tac_site.publishing.writing import lock, rolled_back
 
 
@@ -38,9 +38,10 @@ def preview(
     request: HttpRequest, revisions: RevisionQuerySet, number: int, root: str, **which: object
 ) -> HttpResponseBase:
     """One of the object's pages, as visitors see them. `root` is the address of the first one's preview."""
-    related = revisions.with_newest_live().select_related("author", "base", "content_type")
-    revision = get_object_or_404(related, **which)
-    document = _document(revision)
+    revision = get_object_or_404(revisions.select_related("author", "content_type"), **which)
+    document = revision.document
+    if revision.is_current_draft:  # as it would go live now
+        document = read_state(revision.model, revision.object_id).document
     if not document:
         raise Http404
     instance_of(document).make_renditions()  # before anything is locked
@@ -71,11 +72,3 @@ def _visit(request: HttpRequest, path: str, preview: Preview) -> HttpResponseBas
     if isinstance(response, TemplateResponse):
         response.render()
     return response
-
-
-def _document(revision: Revision) -> Document:
-    """Of a draft that waits: as it would go live now."""
-    if not revision.is_current_draft or revision.newest_live_id == revision.base_id:
-        return revision.document
-    live = Revision.objects.filter(pk=revision.newest_live_id or 0).first()
-    return State(live, revision, live.document if live else []).document

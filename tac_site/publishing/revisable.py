@@ -25,6 +25,8 @@ class Revisable(Validated):
     children: ClassVar[tuple[str, ...]] = ()
     # Fields that save() fills in when they are empty. A draft leaves them empty until it goes live.
     generated_fields: ClassVar[tuple[str, ...]] = ()
+    # Fields that change when another object of the kind is moved: a change of them alone is no conflict.
+    moved_fields: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True

@@ -7,8 +7,8 @@ from hashlib import blake2b
 from django.db.models import Q, Subquery
 
 from tac_site.primary_keys import parse_pk
-from tac_site.publishing.documents import Document, snapshot, to_text
-from tac_site.publishing.merging import has_conflict, merge
+from tac_site.publishing.documents import Document, snapshot, to_text, without_fields
+from tac_site.publishing.merging import equivalent, has_conflict, merge
 from tac_site.publishing.models import Revision
 from tac_site.publishing.revisable import Revisable
 
@@ -54,8 +54,16 @@ class State:
     @cached_property
     def has_conflict(self) -> bool:
         """The draft and what went live since it was begun change the same."""
-        sides = self.base_document, self.draft.document if self.draft else [], self.live_document
-        return self.draft is not None and has_conflict(*sides)
+        if self.draft is None:
+            return False
+        moved = self.draft.model.moved_fields
+        sides = (self.base_document, self.draft.document, self.live_document)
+        return has_conflict(*(without_fields(side, *moved) for side in sides))
+
+    def is_moved_from(self, other: "State", model: type[Revisable]) -> bool:
+        """Nothing but the fields that a move of another object changes is different."""
+        documents = (without_fields(each.live_document, *model.moved_fields) for each in (self, other))
+        return self.draft == other.draft and equivalent(*documents)
 
 
 def read_state(model: type[Revisable], pk: int) -> State:

@@ -40,6 +40,11 @@ class Submission:
         return cls("publish", get_random_string(16), "", None, "", "")
 
     @property
+    def identity(self) -> dict[str, str]:
+        """The fields by which a revision tells that it came from this submission."""
+        return {"form_id": self.form_id, "form_digest": self.digest}
+
+    @property
     def publishes(self) -> bool:
         return self.button in ("publish", "continue")
 

@@ -9,10 +9,13 @@ The block is one transaction, in which nobody else writes revisions of objects o
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
+from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -26,8 +29,9 @@ from tac_site.publishing.documents import (
     stored_rows,
     to_text,
 )
+from tac_site.publishing.files import names_of_no_other
 from tac_site.publishing.merging import equivalent
-from tac_site.publishing.models import ContentVersion, Revision
+from tac_site.publishing.models import ContentVersion, Presence, Revision
 from tac_site.publishing.revisable import Revisable
 from tac_site.publishing.state import read_state
 
@@ -146,6 +150,16 @@ class Writer:
             if not equivalent(draft.document, document):
                 draft = None
         return self._record(snapshot(self.model, self.pk), draft, values)
+
+    def erase(self) -> None:
+        """Delete all revisions of an object that is not live, and the files that nothing else uses."""
+        names = names_of_no_other(self.model, self.pk)
+        of_object = {"content_type": ContentType.objects.get_for_model(self.model), "object_id": self.pk}
+        for model in (Revision, Presence, LogEntry):
+            model._base_manager.filter(**of_object).delete()
+        ContentVersion.increment()  # caches have pictures too
+        for name in names:
+            transaction.on_commit(partial(default_storage.delete, name))
 
     def check_conflict(self) -> None:
         """ValidationError where nobody looks at the draft before it goes live."""

@@ -3,25 +3,27 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 
+from tac_site.http_methods import allow_methods
 from tac_site.publishing.admin.base import RevisableAdmin
 from tac_site.publishing.documents import Document, instance_of
 from tac_site.publishing.editing import Editing
 from tac_site.publishing.forms import PUBLISHING_FIELDS, PublishingForm
-from tac_site.publishing.models import Revision
+from tac_site.publishing.models import Presence, Revision, day_and_time
+from tac_site.publishing.previews import preview
 from tac_site.publishing.revisable import Revisable
-from tac_site.publishing.state import read_state
+from tac_site.publishing.state import read_state, state_at
 from tac_site.publishing.submission import Submission
-from tac_site.publishing.words import day_and_time, user_of
-from tac_site.publishing.writing import lock, rolled_back, writing
+from tac_site.publishing.writing import Writer, lock, rolled_back, writing
 
 
 class ChangeFormMixin(RevisableAdmin):
-    """The form saves drafts and publishes, as tac_site.publishing.editing says."""
+    """The form saves drafts and publishes, as tac_site.publishing.editing says. Its page previews, shares and
+    discards the draft."""
 
     form = PublishingForm
     change_form_template = "publishing/change_form.html"
@@ -81,7 +83,7 @@ class ChangeFormMixin(RevisableAdmin):
     ) -> Editing:
         pk, may_publish = self._pk(object_id), self.has_publish_permission(request)
         state = read_state(self.model, pk)
-        editing = Editing(self.model, pk, state, submission, user_of(request), may_publish, publish_error)
+        editing = Editing(self.model, pk, state, submission, request.user, may_publish, publish_error)
         request.editing = editing  # type: ignore[attr-defined]
         return editing
 
@@ -102,6 +104,12 @@ class ChangeFormMixin(RevisableAdmin):
             url = self.get_view_on_site_url(instance_of(live)) if live else None
             response.context_data |= {"has_absolute_url": bool(url), "absolute_url": url}
         return response
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> Any:
+        """Of what was deleted or discarded there is a history, from which it can be taken up again."""
+        if Revision.objects.of(self.model, self._pk(object_id)).exists():
+            return redirect(self._url("history", object_id))
+        return super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]
 
     # What Django's view asks for
 
@@ -131,6 +139,66 @@ class ChangeFormMixin(RevisableAdmin):
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         return HttpResponse()
+
+    # What the page of the form leads to
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap, name = self.admin_site.admin_view, f"{self.opts.app_label}_{self.opts.model_name}_"
+        return [
+            path("<int:pk>/draft/", wrap(self.draft_view), name=f"{name}draft"),
+            path("<int:pk>/presence/", wrap(self.presence_view), name=f"{name}presence"),
+            path("preview/<int:revision_pk>/", wrap(self.preview_view), name=f"{name}preview"),
+            path("preview/<int:revision_pk>/<int:number>/", wrap(self.preview_view)),
+            *super().get_urls(),
+        ]
+
+    @allow_methods("POST")
+    def draft_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Discard the draft that waits, or make or revoke the link that shows it to anyone."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        with writing(self.model, pk) as writer:
+            draft = writer.state.draft
+            if draft is None and "discard" in request.POST and self._was_discarded(request, pk):
+                pass  # sent twice: it is done and told
+            elif draft is None or request.POST.get("opened_on") != writer.state.token:
+                text = "Somebody changed or published this draft meanwhile. Look at it again below."
+                self.message_user(request, text, messages.WARNING)
+            elif "discard" in request.POST:
+                self._discard(request, writer, draft)
+            elif "link" in request.POST:
+                draft.allow_preview()
+            elif "revoke" in request.POST:
+                draft.revoke_preview()
+                self.message_user(request, "The link shows nothing any more.", messages.SUCCESS)
+        if writer.state.newest is None or writer.state.newest.is_deletion:
+            return redirect(self._url("history", pk))
+        return redirect(self._url("change", pk))
+
+    def _was_discarded(self, request: HttpRequest, pk: int) -> bool:
+        draft = state_at(self.model, pk, request.POST.get("opened_on", "")).draft
+        return draft is not None and draft.live_at is None
+
+    def _discard(self, request: HttpRequest, writer: Writer, draft: Revision) -> None:
+        writer.discard_draft()
+        text = f"The draft of “{draft}” is discarded. It stays in the history."
+        if draft.goes_live_at:
+            text += f" It does not go live on {day_and_time(draft.goes_live_at)} any more."
+        self.message_user(request, text, messages.SUCCESS)
+
+    @allow_methods("POST")
+    def presence_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        pk, user = self._pk(str(pk)), request.user
+        Presence.objects.report(user, self.model, pk)
+        return JsonResponse({"text": Presence.objects.others(user, self.model, pk)})
+
+    def preview_view(self, request: HttpRequest, revision_pk: int, number: int = 0) -> HttpResponseBase:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        revisions = Revision.objects.of_kind(self.model)
+        return preview(request, revisions, number, self._url("preview", revision_pk), pk=revision_pk)
 
     # What the editor is told
 

@@ -8,16 +8,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.crypto import get_random_string
 
 from tac_site.pagination import PAGE_SIZE
 from tac_site.primary_keys import parse_pk
 from tac_site.publishing.admin.base import RevisableAdmin
 from tac_site.publishing.differences import differences
 from tac_site.publishing.documents import instance_of, instances_of
-from tac_site.publishing.erasing import erase, names_to_erase
-from tac_site.publishing.models import Revision
+from tac_site.publishing.files import names_of_no_other
+from tac_site.publishing.models import Revision, day_and_time
 from tac_site.publishing.state import State, read_state
-from tac_site.publishing.words import day_and_time
+from tac_site.publishing.submission import Submission
 from tac_site.publishing.writing import Writer, writing
 
 
@@ -52,6 +53,7 @@ class HistoryMixin(RevisableAdmin):
             "revisions": Paginator(revisions, PAGE_SIZE).get_page(request.GET.get("p")),
             "may_change": self.has_change_permission(request),
             "may_publish": self.has_publish_permission(request),
+            "form_id": get_random_string(16),
             "may_erase": self._may_erase(request, state),
             **self._comparison(request, pk),
             **(extra_context or {}),
@@ -75,16 +77,24 @@ class HistoryMixin(RevisableAdmin):
         revisions = Revision.objects.of(self.model, pk).exclude(document_text="[]")
         revision = get_object_or_404(revisions, pk=parse_pk(request.POST.get("revision", "")))
         instance_of(revision.document).make_renditions()  # before anything is locked
-        values = {"author": request.user, "reason": f"Back to {revision.saved_at:%Y-%m-%d %H:%M}"}
+        identity = Submission.of(request).identity
+        reason = f"Back to {revision.saved_at:%Y-%m-%d %H:%M}"
+        values: dict[str, Any] = {"author": request.user, "reason": reason, **identity}
         try:
             with writing(self.model, pk) as writer:
-                if request.POST.get("opened_on", writer.state.token) != writer.state.token:
+                if Revision.objects.of(self.model, pk).of_submission(*identity.values()).exists():
+                    if as_draft:
+                        return redirect(self._url("change", pk))
+                    self._tell_restored(request, revision, writer.state.live)
+                elif request.POST.get("opened_on", writer.state.token) != writer.state.token:
                     text = "Somebody saved or published something meanwhile. Look at the history again below."
                     self.message_user(request, text, messages.WARNING)
                 elif as_draft:
                     return self._restore_as_draft(request, writer, revision, values)
                 else:
-                    self._restore_live(request, writer, revision, values)
+                    self._tell_restored(request, revision, writer.publish(revision.document, **values))
+                    for problem in writer.problems:
+                        self.message_user(request, problem, messages.WARNING)
         except ValidationError as error:
             text = f"This version cannot be live: {' '.join(error.messages)} Take it as a draft and mend it."
             self.message_user(request, text, messages.ERROR)
@@ -102,17 +112,12 @@ class HistoryMixin(RevisableAdmin):
             self.message_user(request, text, messages.WARNING)
         return redirect(self._url("change", writer.pk))
 
-    def _restore_live(
-        self, request: HttpRequest, writer: Writer, revision: Revision, values: dict[str, Any]
-    ) -> None:
-        restored = writer.publish(revision.document, **values)
+    def _tell_restored(self, request: HttpRequest, revision: Revision, restored: Revision | None) -> None:
         outcome = "is live again." if restored else "is what is live already."
         if restored and (problem := instance_of(revision.document).visibility_problem()):
             outcome = f"is back. It is on no public page, because {problem}."
         text = f"The version of {revision.saved_at:%Y-%m-%d %H:%M} {outcome}"
         self.message_user(request, text, messages.SUCCESS)
-        for problem in writer.problems:
-            self.message_user(request, problem, messages.WARNING)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         with writing(self.model, obj.pk) as writer:
@@ -135,7 +140,7 @@ class HistoryMixin(RevisableAdmin):
             with writing(self.model, pk) as writer:
                 if not self._may_erase(request, writer.state):
                     raise PermissionDenied
-                erase(self.model, pk)
+                writer.erase()
             self.message_user(request, "It is deleted for good.", messages.SUCCESS)
             return redirect(self._url("changelist"))
         context = {
@@ -143,7 +148,7 @@ class HistoryMixin(RevisableAdmin):
             "title": f"Delete “{newest}” for good",
             "opts": self.opts,
             "revision_count": revisions.count(),
-            "file_count": len(names_to_erase(self.model, pk)),
+            "file_count": len(names_of_no_other(self.model, pk)),
             "object_id": pk,
         }
         return TemplateResponse(request, "publishing/erase.html", context)

@@ -1,5 +1,5 @@
 from tac_site.publishing.models.content_version import ContentVersion
 from tac_site.publishing.models.presence import Presence
-from tac_site.publishing.models.revision import Revision, RevisionQuerySet
+from tac_site.publishing.models.revision import Revision, RevisionQuerySet, day_and_time
 
-__all__ = ["ContentVersion", "Presence", "Revision", "RevisionQuerySet"]
+__all__ = ["ContentVersion", "Presence", "Revision", "RevisionQuerySet", "day_and_time"]

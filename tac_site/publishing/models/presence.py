@@ -1,27 +1,27 @@
 """Who else has a form open. It locks nobody out."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 
-from tac_site.publishing.words import name_of
+from tac_site.publishing.models.revision import name_of
 
 PRESENCE_ENDS = timedelta(seconds=50)  # after the last report; an open form reports every 20 seconds
 
 
 class PresenceQuerySet(models.QuerySet["Presence"]):
-    def report(self, user: User, model: type[models.Model], pk: int) -> None:
+    def report(self, user: Any, model: type[models.Model], pk: int) -> None:
         """The user has the form open."""
         now = timezone.now()
         self.filter(seen_at__lt=now - PRESENCE_ENDS).delete()
         content_type = ContentType.objects.get_for_model(model)
         self.update_or_create(content_type=content_type, object_id=pk, user=user, defaults={"seen_at": now})
 
-    def others(self, user: User, model: type[models.Model], pk: int) -> str:
+    def others(self, user: Any, model: type[models.Model], pk: int) -> str:
         """A sentence that says who else has the form open, or empty."""
         content_type = ContentType.objects.get_for_model(model)
         since = timezone.now() - PRESENCE_ENDS

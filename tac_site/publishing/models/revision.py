@@ -4,17 +4,25 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from tac_site.publishing.documents import Document
 from tac_site.publishing.revisable import Revisable
-from tac_site.publishing.words import name_of
 
 PREVIEW_LASTS = timedelta(days=7)
 SAME_OBJECT = {"content_type": OuterRef("content_type"), "object_id": OuterRef("object_id")}
+
+
+def name_of(user: AbstractUser) -> str:
+    return user.get_full_name() or user.get_username()
+
+
+def day_and_time(when: datetime) -> str:
+    return f"{timezone.localtime(when):%Y-%m-%d at %H:%M (%Z)}"
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
@@ -40,10 +48,9 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
     def due(self, now: datetime) -> "RevisionQuerySet":
         return self.filter(goes_live_at__lte=now).order_by("goes_live_at", "pk")
 
-    def with_newest_live(self) -> "RevisionQuerySet":
-        """With `newest_live_id`, of the same object."""
-        live = Revision.objects.filter(**SAME_OBJECT).live().values("pk")[:1]
-        return self.annotate(**{"newest_live_id": Subquery(live)})
+    def of_submission(self, form_id: str, digest: str) -> "RevisionQuerySet":
+        """What was stored when a form was sent before with the same content: by a double click, say."""
+        return self.exclude(form_id="").filter(form_id=form_id, form_digest=digest)
 
     def previewable(self, now: datetime) -> "RevisionQuerySet":
         return self.filter(preview_ends_at__gt=now)
@@ -86,8 +93,6 @@ class Revision(models.Model):
     publish_error = models.TextField(blank=True)  # why it is not live although its time has come
     preview_key = models.CharField(max_length=43, null=True, blank=True, unique=True)
     preview_ends_at = models.DateTimeField(null=True, blank=True)
-
-    newest_live_id: int | None  # set by with_newest_live() alone
 
     objects = RevisionQuerySet.as_manager()
 
@@ -137,10 +142,7 @@ class Revision(models.Model):
 
     @property
     def model(self) -> type[Revisable]:
-        model = self.content_type.model_class()
-        assert model is not None
-        assert issubclass(model, Revisable)
-        return model
+        return self.content_type.model_class()  # type: ignore[return-value]
 
     @property
     def is_deletion(self) -> bool:

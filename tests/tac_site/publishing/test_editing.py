@@ -241,7 +241,7 @@ def test_one_draft_in_two_tabs_is_saved_over_by_choice_alone(editor: Client, ada
     first.draft(bio="Two")
 
     (error,) = refused(second, "_draft", bio="Three")
-    assert error.startswith("ed saved another version on ")
+    assert error.startswith("You saved another version on ")
     second.draft(resolution=f"over {second.newest}")
 
     assert Form(editor, ada).fields["bio"] == "Three"

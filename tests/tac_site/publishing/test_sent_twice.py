@@ -13,7 +13,17 @@ from members.models import Member
 from resources.models import Resource
 from tac_site.publishing.models import Revision
 from tests.factories import TermFactory
-from tests.tac_site.publishing.editors import Form, bio, draft_of, list_of, messages, photo, versions
+from tests.tac_site.publishing.editors import (
+    Form,
+    bio,
+    draft_of,
+    list_of,
+    messages,
+    photo,
+    state_of,
+    url,
+    versions,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -92,8 +102,40 @@ def test_somebody_new_from_the_same_form_is_asked_about(editor: Client) -> None:
     assert form.fields["name"] == "Grace"
     for choice in ("merge", "over"):
         assert form.press("_save", resolution=f"{choice} {form.newest}").status_code == 200
-    form.save(resolution=f"another {form.newest}")
+    form.save(resolution=f"another {Revision.objects.get().pk}")
     assert set(Member.objects.values_list("name", flat=True)) == {"Ada", "Grace"}
+    assert form.press("_save", name="Hedy").status_code == 200  # asked about again
+
+
+@pytest.mark.parametrize("button", ["live", "draft"])
+def test_going_back_is_done_once_and_answered_twice(button: str, editor: Client, ada: Member) -> None:
+    Form(editor, ada).save(bio="My story")
+    page = editor.get(url(ada, "history"))
+    first = versions(ada)[0]
+    sent = {
+        "revision": first.pk,
+        "opened_on": page.context["state"].token,
+        "form_id": page.context["form_id"],
+    }
+
+    answers = [editor.post(url(ada, "history"), {**sent, button: ""}) for _ in range(2)]
+
+    assert [answer.headers["Location"] for answer in answers] == [answers[0].headers["Location"]] * 2
+    if button == "live":
+        assert messages(answers[1])[-1] == f"The version of {first.live_at:%Y-%m-%d %H:%M} is live again."
+    assert Revision.objects.count() == 3
+
+
+def test_discarding_is_done_once_and_answered_twice(editor: Client, ada: Member) -> None:
+    Form(editor, ada).draft(bio="My story")
+    sent = {"opened_on": state_of(ada).token, "discard": ""}
+
+    answers = [editor.post(url(ada, "draft"), sent) for _ in range(2)]
+
+    assert [answer.headers["Location"] for answer in answers] == [url(ada)] * 2
+    assert [messages(answer)[-1] for answer in answers] == [
+        "The draft of “Ada Lovelace” is discarded. It stays in the history."
+    ] * 2
 
 
 @pytest.mark.parametrize("form_id", ["", "short", "x" * 33, "é" * 16, "\x00" * 16])

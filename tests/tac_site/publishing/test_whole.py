@@ -190,6 +190,30 @@ def test_a_position_in_a_draft_moves_the_others_when_it_is_live(way: Any, editor
     assert [each.reason for each in versions(Resource.objects.get(title="Calendar"))][-1] == "Moved"
 
 
+@pytest.mark.parametrize("way", [by_time, by_list, by_form])
+def test_a_draft_gets_its_position_though_others_were_moved_since(way: Any, editor: Client) -> None:
+    archive, _, charter = make("Archive", "Calendar", "Charter")
+    make_draft(archive, position=3)
+    change(charter, position=1)  # which moves the other two
+
+    way(archive, editor)
+
+    assert order() == [(1, "Charter"), (2, "Calendar"), (3, "Archive")]
+
+
+def test_a_move_of_another_is_no_conflict_in_a_form_and_is_not_undone(editor: Client) -> None:
+    archive, _, charter = make("Archive", "Calendar", "Charter")
+    for resource in (archive, charter):
+        writer_of(resource)
+    form = Form(editor, archive)
+    change(charter, position=1)
+
+    form.save(note="Old minutes")
+
+    assert order() == [(1, "Charter"), (2, "Archive"), (3, "Calendar")]
+    assert Resource.objects.get(title="Archive").note == "Old minutes"
+
+
 def test_going_back_to_a_position_moves_the_others_too(editor: Client) -> None:
     charter = make("Archive", "Calendar", "Charter")[2]
     change(charter, position=1)
