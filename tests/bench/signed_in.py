@@ -35,7 +35,7 @@ class Save:
 class MemberForm:
     def __init__(self, page: str) -> None:
         self.fields = form_fields(page)
-        self.resolutions = re.findall(r'name="resolution" value="(\w+ [\d.]+)"', page)
+        self.resolutions = re.findall(r'name="resolution" value="(\w+ [\w.]+)"', page)
 
 
 class Editor:
