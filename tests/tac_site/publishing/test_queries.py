@@ -42,11 +42,12 @@ def busy(editor: Client, ada: Member) -> Member:
     return ada
 
 
-@pytest.mark.parametrize(("button", "limit"), [("_save", 43), ("_draft", 31), ("_review", 31)])
+@pytest.mark.parametrize(("button", "limit"), [("_save", 45), ("_draft", 33), ("_review", 33)])
 def test_a_save_asks_the_database_so_many_times_at_most(
     button: str, limit: int, editor: Client, busy: Member
 ) -> None:
-    """It takes two transactions: in one the form is read, in the other what was typed is stored."""
+    """It takes two transactions: in one the form is read, in the other what was typed is stored. PostgreSQL
+    takes one more query for the lock of each."""
     form = Form(editor, busy)
 
     asked = queries(lambda: form.press(button, bio="A third story"))
@@ -86,10 +87,10 @@ def test_nobody_waits_for_a_form_to_be_rendered(editor: Client, ada: Member) -> 
 
 
 @pytest.mark.parametrize("page", ["", "1/", "2/"])
-def test_a_preview_asks_the_database_at_most_22_times(page: str, editor: Client, busy: Member) -> None:
+def test_a_preview_asks_the_database_at_most_23_times(page: str, editor: Client, busy: Member) -> None:
     draft = draft_of(busy)
     assert draft
     draft.allow_preview()
 
     for address in (f"{list_of(Member)}preview/{draft.pk}/{page}", f"/preview/{draft.preview_key}/{page}"):
-        assert queries(lambda address=address: editor.get(address)) <= 22  # type: ignore[misc]
+        assert queries(lambda address=address: editor.get(address)) <= 23  # type: ignore[misc]
