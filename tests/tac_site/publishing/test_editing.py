@@ -1,5 +1,6 @@
 """Two people in one form."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from tests.tac_site.pictures.samples import encoded, plain, upload
 from tests.tac_site.publishing.editors import (
     Form,
     bio,
+    change,
     draft_of,
     list_of,
     live,
@@ -366,3 +368,48 @@ def test_the_council_and_resources_are_guarded_too(
 
     thing.refresh_from_db()
     assert getattr(thing, name) == values[1]
+
+
+def between_the_transactions(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
+    """It happens once, after the form was read and before what was typed is stored."""
+    done: list[bool] = []
+
+    def make_renditions(member: Member) -> list[str]:
+        if not done:
+            done.append(True)
+            act()
+        return []
+
+    monkeypatch.setattr(Member, "make_renditions", make_renditions)
+
+
+@pytest.mark.parametrize("button", ["_save", "_draft"])
+def test_who_saves_between_the_two_transactions_is_not_saved_over(
+    button: str, editor: Client, ada: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = Form(editor, ada)
+    between_the_transactions(monkeypatch, lambda: change(ada, bio="Their story"))
+
+    (error,) = refused(mine, button, bio="My story")
+
+    assert error.startswith("the site saved another version on ")
+    assert (bio(), draft_of(ada)) == ("Their story", None)
+    mine.save(resolution=f"over {mine.newest}")
+    assert bio() == "My story"
+
+
+def test_who_takes_the_address_between_the_two_transactions_is_told_of(
+    editor: Client, ada: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = Form(editor, ada)
+    between_the_transactions(monkeypatch, lambda: MemberFactory.create(slug="countess"))
+
+    form.press("_save", slug="countess", bio="My story")
+
+    assert set(form.errors) == {"__all__", "slug"}
+    assert form.errors["__all__"] == form.errors["slug"]
+    assert (form.fields["bio"], bio_of(ada)) == ("My story", "A story")
+
+
+def bio_of(member: Member) -> str:
+    return Member.objects.get(pk=member.pk).bio
