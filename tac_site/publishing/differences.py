@@ -40,14 +40,11 @@ def _differences(before: Document, after: Document) -> Iterator[Difference]:
     olds, news = _instances(before), _instances(after)
     for number, key in enumerate({**olds, **news}):
         old, new = olds.get(key), news.get(key)
-        known = old or new
-        assert known is not None
+        known: Any = old or new
         prefix = "" if number == 0 else f"{capfirst(known._meta.verbose_name)} “{known}”: "
         for field in editable_fields(type(known)):
-            if field.is_relation:
-                continue
             texts = [_text(instance, field) for instance in (old, new)]
-            if texts[0] == texts[1]:
+            if field.is_relation or texts[0] == texts[1]:
                 continue
             label = f"{prefix}{field.verbose_name}" if prefix else capfirst(str(field.verbose_name))
             if isinstance(field, models.FileField):
@@ -61,14 +58,9 @@ def word_difference(before: str, after: str) -> list[Words]:
     olds, news = WORD.findall(before), WORD.findall(after)
     found: list[Words] = []
     for tag, a, b, c, d in SequenceMatcher(None, olds, news).get_opcodes():
-        if tag == "equal":
-            found.append(("same", "".join(olds[a:b])))
-            continue
-        if a < b:
-            found.append(("removed", "".join(olds[a:b])))
-        if c < d:
-            found.append(("added", "".join(news[c:d])))
-    return found
+        old, new = "".join(olds[a:b]), "".join(news[c:d])
+        found += [("same", old)] if tag == "equal" else [("removed", old), ("added", new)]
+    return [(kind, text) for kind, text in found if text]
 
 
 def _instances(document: Document) -> dict[tuple[str, Any], models.Model]:
