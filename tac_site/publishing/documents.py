@@ -44,7 +44,7 @@ def apply(document: Document, rows: Iterable[models.Model], *, strict: bool = Tr
     If strict, ValidationError says what the database cannot hold. If not, a unique value that another object
     has is stored as a stand-in, so that the rest can be shown.
     """
-    instances = {(instance._meta.label_lower, instance.pk): instance for instance in rows}
+    instances: dict[Any, Any] = {(row._meta.label_lower, row.pk): row for row in rows}
     entries = {key_of(entry): entry for entry in document}
     for key in reversed(list(instances)):
         if key not in entries:
@@ -63,11 +63,10 @@ def apply(document: Document, rows: Iterable[models.Model], *, strict: bool = Tr
         _save(instance, strict)
     if not document:
         return None
-    instance = instances[key_of(document[0])]
-    assert isinstance(instance, Revisable)
+    changed: Revisable = instances[key_of(document[0])]
     if strict:
-        instance.validate_children()
-    return instance
+        changed.validate_children()
+    return changed
 
 
 def _set_parent(child: models.Model, parent: models.Model) -> None:
@@ -104,14 +103,21 @@ def without_fields(document: Document, *names: str) -> Document:
     return [{**first, "fields": kept}, *children]
 
 
-def instances_of(document: Document) -> list[models.Model]:
+def public(document: Document) -> Document:
+    """The part of it that visitors see today."""
+    if not document:
+        return []
+    instance, *children = instances_of(document)
+    return document_of(instance.public_rows(children))
+
+
+def instances_of(document: Document) -> list[Any]:
     """The object and its children as the document has them, read from no database."""
     return [_deserialized(entry) for entry in document]
 
 
 def instance_of(document: Document) -> Revisable:
-    (instance,) = instances_of(document[:1])
-    assert isinstance(instance, Revisable)
+    instance: Revisable = _deserialized(document[0])
     return instance
 
 
@@ -132,10 +138,9 @@ def key_of(entry: Entry) -> tuple[str, Any]:
     return entry["model"], entry["pk"]
 
 
-def _deserialized(entry: Entry) -> models.Model:
+def _deserialized(entry: Entry) -> Any:
     (found,) = serializers.deserialize("python", [entry], ignorenonexistent=True)
-    instance: models.Model = found.object
-    return instance
+    return found.object
 
 
 def _entry(instance: models.Model) -> Entry:

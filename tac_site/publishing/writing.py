@@ -19,16 +19,7 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils import timezone
 
-from tac_site.publishing.documents import (
-    Document,
-    apply,
-    document_of,
-    instance_of,
-    instances_of,
-    snapshot,
-    stored_rows,
-    to_text,
-)
+from tac_site.publishing.documents import Document, apply, instance_of, public, snapshot, stored_rows, to_text
 from tac_site.publishing.files import names_of_no_other
 from tac_site.publishing.merging import equivalent
 from tac_site.publishing.models import ContentVersion, Presence, Revision
@@ -51,9 +42,7 @@ def writing_rows(*models: type[Revisable], **values: Any) -> Iterator[Callable[[
     At the end there is a version, with these values, of each that was changed.
     """
     with transaction.atomic():
-        for (
-            model
-        ) in models:  # all before the first write: otherwise two such blocks could wait for each other
+        for model in models:  # all before the first write: else two such blocks could wait for each other
             lock(model)
         writers: dict[tuple[type[Revisable], int], Writer] = {}
 
@@ -106,6 +95,7 @@ class Writer:
 
     def __init__(self, model: type[Revisable], pk: int) -> None:
         self.model, self.pk = model, pk
+        self.key: dict[str, Any] = {"content_type": ContentType.objects.get_for_model(model), "object_id": pk}
         self.problems: list[str] = []  # what a version lacks that was published all the same
         self.state = read_state(model, pk)
         # What was changed without a revision becomes a version before another is put upon it.
@@ -126,14 +116,9 @@ class Writer:
 
     def discard_draft(self) -> None:
         """It waits no longer, and stays in the history."""
-        Revision.objects.of(self.model, self.pk).drafts().update(
-            is_current_draft=False,
-            needs_review=False,
-            goes_live_at=None,
-            publish_error="",
-            preview_key=None,
-            preview_ends_at=None,
-        )
+        empty = dict.fromkeys(["goes_live_at", "preview_key", "preview_ends_at"])
+        drafts = Revision.objects.filter(**self.key).drafts()
+        drafts.update(is_current_draft=False, needs_review=False, publish_error="", **empty)
         self.state = replace(self.state, draft=None)
 
     def publish(self, document: Document, *, draft: Revision | None = None, **values: Any) -> Revision | None:
@@ -154,9 +139,8 @@ class Writer:
     def erase(self) -> None:
         """Delete all revisions of an object that is not live, and the files that nothing else uses."""
         names = names_of_no_other(self.model, self.pk)
-        of_object = {"content_type": ContentType.objects.get_for_model(self.model), "object_id": self.pk}
         for model in (Revision, Presence, LogEntry):
-            model._base_manager.filter(**of_object).delete()
+            model._base_manager.filter(**self.key).delete()
         ContentVersion.increment()  # caches have pictures too
         for name in names:
             transaction.on_commit(partial(default_storage.delete, name))
@@ -170,7 +154,7 @@ class Writer:
         """Make what a version needs beside its rows, before it is live."""
         before = self.state.live_document
         if not before:
-            earlier = Revision.objects.of(self.model, self.pk).live().exclude(document_text="[]")
+            earlier = Revision.objects.filter(**self.key).live().exclude(document_text="[]")
             instance.restore_related([instance_of(each.document) for each in earlier])
         self.problems += instance.make_renditions()
         moved = instance.renumbered(instance_of(before) if before else None)
@@ -185,8 +169,7 @@ class Writer:
         before = self.state.live_document
         if document == before:
             return None
-        is_public_change = _public(before) != _public(document)
-        values = {**values, "live_at": timezone.now(), "is_public_change": is_public_change}
+        values = {**values, "live_at": timezone.now(), "is_public_change": public(before) != public(document)}
         if draft is None:
             revision = self._add(document, **values)
         else:
@@ -202,19 +185,4 @@ class Writer:
     def _add(self, document: Document, **values: Any) -> Revision:
         newest = self.state.newest
         title = str(instance_of(document))[:200] if document else newest.title if newest else ""
-        return Revision.objects.create(
-            content_type=ContentType.objects.get_for_model(self.model),
-            object_id=self.pk,
-            title=title,
-            document_text=to_text(document),
-            **values,
-        )
-
-
-def _public(document: Document) -> Document:
-    """The part of the document that visitors see today."""
-    if not document:
-        return []
-    instance, *children = instances_of(document)
-    assert isinstance(instance, Revisable)
-    return document_of(instance.public_rows(children))
+        return Revision.objects.create(**self.key, title=title, document_text=to_text(document), **values)
