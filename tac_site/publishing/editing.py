@@ -14,14 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from tac_site.publishing.differences import Difference, differences
-from tac_site.publishing.documents import (
-    Document,
-    apply,
-    instance_of,
-    snapshot,
-    stored_rows,
-    without_fields,
-)
+from tac_site.publishing.documents import Document, apply, instance_of, snapshot, stored_rows, without_fields
 from tac_site.publishing.merging import merge
 from tac_site.publishing.models import Presence, Revision
 from tac_site.publishing.revisable import Revisable
@@ -104,9 +97,8 @@ class Editing:
         if newest is None:
             return f"The draft was discarded while you were editing. {LOST}"
         did = "deleted this" if newest.is_deletion else "saved another version"
-        when = newest.saved_at
         who = "You" if newest.author == self.user else newest.who
-        return f"{who} {did} on {when:%Y-%m-%d} at {when:%H:%M}, while you were editing. {LOST}"
+        return f"{who} {did} on {newest.saved_at:%Y-%m-%d at %H:%M}, while you were editing. {LOST}"
 
     @property
     def refusal(self) -> str:
@@ -165,29 +157,19 @@ class Editing:
 
     def capture(self, pk: int, values: dict[str, Any]) -> None:
         """The form has just saved the rows. The caller rolls that back."""
-        typed = snapshot(self.model, pk)
         empty = [name for name in self.model.generated_fields if values.get(name) in (None, "")]
-        typed = without_fields(typed, *empty)
+        typed = without_fields(snapshot(self.model, pk), *empty)
         if self.resolution == "merge":
             typed = merge(self.opened.document, typed, self.state.document)
         self.pk, self.document, self.values = pk, typed, values
 
     # 4. It is stored
 
-    def store(self, writer: Writer) -> Revision | None:
+    def store(self, writer: Writer, document: Document) -> Revision | None:
         """None if it is live already. ValidationError says why it cannot be live."""
-        assert self.document is not None
-        values = {
-            "author": self.user,
-            "reason": self.values.get("reason", ""),
-            **self.submission.identity,
-        }
+        values = {"author": self.user, "reason": self.values.get("reason", ""), **self.submission.identity}
         if self.submission.publishes:
-            return writer.publish(self.document, draft=self.state.draft, **values)
+            return writer.publish(document, draft=self.state.draft, **values)
         stays_awaited = self.state.is_awaited and not self.may_publish
-        return writer.save_draft(
-            self.document,
-            goes_live_at=self.values.get("goes_live_at"),
-            needs_review=self.submission.button == "review" or stays_awaited,
-            **values,
-        )
+        values["needs_review"] = self.submission.button == "review" or stays_awaited
+        return writer.save_draft(document, goes_live_at=self.values.get("goes_live_at"), **values)

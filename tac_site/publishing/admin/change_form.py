@@ -70,7 +70,7 @@ class ChangeFormMixin(RevisableAdmin):
         with writing(self.model, editing.pk) as writer:
             if writer.state.token != editing.state.token or editing.repeated:
                 return None
-            revision = editing.store(writer)
+            revision = editing.store(writer, document)
         for problem in dict.fromkeys([*problems, *writer.problems]):
             self.message_user(request, problem, messages.WARNING)
         return self._answer(editing, revision, document, request)
