@@ -58,19 +58,14 @@ class PublishingForm(forms.ModelForm[Any]):
     def clean_goes_live_at(self) -> datetime | None:
         at: datetime | None = self.cleaned_data["goes_live_at"]
         if at and self.editing.submission.publishes:
-            raise forms.ValidationError(
-                "A day and a time are written here. Save a draft, which goes live then, or empty both to "
-                "publish now."
-            )
+            text = "A day and a time are written here. Save a draft, which goes live then,"
+            raise forms.ValidationError(f"{text} or empty both to publish now.")
         if at and at <= timezone.now():
-            raise forms.ValidationError(
-                f"{timezone.localtime(at):%Y-%m-%d %H:%M} is over in {settings.TIME_ZONE}. "
-                "Write a later time, or empty both to publish now."
-            )
+            text = f"{timezone.localtime(at):%Y-%m-%d %H:%M} is over in {settings.TIME_ZONE}."
+            raise forms.ValidationError(f"{text} Write a later time, or empty both to publish now.")
         if at and at - timezone.now() > FAR:
-            raise forms.ValidationError(
-                f"{timezone.localtime(at):%Y-%m-%d} is more than a hundred years away. Correct the year."
-            )
+            text = f"{timezone.localtime(at):%Y-%m-%d} is more than a hundred years away."
+            raise forms.ValidationError(f"{text} Correct the year.")
         return at
 
     def clean(self) -> dict[str, Any] | None:

@@ -24,15 +24,10 @@ class Submission:
         post = request.POST
         button = next((button for name, button in BUTTONS.items() if name in post), "publish")
         form_id = post.get("form_id", "")
+        if not re.fullmatch("[A-Za-z0-9]{16,32}", form_id):
+            form_id = ""
         choice, _, token = post.get("resolution", "").partition(" ")
-        return cls(
-            button,
-            form_id if re.fullmatch("[A-Za-z0-9]{16,32}", form_id) else "",
-            _digest(request),
-            post.get("opened_on"),
-            choice,
-            token,
-        )
+        return cls(button, form_id, _digest(request), post.get("opened_on"), choice, token)
 
     @classmethod
     def none(cls) -> "Submission":
