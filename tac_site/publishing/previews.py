@@ -30,15 +30,13 @@ class Preview:
 @allow_methods(*READ_ONLY)
 def shared_preview(request: HttpRequest, key: str, number: int = 0) -> HttpResponseBase:
     """For whoever has the key, signed in or not."""
-    revisions = Revision.objects.previewable(timezone.now())
-    return preview(request, revisions, number, reverse("preview", args=[key]), preview_key=key)
+    revisions = Revision.objects.previewable(timezone.now()).filter(preview_key=key)
+    return preview(request, revisions, number, reverse("preview", args=[key]))
 
 
-def preview(
-    request: HttpRequest, revisions: RevisionQuerySet, number: int, root: str, **which: object
-) -> HttpResponseBase:
+def preview(request: HttpRequest, revisions: RevisionQuerySet, number: int, root: str) -> HttpResponseBase:
     """One of the object's pages, as visitors see them. `root` is the address of the first one's preview."""
-    revision = get_object_or_404(revisions.select_related("author", "content_type"), **which)
+    revision = get_object_or_404(revisions.select_related("author", "content_type"))
     document = revision.document
     if revision.is_current_draft:  # as it would go live now
         document = read_state(revision.model, revision.object_id).document

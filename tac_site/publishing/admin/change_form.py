@@ -78,24 +78,19 @@ class ChangeFormMixin(RevisableAdmin):
     def prepare_uploads(self, request: HttpRequest) -> None:
         """Do what takes long with an upload before anything is locked."""
 
-    def _editing(
-        self, request: HttpRequest, object_id: str | None, submission: Submission, publish_error: str = ""
-    ) -> Editing:
+    def _editing(self, request: Any, object_id: Any, submission: Submission, error: str = "") -> Editing:
         pk, may_publish = self._pk(object_id), self.has_publish_permission(request)
         state = read_state(self.model, pk)
-        editing = Editing(self.model, pk, state, submission, request.user, may_publish, publish_error)
-        request.editing = editing  # type: ignore[attr-defined]
+        editing = Editing(self.model, pk, state, submission, request.user, may_publish, publish_error=error)
+        request.editing = editing
         return editing
 
-    def _form_view(
-        self, editing: Editing, request: HttpRequest, object_id: Any, form_url: str, extra_context: Any
-    ) -> HttpResponse:
+    def _form_view(self, editing: Editing, request: Any, object_id: Any, form_url: str, extra: Any) -> Any:
         """Django's view of the form, on the state that the form was opened on."""
-        request.edited_object = editing.prepare()  # type: ignore[attr-defined]
-        context = {"editing": editing, **(extra_context or {})}
+        request.edited_object = editing.prepare()
+        context = {"editing": editing, **(extra or {})}
         # Not changeform_view, which begins one more transaction.
-        response: HttpResponse = self._changeform_view(request, object_id, form_url, context)  # type: ignore[attr-defined]
-        return response
+        return self._changeform_view(request, object_id, form_url, context)  # type: ignore[attr-defined]
 
     def _with_site_link(self, response: HttpResponse, editing: Editing) -> HttpResponse:
         """“View on site” leads to what is live, not to the draft that the form shows."""
@@ -137,8 +132,7 @@ class ChangeFormMixin(RevisableAdmin):
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
         return HttpResponse()  # _answer() makes the real one once it is stored
 
-    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        return HttpResponse()
+    response_change = response_add
 
     # What the page of the form leads to
 
@@ -190,15 +184,15 @@ class ChangeFormMixin(RevisableAdmin):
     def presence_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not self.has_change_permission(request):
             raise PermissionDenied
-        pk, user = self._pk(str(pk)), request.user
-        Presence.objects.report(user, self.model, pk)
-        return JsonResponse({"text": Presence.objects.others(user, self.model, pk)})
+        which = request.user, self.model, self._pk(str(pk))
+        Presence.objects.report(*which)
+        return JsonResponse({"text": Presence.objects.others(*which)})
 
     def preview_view(self, request: HttpRequest, revision_pk: int, number: int = 0) -> HttpResponseBase:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        revisions = Revision.objects.of_kind(self.model)
-        return preview(request, revisions, number, self._url("preview", revision_pk), pk=revision_pk)
+        revisions = Revision.objects.of_kind(self.model).filter(pk=revision_pk)
+        return preview(request, revisions, number, self._url("preview", revision_pk))
 
     # What the editor is told
 
@@ -211,21 +205,15 @@ class ChangeFormMixin(RevisableAdmin):
         else:
             response = redirect(self._url("change", revision.object_id if revision else editing.pk))
         self.message_user(request, _stored(editing, revision, instance_of(document)), messages.SUCCESS)
-        response.set_cookie(
-            "saved_form",
-            editing.submission.form_id,
-            max_age=60,
-            path=reverse("admin:index"),
-            secure=settings.SESSION_COOKIE_SECURE,
-            samesite="Lax",
-        )
+        form_id = editing.submission.form_id
+        path, secure = reverse("admin:index"), settings.SESSION_COOKIE_SECURE
+        response.set_cookie("saved_form", form_id, max_age=60, path=path, secure=secure, samesite="Lax")
         return response
 
 
-def _stored(editing: Editing, revision: Revision | None, instance: Revisable) -> str:
+def _stored(editing: Editing, revision: Any, instance: Revisable) -> str:
     if editing.submission.publishes:
         return _published(revision, instance)
-    assert revision
     saved = f"The draft of “{instance}” is saved"
     if revision.goes_live_at:
         return f"{saved}. It goes live on {day_and_time(revision.goes_live_at)}."
