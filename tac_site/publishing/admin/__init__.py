@@ -1,4 +1,10 @@
-from tac_site.publishing.admin.publishing_admin import PublishingAdmin
+from tac_site.publishing.admin.change_form import ChangeFormMixin
+from tac_site.publishing.admin.change_list import ChangeListMixin
+from tac_site.publishing.admin.history import HistoryMixin
 from tac_site.publishing.admin.revisions import RevisionAdmin
 
 __all__ = ["PublishingAdmin", "RevisionAdmin"]
+
+
+class PublishingAdmin(ChangeFormMixin, ChangeListMixin, HistoryMixin):
+    """The ModelAdmin of what has drafts and a history."""

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 
 from tac_site.attention import Attention
 from tac_site.primary_keys import parse_pk
-from tac_site.publishing.admin.publishing_admin import PublishingAdmin
+from tac_site.publishing.admin.base import RevisableAdmin
 from tac_site.publishing.models import Revision
 
 WAITING = {
@@ -28,10 +28,8 @@ class WaitingFilter(admin.SimpleListFilter):
     parameter_name = "waits"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [
-            *((name, text) for name, (text, _) in WAITING.items()),
-            ("deleted", "Deleted, can be brought back"),
-        ]
+        waiting = [(name, text) for name, (text, _) in WAITING.items()]
+        return [*waiting, ("deleted", "Deleted, can be brought back")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Revision]) -> QuerySet[Revision]:
         if self.value() == "deleted":
@@ -64,24 +62,17 @@ class RevisionAdmin(admin.ModelAdmin[Revision]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
         return super().get_queryset(request).filter(content_type__in=_visible_kinds(request))
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(_visible_kinds(request))
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    has_module_permission = has_view_permission
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    has_change_permission = has_delete_permission = has_add_permission
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, *arguments: Any, **named: Any
-    ) -> HttpResponse:
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page of a revision is the history that it is in."""
         revision = get_object_or_404(self.get_queryset(request), pk=parse_pk(object_id))
         return redirect(_url(revision, "history"))
@@ -133,5 +124,5 @@ def _visible_kinds(request: HttpRequest) -> list[ContentType]:
     return [
         ContentType.objects.get_for_model(model)
         for model, model_admin in admin.site._registry.items()
-        if isinstance(model_admin, PublishingAdmin) and model_admin.has_view_permission(request)
+        if isinstance(model_admin, RevisableAdmin) and model_admin.has_view_permission(request)
     ]
