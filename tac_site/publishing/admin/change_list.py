@@ -14,6 +14,8 @@ from tac_site.publishing.models import Revision
 from tac_site.publishing.state import read_state
 from tac_site.publishing.writing import Writer, writing
 
+Change = Callable[[Writer], Revision | None]
+
 
 class ChangeListMixin(RevisableAdmin):
     """The list: which rows have drafts, and what is done to several rows at once."""
@@ -52,9 +54,8 @@ class ChangeListMixin(RevisableAdmin):
             if draft and draft.goes_live_at:
                 raise ValidationError("Its draft goes live by itself. Open it to publish it before its time.")
             document = with_fields(writer.state.document, is_visible=True)
-            return writer.publish(
-                document, draft=draft, author=request.user, reason="Published from the list"
-            )
+            values = {"author": request.user, "reason": "Published from the list"}
+            return writer.publish(document, draft=draft, **values)
 
         self.change_each(request, queryset, publish, "Published")
 
@@ -66,13 +67,7 @@ class ChangeListMixin(RevisableAdmin):
 
         self.change_each(request, queryset, hide, "Hidden")
 
-    def change_each(
-        self,
-        request: HttpRequest,
-        queryset: QuerySet[Any],
-        change: Callable[[Writer], Revision | None],
-        done: str,
-    ) -> None:
+    def change_each(self, request: HttpRequest, queryset: QuerySet[Any], change: Change, done: str) -> None:
         """Each in a transaction of its own: one that cannot be changed stays as it was."""
         count = 0
         for instance in queryset:

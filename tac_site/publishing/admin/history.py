@@ -27,10 +27,8 @@ class HistoryMixin(RevisableAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_erase"
-        return [
-            path("<int:pk>/erase/", self.admin_site.admin_view(self.erase_view), name=name),
-            *super().get_urls(),
-        ]
+        erase = path("<int:pk>/erase/", self.admin_site.admin_view(self.erase_view), name=name)
+        return [erase, *super().get_urls()]
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         pk = self._pk(object_id)
@@ -44,20 +42,17 @@ class HistoryMixin(RevisableAdmin):
         newest = state.newest or revisions.first() or next(iter(instances_of(state.live_document)), None)
         if newest is None:
             raise Http404
-        context = {
-            **self.admin_site.each_context(request),
+        context = self.admin_site.each_context(request) | {"opts": self.opts, "object_id": object_id}
+        context |= {
             "title": f"History of “{newest}”",
-            "opts": self.opts,
-            "object_id": object_id,
             "state": state,
             "revisions": Paginator(revisions, PAGE_SIZE).get_page(request.GET.get("p")),
             "may_change": self.has_change_permission(request),
             "may_publish": self.has_publish_permission(request),
-            "form_id": get_random_string(16),
             "may_erase": self._may_erase(request, state),
-            **self._comparison(request, pk),
-            **(extra_context or {}),
+            "form_id": get_random_string(16),
         }
+        context |= self._comparison(request, pk) | (extra_context or {})
         return TemplateResponse(request, "publishing/history.html", context)
 
     def _comparison(self, request: HttpRequest, pk: int) -> dict[str, Any]:
@@ -90,7 +85,7 @@ class HistoryMixin(RevisableAdmin):
                     text = "Somebody saved or published something meanwhile. Look at the history again below."
                     self.message_user(request, text, messages.WARNING)
                 elif as_draft:
-                    return self._restore_as_draft(request, writer, revision, values)
+                    return self._reopen(request, writer, revision, values)
                 else:
                     self._tell_restored(request, revision, writer.publish(revision.document, **values))
                     for problem in writer.problems:
@@ -100,9 +95,7 @@ class HistoryMixin(RevisableAdmin):
             self.message_user(request, text, messages.ERROR)
         return redirect(self._url("history", pk))
 
-    def _restore_as_draft(
-        self, request: HttpRequest, writer: Writer, revision: Revision, values: dict[str, Any]
-    ) -> HttpResponse:
+    def _reopen(self, request: HttpRequest, writer: Writer, revision: Revision, values: Any) -> HttpResponse:
         before = writer.state
         needs_review = before.is_awaited and not self.has_publish_permission(request)
         writer.save_draft(revision.document, needs_review=needs_review, **values)
@@ -143,14 +136,9 @@ class HistoryMixin(RevisableAdmin):
                 writer.erase()
             self.message_user(request, "It is deleted for good.", messages.SUCCESS)
             return redirect(self._url("changelist"))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"Delete “{newest}” for good",
-            "opts": self.opts,
-            "revision_count": revisions.count(),
-            "file_count": len(names_of_no_other(self.model, pk)),
-            "object_id": pk,
-        }
+        context = self.admin_site.each_context(request) | {"opts": self.opts, "object_id": pk}
+        context |= {"title": f"Delete “{newest}” for good", "revision_count": revisions.count()}
+        context["file_count"] = len(names_of_no_other(self.model, pk))
         return TemplateResponse(request, "publishing/erase.html", context)
 
     def _may_erase(self, request: HttpRequest, state: State) -> bool:
