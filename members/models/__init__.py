@@ -1,6 +1,5 @@
 from members.models.council import Council
-from members.models.former_slug import FormerSlug
-from members.models.member import Member
+from members.models.member import FormerSlug, Member
 from members.models.member_queryset import MemberQuerySet
 from members.models.term import Term, first_overlap
 

@@ -10,7 +10,6 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from members.models.former_slug import FormerSlug
 from members.models.member_queryset import MemberQuerySet
 from members.models.term import Term, first_overlap
 from members.names import RESERVED_SLUGS, SLUG_LENGTH, fold, initials, numbered, slug_of
@@ -140,11 +139,8 @@ class Member(Revisable):
         return address_of(self.slug)
 
     def pages(self) -> list[tuple[str, str]]:
-        return [
-            ("The member’s page", self.get_absolute_url()),
-            *super().pages(),
-            ("Members", reverse("members:list")),
-        ]
+        own = ("The member’s page", self.get_absolute_url())
+        return [own, *super().pages(), ("Members", reverse("members:list"))]
 
     def show_for_preview(self) -> bool:
         if not self.visibility_problem():
@@ -224,3 +220,13 @@ class Member(Revisable):
     def portrait(self) -> Portrait | None:
         """None for a member without a photo. Its files may be missing: the page shows the initials then."""
         return portrait_of(self.photo.name or "", self.focus_x, self.focus_y)
+
+
+class FormerSlug(models.Model):
+    """A slug that a member had: its address redirects to the present one."""
+
+    slug = models.SlugField(max_length=SLUG_LENGTH, unique=True)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="former_slugs")
+
+    def __str__(self) -> str:
+        return self.slug
