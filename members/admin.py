@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from members.models import Council, Member, MemberQuerySet, Term, first_overlap
+from members.models import Council, Member, Term, first_overlap
 from members.names import fold
 from tac_site.attention import Attention
 from tac_site.pictures.fields import PictureFormField, clean_upload
@@ -83,8 +83,7 @@ class StatusFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("serving", "Serving"), ("former", "Former"), ("upcoming", "Upcoming")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Member]) -> QuerySet[Member]:
-        assert isinstance(queryset, MemberQuerySet)
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         return queryset.by_status(on=timezone.localdate()).get(self.value() or "", queryset)
 
 
@@ -167,8 +166,7 @@ class MemberAdmin(PublishingAdmin):
         last_day = form.cleaned_data["last_day"]
 
         def end(writer: Writer) -> Revision | None:
-            terms = Term.objects.filter(member=writer.pk).covering(last_day)
-            terms.update(ends_on=last_day)
+            Term.objects.filter(member=writer.pk).covering(last_day).update(ends_on=last_day)
             document = snapshot(Member, writer.pk)
             return writer.publish(document, author=request.user, reason=f"Term ended on {last_day}")
 

@@ -89,8 +89,7 @@ def _member(member: Any, status: str, request: HttpRequest) -> dict[str, Any]:
 
 
 def _photo(member: Member, request: HttpRequest) -> dict[str, Any] | None:
-    portrait = member.portrait
-    if portrait is None:
+    if not (portrait := member.portrait):
         return None
     edge = portrait.edges[-1]
     url = request.build_absolute_uri(portrait.url(edge, "jpg"))

@@ -32,13 +32,9 @@ class Change:
 
 def roster_changes(until: date) -> list[Change]:
     """All up to that day, the latest first."""
-    terms = (
-        Term.objects.public(until)
-        .filter(member__in=Member.objects.public())
-        .order_by("member_id", F("starts_on").asc(nulls_first=True), "pk")
-        .select_related("member")
-        .only("role", "affiliation", "starts_on", "ends_on", "member__name", "member__slug")
-    )
+    public = Term.objects.public(until).filter(member__in=Member.objects.public())
+    terms = public.order_by("member_id", F("starts_on").asc(nulls_first=True), "pk").select_related("member")
+    terms = terms.only("role", "affiliation", "starts_on", "ends_on", "member__name", "member__slug")
     changes = [
         change
         for _, terms_of_member in groupby(terms, attrgetter("member_id"))

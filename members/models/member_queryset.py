@@ -44,11 +44,8 @@ class MemberQuerySet(models.QuerySet["Member"]):
         public_terms = Term.objects.public(timezone.localdate())
         terms = public_terms.filter(member=OuterRef("pk"))
         left_on = terms.ended(on).order_by("-ends_on").values("ends_on")[:1]
-        return (
-            self.filter(~Exists(terms.covering(on)), pk__in=public_terms.ended(on).values("member"))
-            .annotate(left_on=Subquery(left_on))
-            .order_by("-left_on", "name_folded", "slug")
-        )
+        members = self.filter(~Exists(terms.covering(on)), pk__in=public_terms.ended(on).values("member"))
+        return members.annotate(left_on=Subquery(left_on)).order_by("-left_on", "name_folded", "slug")
 
     def upcoming(self, on: date) -> "MemberQuerySet":
         terms = Term.objects.filter(member=OuterRef("pk"))

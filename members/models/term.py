@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 
 from members.names import fold
 from tac_site.primary_keys import random_pk
@@ -46,10 +46,8 @@ class TermQuerySet(models.QuerySet["Term"]):
 
     def nearest_first(self, on: date) -> "TermQuerySet":
         """The one that covers the day, then those that ended, the latest first, then the next to begin."""
-        distance = models.Case(
-            models.When(covers(on), then=0), models.When(ends_on__lt=on, then=1), default=2
-        )
-        ended_on = models.Case(models.When(ends_on__lt=on, then=F("ends_on")))
+        distance = Case(When(covers(on), then=0), When(ends_on__lt=on, then=1), default=2)
+        ended_on = Case(When(ends_on__lt=on, then=F("ends_on")))
         return self.order_by(distance, ended_on.desc(nulls_last=True), "starts_on")
 
 
@@ -136,10 +134,8 @@ class Overlap(NamedTuple):
 
     @property
     def message(self) -> str:
-        return (
-            f"This term overlaps with another of the same member ({self.earlier}). "
-            "End the earlier one the day before this one begins."
-        )
+        problem = f"This term overlaps with another of the same member ({self.earlier})."
+        return f"{problem} End the earlier one the day before this one begins."
 
 
 def first_overlap(terms: Iterable[Term]) -> Overlap | None:
