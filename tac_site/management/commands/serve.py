@@ -127,12 +127,9 @@ class Command(BaseCommand):
 
     def _migrate(self) -> None:
         executor = MigrationExecutor(connection)
-        known = executor.loader.disk_migrations or {}
-        unknown = sorted(
-            f"{app}.{name}"
-            for app, name in executor.loader.applied_migrations
-            if app in executor.loader.migrated_apps and (app, name) not in known
-        )
+        loader = executor.loader
+        applied = {(app, name) for app, name in loader.applied_migrations if app in loader.migrated_apps}
+        unknown = sorted(f"{app}.{name}" for app, name in applied.difference(loader.disk_migrations or {}))
         if BEFORE_0_2_0 in unknown:
             raise CommandError(
                 "The database is from before version 0.2.0: write its council to a file with the old code "
@@ -142,11 +139,9 @@ class Command(BaseCommand):
                 "members, drafts, the history and accounts stay in the old database."
             )
         if unknown:
-            raise CommandError(
-                f"The database is newer than this code: it has {', '.join(unknown)}. "
-                "Run the version of the site that made it, or a later one."
-            )
-        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+            problem = f"The database is newer than this code: it has {', '.join(unknown)}."
+            raise CommandError(f"{problem} Run the version of the site that made it, or a later one.")
+        pending = executor.migration_plan(loader.graph.leaf_nodes())
         if pending:
             call_command("migrate", verbosity=0, interactive=False)
             self.stdout.write(f"Brought the database up to date: {len(pending)} steps.")
