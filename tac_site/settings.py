@@ -30,10 +30,9 @@ if not SECRET_KEY:
     except (FileNotFoundError, NotADirectoryError):
         pass
     except OSError as error:
-        raise ImproperlyConfigured(
-            f"{SECRET_KEY_FILE} cannot be read ({error.strerror}). Run the site as the user whom DATA_DIR "
-            "belongs to, or set DATA_DIR to another directory."
-        ) from error
+        problem = f"{SECRET_KEY_FILE} cannot be read ({error.strerror}). Run the site as the user whom"
+        advice = "DATA_DIR belongs to, or set DATA_DIR to another directory."
+        raise ImproperlyConfigured(f"{problem} {advice}") from error
 
 INSTALLED_APPS = [
     "tac_site.publishing",  # what waits comes first on the admin's first page

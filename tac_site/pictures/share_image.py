@@ -91,8 +91,7 @@ def _badge(image: ShareImage) -> Image.Image | None:
     """The portrait or the initials as a square; None if there are neither."""
     if image.portrait:
         return _square(image.portrait)
-    initials = drawable(image.initials)
-    if not initials:
+    if not (initials := drawable(image.initials)):
         return None
     badge = Image.new("RGB", (CIRCLE, CIRCLE), COLOURS["initials"])
     foot = (CIRCLE / 2, CIRCLE / 2 + 58)

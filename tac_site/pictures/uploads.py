@@ -41,10 +41,8 @@ def clean_picture(upload: File) -> ContentFile:  # type: ignore[type-arg]
     if not upload.size:
         raise ValidationError(f"“{upload.name}” is empty. Choose a JPEG, PNG, WebP or AVIF picture.")
     if upload.size > MAX_BYTES:
-        raise ValidationError(
-            f"“{upload.name}” has {upload.size / 1024 / 1024:.1f} MB and at most 10 MB are taken. "
-            "Save it smaller, then upload it again."
-        )
+        problem = f"“{upload.name}” has {upload.size / 1024 / 1024:.1f} MB and at most 10 MB are taken."
+        raise ValidationError(f"{problem} Save it smaller, then upload it again.")
     with decoding, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of Pillow, about damaged metadata, which is dropped anyway
         picture = _decode(upload)
@@ -66,14 +64,12 @@ def _decode(upload: File) -> Image.Image:  # type: ignore[type-arg]
         if source.width * source.height <= limit * 1_000_000 and max(source.size) <= MAX_EDGE:
             return _normalize(source)
     except Exception as error:  # a hostile file makes the decoders raise nearly anything
-        raise ValidationError(
-            f"“{upload.name}” could not be read as a JPEG, PNG, WebP or AVIF picture. "
-            "Open it in a picture editor, export it as JPEG or PNG, then upload that."
-        ) from error
-    raise ValidationError(
-        f"“{upload.name}” has {source.width} × {source.height} pixels. At most {limit} megapixels are taken, "
-        f"and at most {MAX_EDGE} pixels in a line. Save it smaller, then upload it again."
-    )
+        problem = f"“{upload.name}” could not be read as a JPEG, PNG, WebP or AVIF picture."
+        advice = "Open it in a picture editor, export it as JPEG or PNG, then upload that."
+        raise ValidationError(f"{problem} {advice}") from error
+    problem = f"“{upload.name}” has {source.width} × {source.height} pixels."
+    limits = f"At most {limit} megapixels are taken, and at most {MAX_EDGE} pixels in a line."
+    raise ValidationError(f"{problem} {limits} Save it smaller, then upload it again.")
 
 
 def scan_count(jpeg: bytes) -> int:
@@ -96,8 +92,7 @@ def _normalize(source: Image.Image) -> Image.Image:
     transparent = "transparency" in source.info or source.mode in ("RGBA", "LA", "PA")
     scale = KEPT_EDGE / max(source.size)
     source.draft("RGB", (ceil(source.width * scale), ceil(source.height * scale)))
-    picture = _shrink(source, "RGBA" if transparent else "RGB")
-    picture = _to_srgb(picture, profile)
+    picture = _to_srgb(_shrink(source, "RGBA" if transparent else "RGB"), profile)
     picture.getexif()[ORIENTATION] = orientation
     picture = ImageOps.exif_transpose(picture)
     picture.info.clear()

@@ -10,8 +10,7 @@ HEADERS = {"Cache-Control": FOR_EVER, "Content-Security-Policy": "default-src 'n
 @public_page()
 def picture(request: HttpRequest, name: str) -> FileResponse:
     """One stored picture. Only the names of tac_site.pictures.names are answered."""
-    kind = content_type(name)
-    if kind is None:
+    if not (kind := content_type(name)):
         raise Http404
     try:
         file = default_storage.open(name)
