@@ -1,7 +1,6 @@
 """What changed between two documents, for people: field by field, word by word."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Literal
@@ -33,11 +32,8 @@ class Difference:
 
 
 def differences(before: Document, after: Document) -> list[Difference]:
-    return list(_differences(before, after))
-
-
-def _differences(before: Document, after: Document) -> Iterator[Difference]:
     olds, news = _instances(before), _instances(after)
+    found: list[Difference] = []
     for number, key in enumerate({**olds, **news}):
         old, new = olds.get(key), news.get(key)
         known: Any = old or new
@@ -49,9 +45,10 @@ def _differences(before: Document, after: Document) -> Iterator[Difference]:
             label = f"{prefix}{field.verbose_name}" if prefix else capfirst(str(field.verbose_name))
             if isinstance(field, models.FileField):
                 urls = [default_storage.url(text) if text else "" for text in texts]
-                yield Difference(label, [], (urls[0], urls[1]))
+                found.append(Difference(label, [], (urls[0], urls[1])))
             else:
-                yield Difference(label, word_difference(*texts))
+                found.append(Difference(label, word_difference(*texts)))
+    return found
 
 
 def word_difference(before: str, after: str) -> list[Words]:

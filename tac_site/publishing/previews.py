@@ -30,7 +30,7 @@ class Preview:
 @allow_methods(*READ_ONLY)
 def shared_preview(request: HttpRequest, key: str, number: int = 0) -> HttpResponseBase:
     """For whoever has the key, signed in or not."""
-    revisions = Revision.objects.previewable(timezone.now()).filter(preview_key=key)
+    revisions = Revision.objects.filter(preview_key=key, preview_ends_at__gt=timezone.now())
     return preview(request, revisions, number, reverse("preview", args=[key]))
 
 

@@ -165,9 +165,8 @@ class ChangeFormMixin(RevisableAdmin):
             elif "revoke" in request.POST:
                 draft.revoke_preview()
                 self.message_user(request, "The link shows nothing any more.", messages.SUCCESS)
-        if writer.state.newest is None or writer.state.newest.is_deletion:
-            return redirect(self._url("history", pk))
-        return redirect(self._url("change", pk))
+        is_gone = writer.state.newest is None or writer.state.newest.is_deletion
+        return redirect(self._url("history" if is_gone else "change", pk))
 
     def _was_discarded(self, request: HttpRequest, pk: int) -> bool:
         draft = state_at(self.model, pk, request.POST.get("opened_on", "")).draft

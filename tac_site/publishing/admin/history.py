@@ -124,8 +124,7 @@ class HistoryMixin(RevisableAdmin):
         """Asks first: the whole history of something that is not live goes, and nobody can bring it back."""
         state = read_state(self.model, pk)
         revisions = Revision.objects.of(self.model, pk)
-        newest = revisions.first()
-        if newest is None:
+        if not (newest := revisions.first()):
             raise Http404
         if not self._may_erase(request, state):
             raise PermissionDenied

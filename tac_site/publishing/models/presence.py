@@ -15,7 +15,6 @@ PRESENCE_ENDS = timedelta(seconds=50)  # after the last report; an open form rep
 
 class PresenceQuerySet(models.QuerySet["Presence"]):
     def report(self, user: Any, model: type[models.Model], pk: int) -> None:
-        """The user has the form open."""
         now = timezone.now()
         self.filter(seen_at__lt=now - PRESENCE_ENDS).delete()
         content_type = ContentType.objects.get_for_model(model)
@@ -33,8 +32,6 @@ class PresenceQuerySet(models.QuerySet["Presence"]):
 
 
 class Presence(models.Model):
-    """A user has a form open."""
-
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
     object_id = models.BigIntegerField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)

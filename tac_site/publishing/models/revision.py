@@ -2,6 +2,7 @@ import json
 import secrets
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
@@ -52,12 +53,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         """What was stored when a form was sent before with the same content: by a double click, say."""
         return self.exclude(form_id="").filter(form_id=form_id, form_digest=digest)
 
-    def previewable(self, now: datetime) -> "RevisionQuerySet":
-        return self.filter(preview_ends_at__gt=now)
-
-    def newest_public_changes(
-        self, *kinds: type[models.Model]
-    ) -> "dict[type[models.Model], datetime | None]":
+    def newest_public_changes(self, *kinds: type[models.Model]) -> dict[Any, datetime | None]:
         """When a version of an object of each kind last changed what visitors see."""
         content_types = ContentType.objects.get_for_models(*kinds)
         changes = self.filter(content_type__in=content_types.values(), is_public_change=True)
