@@ -114,7 +114,7 @@ class Editing:
         """What the editor chose to do about the conflict, having seen this very state."""
         if self.was_moved:
             return "merge"
-        choices, seen = ["over", "merge"][: 1 + self.can_merge], self.state.token
+        choices, seen = ["over", "merge"] if self.can_merge else ["over"], self.state.token
         if self.stored_before:
             choices, seen = ["another"], str(self.stored_before.pk)
         is_valid = self.submission.choice in choices and self.submission.choice_token == seen
