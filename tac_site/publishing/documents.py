@@ -91,7 +91,8 @@ def with_fields(document: Document, **values: object) -> Document:
     if not document:
         raise ValidationError("It was deleted meanwhile.")
     first, *children = document
-    return [{**first, "fields": {**first["fields"], **values}}, *children]
+    changed = _deserialized({**first, "fields": {**first["fields"], **values}})
+    return [_entry(changed), *children]
 
 
 def without_fields(document: Document, *names: str) -> Document:

@@ -51,7 +51,7 @@ class Editing:
 
     @property
     def shown_document(self) -> Document:
-        """What the form was opened on. If that is not known any more, the newest."""
+        """What the form was opened on, or the newest if that is not known any more."""
         return self.opened.document or self.state.document
 
     @property
@@ -60,7 +60,7 @@ class Editing:
         return self.shown_document == self.state.live_document
 
     def prepare(self) -> Revisable | None:
-        """The object that the form edits. Of a draft the database gets the rows, as the form needs them."""
+        """The object that the form edits. A draft is written into the rows, where Django's form reads it."""
         if not self.shown_document:
             return None
         if not self.shows_rows:
@@ -70,7 +70,6 @@ class Editing:
         return instance
 
     def others(self) -> str:
-        """Who else has the form open."""
         return Presence.objects.others(self.user, self.model, self.pk)
 
     @property
@@ -95,9 +94,10 @@ class Editing:
         present = self.state.draft, self.state.live
         newest = next((each for each in present if each and each not in known), None)
         if newest is None:
-            return f"The draft was discarded while you were editing. {LOST}"
+            what = "The draft was discarded" if self.opened.draft else "This was changed past the admin"
+            return f"{what} while you were editing. {LOST}"
         did = "deleted this" if newest.is_deletion else "saved another version"
-        who = "You" if newest.author == self.user else newest.who
+        who = "You" if newest.author == self.user else newest.who if newest.author else "The site"
         return f"{who} {did} on {newest.saved_at:%Y-%m-%d at %H:%M}, while you were editing. {LOST}"
 
     @property

@@ -62,7 +62,7 @@ class Revisable(Validated):
         return []
 
     def rendition_names(self) -> list[str]:
-        """The names of the files that its pages show and that are made from its fields."""
+        """Of the files that its pages show and that are made from its fields."""
         return []
 
     def make_renditions(self) -> list[str]:

@@ -5,7 +5,7 @@ import time
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, OperationalError, close_old_connections
+from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
 from tac_site.publishing.documents import instance_of
@@ -16,7 +16,7 @@ from tac_site.publishing.writing import writing
 logger = logging.getLogger(__name__)
 
 CHECK_INTERVAL = 0.5  # seconds
-FAILURES_WORTH_A_WORD = 10  # in a row: somebody who writes is done sooner
+FAILURES_WORTH_A_WORD = 10  # in a row: somebody else's transaction ends sooner
 
 
 def publish_scheduled(now: datetime, *, wait: bool = True) -> int:
@@ -64,7 +64,7 @@ def publish_on_time() -> None:
         try:
             publish_scheduled(timezone.now(), wait=False)
             failures = 0
-        except DatabaseError:  # it is away, or somebody else writes: next time
+        except (DatabaseError, InterfaceError):  # it is away, or somebody else writes: next time
             failures += 1
             if failures == FAILURES_WORTH_A_WORD:
                 logger.warning("Scheduled drafts cannot go live at present.", exc_info=True)

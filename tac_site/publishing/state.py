@@ -1,5 +1,6 @@
 """What an object is at a moment. Reading it takes no lock and writes nothing."""
 
+import json
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -7,7 +8,7 @@ from hashlib import blake2b
 from django.db.models import Q, Subquery
 
 from tac_site.primary_keys import parse_pk
-from tac_site.publishing.documents import Document, snapshot, to_text, without_fields
+from tac_site.publishing.documents import Document, snapshot, without_fields
 from tac_site.publishing.merging import equivalent, has_conflict, merge
 from tac_site.publishing.models import Revision
 from tac_site.publishing.revisable import Revisable
@@ -26,8 +27,8 @@ class State:
 
     @cached_property
     def token(self) -> str:
-        """Names the state in a form. Two states with the same content have the same token."""
-        live = digest(to_text(self.live_document)) if self.live_document else "0"
+        """Names the live content and the waiting draft in a form, to notice that somebody saved."""
+        live = digest(self.live_document) if self.live_document else "0"
         return f"{live}.{self.draft.pk if self.draft else 0}"
 
     @property
@@ -36,7 +37,6 @@ class State:
 
     @property
     def is_awaited(self) -> bool:
-        """The draft is to be published, by an editor or at its time."""
         return self.draft is not None and (self.draft.needs_review or self.draft.goes_live_at is not None)
 
     @property
@@ -78,10 +78,11 @@ def state_at(model: type[Revisable], pk: int, token: str) -> State:
     """The earlier state that the token names; an empty one if it names none of this object's."""
     live_digest, _, draft_pk = token.partition(".")
     revisions = Revision.objects.of(model, pk).select_related("base", "author")
-    live = next((each for each in revisions.live() if digest(each.document_text) == live_digest), None)
+    live = next((each for each in revisions.live() if digest(each.document) == live_digest), None)
     draft = revisions.filter(pk=parse_pk(draft_pk)).first()
     return State(live, draft, live.document if live else [])
 
 
-def digest(text: str) -> str:
-    return blake2b(text.encode(), digest_size=16).hexdigest()
+def digest(document: Document) -> str:
+    """The same for the same content, in whatever order its fields were stored."""
+    return blake2b(json.dumps(document, sort_keys=True).encode(), digest_size=16).hexdigest()

@@ -98,7 +98,7 @@ class Writer:
         self.key: dict[str, Any] = {"content_type": ContentType.objects.get_for_model(model), "object_id": pk}
         self.problems: list[str] = []  # what a version lacks that was published all the same
         self.state = read_state(model, pk)
-        # What was changed without a revision becomes a version before another is put upon it.
+        # Where the rows differ from the newest version, somebody changed them past it: record that first.
         live, rows = self.state.live, self.state.live_document
         self.state = replace(self.state, live_document=live.document if live else [])
         self._record(rows, None, {"reason": "Found as it was"})
@@ -132,6 +132,7 @@ class Writer:
             self._complete(instance, values)
         if draft is not None:
             self.discard_draft()
+            values["reason"] = values.get("reason") or draft.reason
             if not equivalent(draft.document, document):
                 draft = None
         return self._record(snapshot(self.model, self.pk), draft, values)
@@ -165,7 +166,7 @@ class Writer:
             writer._record(snapshot(self.model, writer.pk), None, {**values, **MOVED})
 
     def _record(self, document: Document, draft: Revision | None, values: dict[str, Any]) -> Revision | None:
-        """What the rows say is a version: the draft, if it went live as it was, or else a new one."""
+        """What the rows say is the newest version: the draft if it went live as it was, else a new one."""
         before = self.state.live_document
         if document == before:
             return None
@@ -173,7 +174,6 @@ class Writer:
         if draft is None:
             revision = self._add(document, **values)
         else:
-            values["reason"] = values.get("reason") or draft.reason
             values["published_by"] = values.pop("author", None)
             revisions = Revision.objects.filter(pk=draft.pk)
             revisions.update(document_text=to_text(document), **values)

@@ -3,8 +3,11 @@
 import os
 import shutil
 from collections.abc import Iterator
+from threading import Condition
+from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
 from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -49,8 +52,43 @@ def complaints() -> list[str]:
     return []
 
 
+class RequestCount:
+    """Of the requests that the live server is answering."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._changed = Condition()
+
+    def begin(self, **signal: Any) -> None:
+        self._change(1)
+
+    def end(self, **signal: Any) -> None:
+        self._change(-1)
+
+    def _change(self, by: int) -> None:
+        with self._changed:
+            self._count += by
+            self._changed.notify_all()
+
+    def wait_for_none(self) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._count <= 0, timeout=10)
+
+
 @pytest.fixture
-def page(browser: Browser, live_server: LiveServer, complaints: list[str]) -> Iterator[Page]:
+def requests(live_server: LiveServer) -> Iterator[RequestCount]:
+    count = RequestCount()
+    request_started.connect(count.begin)
+    request_finished.connect(count.end)
+    yield count
+    request_started.disconnect(count.begin)
+    request_finished.disconnect(count.end)
+
+
+@pytest.fixture
+def page(
+    browser: Browser, live_server: LiveServer, complaints: list[str], requests: RequestCount
+) -> Iterator[Page]:
     """A page that may not complain in the console (of the security policy, say) nor ask another host."""
 
     def hear(said: ConsoleMessage) -> None:
@@ -69,6 +107,7 @@ def page(browser: Browser, live_server: LiveServer, complaints: list[str]) -> It
     page.on("request", watch)
     yield page
     context.close()
+    requests.wait_for_none()  # otherwise one might still write while the database is emptied
     assert complaints == []
 
 

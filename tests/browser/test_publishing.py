@@ -22,6 +22,7 @@ from tac_site.publishing.documents import with_fields
 from tac_site.publishing.models import Revision
 from tac_site.publishing.revisable import Revisable
 from tac_site.publishing.writing import writing
+from tests.browser.conftest import RequestCount
 from tests.browser.screens import check_screens
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
 
@@ -35,7 +36,7 @@ PageOf = Callable[..., Page]
 
 
 @pytest.fixture
-def page_of(browser: Browser, live_server: LiveServer) -> Iterator[PageOf]:
+def page_of(browser: Browser, live_server: LiveServer, requests: RequestCount) -> Iterator[PageOf]:
     """A window in which a user is signed in, or nobody."""
     with ExitStack() as contexts:
 
@@ -52,6 +53,7 @@ def page_of(browser: Browser, live_server: LiveServer) -> Iterator[PageOf]:
             return page
 
         yield open_window
+    requests.wait_for_none()
 
 
 @pytest.fixture

@@ -9,8 +9,6 @@ from tac_site.primary_keys import parse_pk
 
 
 class RevisableAdmin(ContentAdmin):
-    """What the parts of PublishingAdmin share."""
-
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(f"{self.opts.app_label}.publish_{self.opts.model_name}")
 

@@ -3,6 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -19,6 +20,8 @@ from tac_site.publishing.revisable import Revisable
 from tac_site.publishing.state import read_state, state_at
 from tac_site.publishing.submission import Submission
 from tac_site.publishing.writing import Writer, lock, rolled_back, writing
+
+ATTEMPTS = 10
 
 
 class ChangeFormMixin(RevisableAdmin):
@@ -45,11 +48,13 @@ class ChangeFormMixin(RevisableAdmin):
 
     def _submit(self, request: HttpRequest, object_id: Any, *arguments: Any) -> HttpResponse:
         submission = Submission.of(request)
+        if "_saveasnew" in request.POST:  # Django would add another object, which no button here asks for
+            raise PermissionDenied
         if submission.publishes and not self.has_publish_permission(request):
             raise PermissionDenied
         self.prepare_uploads(request)
         publish_error = ""
-        while True:  # again if somebody saved between the two transactions, or if it cannot be live
+        for _ in range(ATTEMPTS):  # more than one if somebody saved meanwhile, or if it cannot be live
             with rolled_back():
                 lock(self.model)
                 editing = self._editing(request, object_id, submission, publish_error)
@@ -63,6 +68,7 @@ class ChangeFormMixin(RevisableAdmin):
                     return stored
             except ValidationError as error:
                 publish_error = " ".join(error.messages)
+        raise OperationalError("Others save the same object all the time.")
 
     def _store(self, editing: Editing, document: Document, request: HttpRequest) -> HttpResponse | None:
         """None if somebody saved since the form was read."""
@@ -133,8 +139,6 @@ class ChangeFormMixin(RevisableAdmin):
         return HttpResponse()  # _answer() makes the real one once it is stored
 
     response_change = response_add
-
-    # What the page of the form leads to
 
     def get_urls(self) -> list[URLPattern]:
         wrap, name = self.admin_site.admin_view, f"{self.opts.app_label}_{self.opts.model_name}_"

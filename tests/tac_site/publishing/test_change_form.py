@@ -398,3 +398,9 @@ def test_what_the_form_was_opened_on_may_be_unknown_and_then_nothing_is_merged(
     assert form.fields["job_title"] == "Countess"
     form.save(resolution=f"over {form.newest}")
     assert Member.objects.values_list("bio", "job_title").get() == ("A story", "Countess")
+
+
+def test_nobody_saves_as_new(editor: Client, ada: Member) -> None:
+    form = Form(editor, ada)
+    assert form.press("_saveasnew").status_code == 403
+    assert Member.objects.count() == 1

@@ -392,7 +392,7 @@ def test_who_saves_between_the_two_transactions_is_not_saved_over(
 
     (error,) = refused(mine, button, bio="My story")
 
-    assert error.startswith("the site saved another version on ")
+    assert error.startswith("The site saved another version on ")
     assert (bio(), draft_of(ada)) == ("Their story", None)
     mine.save(resolution=f"over {mine.newest}")
     assert bio() == "My story"

@@ -304,3 +304,14 @@ def test_a_draft_that_clashes_is_not_published_unseen(editor: Client) -> None:
     ]
     assert (Resource.objects.get().note, draft_of(resource) is not None) == ("Theirs", True)
     assertContains(editor.get(url(resource)), "the draft changes the same")
+
+
+def test_a_draft_of_something_visible_keeps_its_author_when_it_is_published_from_the_list(
+    editor: Client, ada: Member
+) -> None:
+    Form(signed_in("Writers", "wr"), ada).draft(bio="My story", reason="She asked for it")
+
+    editor.post(list_of(Member), {"action": "publish_selected", "_selected_action": [ada.pk]})
+
+    version = versions(ada)[-1]
+    assert (version.who, str(version.published_by)) == ("wr", "ed")

@@ -9,7 +9,7 @@ from members.exchange.council_exchange import load
 from members.exchange.document_parser import parse
 from members.models import FormerSlug, Member, Term
 from resources.models import Resource
-from tac_site.publishing.documents import Document, with_fields
+from tac_site.publishing.documents import Document, to_text, with_fields
 from tac_site.publishing.models import Revision
 from tac_site.publishing.state import State, read_state, state_at
 from tac_site.publishing.writing import Writer, writing_rows
@@ -349,3 +349,25 @@ def test_what_is_deleted_is_found_until_it_is_back() -> None:
     writer_of(member).publish(document)
 
     assert not Revision.objects.deletions().exists()
+
+
+def test_the_order_in_which_fields_were_stored_changes_no_token() -> None:
+    resource = ResourceFactory.create(title="Calendar", note="By month")
+    writer_of(resource)
+    version = Revision.objects.get()
+    (entry,) = version.document
+    turned = {**entry, "fields": dict(reversed(entry["fields"].items()))}
+    Revision.objects.filter(pk=version.pk).update(document_text=to_text([turned]))
+
+    assert state_of(resource).token == writer_of(resource).state.token
+    assert len(versions(resource)) == 1
+
+
+def test_a_draft_on_top_of_something_newer_keeps_its_reason() -> None:
+    resource = ResourceFactory.create(title="Calendar")
+    writer_of(resource).save_draft(with_fields(live(resource), title="Agenda"), reason="New name")
+    change(resource, note="By month")
+
+    publish_draft(writer_of(resource), None)
+
+    assert versions(resource)[-1].reason == "New name"
