@@ -34,6 +34,27 @@ def test_a_hundred_first_visitors_cost_one_rendering(cache: PageCache, site: Sit
     assert len(site.asked) == 1
 
 
+def test_who_waits_gets_what_the_first_one_made(
+    cache: PageCache, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Done(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            waiting.release()
+            return super().wait(timeout)
+
+    waiting = threading.Semaphore(0)
+    monkeypatch.setattr(page_cache, "Call", partial(Call, done=Done()))
+    site.meanwhile = lambda: waiting.acquire(timeout=LONG)
+
+    replies = together(2, lambda: visit(cache))
+
+    assert len(site.asked) == 1
+    assert sorted(reply.headers["Cache-Status"] for reply in replies) == [
+        "tac-site; fwd=uri-miss",
+        "tac-site; fwd=uri-miss; collapsed",
+    ]
+
+
 @pytest.mark.parametrize("fault", ["unstorable", "failing"])
 def test_those_who_waited_in_vain_are_not_served_in_turn(
     cache: PageCache, site: Site, monkeypatch: pytest.MonkeyPatch, fault: str

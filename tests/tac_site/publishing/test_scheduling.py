@@ -103,7 +103,9 @@ def test_what_cannot_go_live_is_kept_whole_and_says_why() -> None:
     assert Resource.objects.get().title == "Agenda"  # the others go on
 
 
-def test_what_the_database_refuses_is_kept_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_database_refuses_is_kept_too(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     resource = ResourceFactory.create(title="Calendar")
     ResourceFactory.create(title="Agenda")
     schedule(resource, title="Agenda")
@@ -114,6 +116,7 @@ def test_what_the_database_refuses_is_kept_too(monkeypatch: pytest.MonkeyPatch) 
     draft = draft_of(resource)
     assert draft
     assert draft.publish_error == "It could not be stored. Open it, look it over and save it again."
+    assert [record.message for record in caplog.records] == [f"The draft {draft.pk} could not go live."]
 
 
 def test_a_draft_that_clashes_with_something_newer_waits_for_a_person() -> None:
@@ -165,6 +168,17 @@ def test_a_draft_that_somebody_published_meanwhile_is_left_alone(monkeypatch: py
 
     assert found == [draft]
     assert Resource.objects.get().title == "Plan"
+
+
+def test_a_draft_that_was_put_off_meanwhile_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    resource = ResourceFactory.create(title="Calendar")
+    draft = schedule(resource, title="Agenda", at=NOW + MINUTE)
+    monkeypatch.setattr(Revision.objects, "due", lambda now: Revision.objects.filter(pk=draft.pk))
+
+    assert publish_scheduled(NOW) == 0
+
+    draft.refresh_from_db()
+    assert (Resource.objects.get().title, draft.goes_live_at) == ("Calendar", NOW + MINUTE)
 
 
 # When somebody else writes
