@@ -19,10 +19,9 @@ def test_what_machines_read_costs_a_visitor_nothing(path: str, page: Page) -> No
 
     data = page.locator("script[type='application/ld+json']")
     assert data.evaluate("element => JSON.parse(element.textContent)['@context']") == "https://schema.org"
-    # Neither the manifest nor the feed nor an image.
-    assert sorted(url.removeprefix(page.url.removesuffix(path)) for url in asked) == [
-        path,
-        "/static/tac_site/icon.svg",
-        "/static/tac_site/site.css",
-    ]
+    # Neither the manifest nor the feed nor an image. A browser without windows has no place for the icon.
+    site, icon = page.url.removesuffix(path), "/static/tac_site/icon.svg"
+    files = sorted(url.removeprefix(site) for url in asked)
+    assert [file for file in files if file != icon] == [path, "/static/tac_site/site.css"]
+    assert files.count(icon) <= 1
     assert said == []
