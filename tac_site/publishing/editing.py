@@ -141,8 +141,7 @@ class Editing:
     @property
     def repeated(self) -> Revision | None:
         """What was stored when the form was sent before with the same content."""
-        revisions = Revision.objects.of_kind(self.model)
-        return revisions.of_submission(self.submission.form_id, self.submission.digest).first()
+        return Revision.objects.of_submission(**self.submission.identity).first()
 
     @cached_property
     def their_changes(self) -> list[Difference]:

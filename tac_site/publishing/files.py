@@ -20,7 +20,7 @@ def file_names(document: Document) -> set[str]:
     return {match[0] for match in PICTURE_NAME.finditer(plain)} | set(instance_of(document).rendition_names())
 
 
-def names_of_no_other(model: type[Revisable], pk: int) -> set[str]:
+def names_used_only_here(model: type[Revisable], pk: int) -> set[str]:
     """Of the files that only this object's drafts and versions name."""
     own = Revision.objects.of(model, pk)
     names = {name for revision in own.iterator() for name in file_names(revision.document)}

@@ -36,8 +36,7 @@ def publish_scheduled(now: datetime, *, wait: bool = True) -> int:
             reason = "It could not be stored. Open it, look it over and save it again."
             if isinstance(error, ValidationError):
                 reason = " ".join(error.messages)
-            waiting = Revision.objects.filter(pk=due.pk, goes_live_at__lte=now)
-            waiting.update(publish_error=reason, goes_live_at=None)
+            Revision.objects.due(now).filter(pk=due.pk).update(publish_error=reason, goes_live_at=None)
     return count
 
 

@@ -23,9 +23,7 @@ class Submission:
     def of(cls, request: HttpRequest) -> "Submission":
         post = request.POST
         button = next((button for name, button in BUTTONS.items() if name in post), "publish")
-        form_id = post.get("form_id", "")
-        if not re.fullmatch("[A-Za-z0-9]{16,32}", form_id):
-            form_id = ""
+        form_id = match[0] if (match := re.fullmatch("[A-Za-z0-9]{16,32}", post.get("form_id", ""))) else ""
         choice, _, token = post.get("resolution", "").partition(" ")
         return cls(button, form_id, _digest(request), post.get("opened_on"), choice, token)
 

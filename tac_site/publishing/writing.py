@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from tac_site.publishing.documents import Document, apply, instance_of, public, snapshot, stored_rows, to_text
-from tac_site.publishing.files import names_of_no_other
+from tac_site.publishing.files import names_used_only_here
 from tac_site.publishing.merging import equivalent
 from tac_site.publishing.models import ContentVersion, Presence, Revision
 from tac_site.publishing.revisable import Revisable
@@ -87,9 +87,6 @@ def _patience(wait: bool) -> Iterator[None]:
             cursor.execute(f"PRAGMA busy_timeout = {milliseconds}")
 
 
-MOVED = {"reason": "Moved", "form_id": "", "form_digest": ""}
-
-
 class Writer:
     """Writes the revisions of one object. Made by writing()."""
 
@@ -139,7 +136,7 @@ class Writer:
 
     def erase(self) -> None:
         """Delete all revisions of an object that is not live, and the files that nothing else uses."""
-        names = names_of_no_other(self.model, self.pk)
+        names = names_used_only_here(self.model, self.pk)
         for model in (Revision, Presence, LogEntry):
             model._base_manager.filter(**self.key).delete()
         ContentVersion.increment()  # caches have pictures too
@@ -162,8 +159,9 @@ class Writer:
         writers = [Writer(self.model, each.pk) for each in moved if each.pk != self.pk]
         for each in moved:
             each.save()
+        moving = {"author": values.get("author"), "reason": "Moved"}
         for writer in writers:
-            writer._record(snapshot(self.model, writer.pk), None, {**values, **MOVED})
+            writer._record(snapshot(self.model, writer.pk), None, moving)
 
     def _record(self, document: Document, draft: Revision | None, values: dict[str, Any]) -> Revision | None:
         """What the rows say is the newest version: the draft if it went live as it was, else a new one."""
@@ -175,6 +173,8 @@ class Writer:
             revision = self._add(document, **values)
         else:
             values["published_by"] = values.pop("author", None)
+            values["published_form_id"] = values.pop("form_id", "")
+            values["published_form_digest"] = values.pop("form_digest", "")
             revisions = Revision.objects.filter(pk=draft.pk)
             revisions.update(document_text=to_text(document), **values)
             revision = revisions.select_related("author").get()

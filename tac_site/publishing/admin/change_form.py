@@ -215,15 +215,14 @@ class ChangeFormMixin(RevisableAdmin):
 
 
 def _stored(editing: Editing, revision: Any, instance: Revisable) -> str:
-    if editing.submission.publishes:
+    if editing.submission.publishes or revision.live_at:  # a draft may be live by now
         return _published(revision, instance)
     saved = f"The draft of “{instance}” is saved"
     if revision.goes_live_at:
         return f"{saved}. It goes live on {day_and_time(revision.goes_live_at)}."
     if editing.unscheduled_from:
         at = day_and_time(editing.unscheduled_from)
-        asked = "the editors are asked to look at it and to publish it."
-        return f"{saved}. It does not go live on {at} any more: {asked}"
+        return f"{saved}. It does not go live on {at} any more: the editors are asked to publish it."
     if revision.needs_review:
         return f"{saved}, and the editors are asked to publish it."
     return f"{saved}. The public pages are as they were."

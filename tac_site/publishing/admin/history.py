@@ -15,7 +15,7 @@ from tac_site.primary_keys import parse_pk
 from tac_site.publishing.admin.base import RevisableAdmin
 from tac_site.publishing.differences import differences
 from tac_site.publishing.documents import instance_of, instances_of
-from tac_site.publishing.files import names_of_no_other
+from tac_site.publishing.files import names_used_only_here
 from tac_site.publishing.models import Revision, day_and_time
 from tac_site.publishing.state import State, read_state
 from tac_site.publishing.submission import Submission
@@ -77,7 +77,7 @@ class HistoryMixin(RevisableAdmin):
         values: dict[str, Any] = {"author": request.user, "reason": reason, **identity}
         try:
             with writing(self.model, pk) as writer:
-                if Revision.objects.of(self.model, pk).of_submission(*identity.values()).exists():
+                if Revision.objects.of(self.model, pk).of_submission(**identity).exists():
                     if as_draft:
                         return redirect(self._url("change", pk))
                     self._tell_restored(request, revision, writer.state.live)
@@ -137,7 +137,7 @@ class HistoryMixin(RevisableAdmin):
             return redirect(self._url("changelist"))
         context = self.admin_site.each_context(request) | {"opts": self.opts, "object_id": pk}
         context |= {"title": f"Delete “{newest}” for good", "revision_count": revisions.count()}
-        context["file_count"] = len(names_of_no_other(self.model, pk))
+        context["file_count"] = len(names_used_only_here(self.model, pk))
         return TemplateResponse(request, "publishing/erase.html", context)
 
     def _may_erase(self, request: HttpRequest, state: State) -> bool:

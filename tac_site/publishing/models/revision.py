@@ -49,9 +49,11 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
     def due(self, now: datetime) -> "RevisionQuerySet":
         return self.filter(goes_live_at__lte=now).order_by("goes_live_at", "pk")
 
-    def of_submission(self, form_id: str, digest: str) -> "RevisionQuerySet":
+    def of_submission(self, form_id: str, form_digest: str) -> "RevisionQuerySet":
         """What was stored when a form was sent before with the same content: by a double click, say."""
-        return self.exclude(form_id="").filter(form_id=form_id, form_digest=digest)
+        saved = Q(form_id=form_id, form_digest=form_digest)
+        published = Q(published_form_id=form_id, published_form_digest=form_digest)
+        return self.filter(saved | published) if form_id else self.none()
 
     def newest_public_changes(self, *kinds: type[models.Model]) -> dict[Any, datetime | None]:
         """When a version of an object of each kind last changed what visitors see."""
@@ -85,6 +87,8 @@ class Revision(models.Model):
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    published_form_id = models.CharField(max_length=32, blank=True, db_index=True)
+    published_form_digest = models.CharField(max_length=32, blank=True)
     goes_live_at = models.DateTimeField(null=True, blank=True, db_index=True)
     publish_error = models.TextField(blank=True)  # why it is not live although its time has come
     preview_key = models.CharField(max_length=43, null=True, blank=True, unique=True)

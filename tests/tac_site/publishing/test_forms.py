@@ -146,7 +146,7 @@ def test_what_a_writer_changes_does_not_go_live_by_itself(editor: Client, ada: M
 
     assert messages(response) == [
         f"The draft of “Ada Lovelace” is saved. It does not go live on {due:%Y-%m-%d at %H:%M} (UTC) any "
-        "more: the editors are asked to look at it and to publish it."
+        "more: the editors are asked to publish it."
     ]
     publish_scheduled(due + timedelta(days=1))
     assert bio() == "A story"

@@ -80,6 +80,21 @@ def test_a_draft_that_was_published_as_it_was_is_answered_twice(editor: Client, 
     assert (bio(), len(versions(ada))) == ("My story", 2)
 
 
+def test_the_form_that_added_a_draft_is_known_after_the_draft_was_published(editor: Client) -> None:
+    form = Form(editor, ADD_MEMBER)
+    form.press("_draft", name="Ada")
+    page = form.press("_draft").headers["Location"]
+    Form(editor, page).save()
+
+    again = form.press("_draft")
+
+    assert (again.status_code, again.headers["Location"]) == (302, page)
+    assert messages(again)[-1] == "“Ada” is live."
+    assert form.press("_draft", name="Grace").status_code == 200
+    assert form.errors["__all__"] == ["This form made “Ada” already. Choose below what you want."]
+    assert Revision.objects.count() == Member.objects.count() == 1
+
+
 def test_what_was_typed_since_is_not_taken_for_the_same(editor: Client, ada: Member) -> None:
     form = Form(editor, ada)
     form.save(bio="My story")
