@@ -6,9 +6,10 @@ from django.db.models import Max
 from django.urls import reverse
 
 from resources.kinds import kind_of
+from tac_site.fields import AddressField, LineField, MarkdownField
 from tac_site.primary_keys import random_pk
 from tac_site.publishing.revisable import Revisable
-from tac_site.validators import MarkdownLength, single_line, web_address
+from tac_site.validators import MarkdownLength
 
 
 class ResourceQuerySet(models.QuerySet["Resource"]):
@@ -24,25 +25,22 @@ class Resource(Revisable):
     moved_fields = ("position",)
 
     id = models.BigIntegerField(primary_key=True, default=random_pk, editable=False)
-    title = models.CharField(
+    title = LineField(
         max_length=200,
-        validators=[single_line],
         help_text="What visitors can do or find there, such as “Attend a council meeting”.",
     )
-    note = models.CharField(
+    note = LineField(
         max_length=200,
         blank=True,
-        validators=[single_line],
         help_text="A word on what the link opens, such as “Public calendar”. Shown beside the title.",
     )
-    url = models.URLField(
+    url = AddressField(
         "web address",
         max_length=500,
         blank=True,
-        validators=[web_address],
         help_text="Where the title leads. Without it the resource is shown as plain text.",
     )
-    description = models.TextField(
+    description = MarkdownField(
         blank=True,
         validators=[MarkdownLength(20_000)],
         help_text="Optional: more about it, shown on the resources page. Markdown.",

@@ -26,15 +26,9 @@ class TacAdminSite(admin.AdminSite):
 
 
 class ContentAdmin(admin.ModelAdmin[Any]):
-    """Texts are Markdown, files are pictures, an address without a scheme is https."""
+    """Texts are Markdown, files are pictures."""
 
     formfield_overrides = {
         models.TextField: {"form_class": MarkdownFormField, "widget": MarkdownWidget},
         models.FileField: {"form_class": PictureFormField},
-        models.URLField: {
-            "assume_scheme": "https",
-            "error_messages": {
-                "invalid": "This is not a web address. Write the whole of it, such as https://example.org/page."
-            },
-        },
     }

@@ -3,13 +3,6 @@ import re
 from django.core.validators import MaxLengthValidator, RegexValidator, URLValidator
 from django.utils.deconstruct import deconstructible
 
-single_line = RegexValidator(
-    "[\x00-\x1f\x7f\x85\u2028\u2029]",
-    "“%(value)s” has a line break or another control character in it. Write it in one line.",
-    code="not_single_line",
-    inverse_match=True,
-)
-
 web_address = URLValidator(
     schemes=["http", "https"],
     message="“%(value)s” is not a web address. Write the whole of it, such as https://example.org/page.",

@@ -2,8 +2,9 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from tac_site.fields import LineField, MarkdownField
 from tac_site.publishing.revisable import Revisable
-from tac_site.validators import MarkdownLength, single_line
+from tac_site.validators import MarkdownLength
 
 
 class CouncilQuerySet(models.QuerySet["Council"]):
@@ -14,22 +15,15 @@ class CouncilQuerySet(models.QuerySet["Council"]):
 
 class Council(Revisable):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
-    name = models.CharField(
-        max_length=200, validators=[single_line], help_text="In full, such as “Technical Advisory Council”."
-    )
-    short_name = models.CharField(
-        max_length=50, blank=True, validators=[single_line], help_text="What people call it, such as “TAC”."
-    )
-    organization = models.CharField(
-        max_length=200, blank=True, validators=[single_line], help_text="Whose council it is."
-    )
-    summary = models.CharField(
+    name = LineField(max_length=200, help_text="In full, such as “Technical Advisory Council”.")
+    short_name = LineField(max_length=50, blank=True, help_text="What people call it, such as “TAC”.")
+    organization = LineField(max_length=200, blank=True, help_text="Whose council it is.")
+    summary = LineField(
         max_length=300,
         blank=True,
-        validators=[single_line],
         help_text="One sentence. Search engines and chat programs show it beside a link to the site.",
     )
-    overview = models.TextField(
+    overview = MarkdownField(
         blank=True,
         validators=[MarkdownLength(50_000)],
         help_text="What the council is and how to take part. Its first paragraph is shown largest. Markdown.",

@@ -13,10 +13,11 @@ from django.utils import timezone
 from members.models.member_queryset import MemberQuerySet
 from members.models.term import Term, first_overlap
 from members.names import RESERVED_SLUGS, SLUG_LENGTH, fold, initials, numbered, slug_of
+from tac_site.fields import AddressField, LineField, MarkdownField
 from tac_site.pictures.portraits import LostPictureError, Portrait, portrait_of
 from tac_site.primary_keys import random_pk
 from tac_site.publishing.revisable import Revisable
-from tac_site.validators import MarkdownLength, NetworkAddress, single_line, web_address
+from tac_site.validators import MarkdownLength, NetworkAddress
 
 
 @lru_cache(maxsize=1000)  # the overview has each address twice
@@ -24,9 +25,9 @@ def address_of(slug: str) -> str:
     return reverse("members:detail", args=[slug])
 
 
-def profile_url(network: str, *hosts: str) -> "models.URLField[str, str]":
-    validators: list[Any] = [web_address, NetworkAddress(network, *hosts)]
-    return models.URLField(f"{network} profile", max_length=500, blank=True, validators=validators)
+def profile_url(network: str, *hosts: str) -> AddressField:
+    validators = [NetworkAddress(network, *hosts)]
+    return AddressField(f"{network} profile", max_length=500, blank=True, validators=validators)
 
 
 class Member(Revisable):
@@ -34,9 +35,7 @@ class Member(Revisable):
     generated_fields = ("slug",)
 
     id = models.BigIntegerField(primary_key=True, default=random_pk, editable=False)
-    name = models.CharField(
-        max_length=200, validators=[single_line], help_text="As the person writes it, in any script."
-    )
+    name = LineField(max_length=200, help_text="As the person writes it, in any script.")
     slug = models.SlugField(
         "address",
         max_length=SLUG_LENGTH,
@@ -55,10 +54,8 @@ class Member(Revisable):
         help_text="The last part of the member's web address. Leave it empty to have it made from the name. "
         "When it changes, the old address leads to the new one.",
     )
-    job_title = models.CharField(
-        max_length=200, blank=True, validators=[single_line], help_text="Such as “Principal Engineer”."
-    )
-    bio = models.TextField(
+    job_title = LineField(max_length=200, blank=True, help_text="Such as “Principal Engineer”.")
+    bio = MarkdownField(
         blank=True,
         validators=[MarkdownLength(20_000)],
         help_text="Who this is and what they bring to the council, in the third person. Markdown.",
@@ -68,11 +65,10 @@ class Member(Revisable):
         max_length=200,
         help_text="A portrait: JPEG, PNG, WebP or AVIF, up to 10 MB. Without one the initials are shown.",
     )
-    photo_alt = models.CharField(
+    photo_alt = LineField(
         "photo description",
         max_length=200,
         blank=True,
-        validators=[single_line],
         help_text="For people who do not see the photo, if it shows more than the person. "
         "Left empty, the name beside it says enough.",
     )
@@ -88,7 +84,7 @@ class Member(Revisable):
         validators=[MaxValueValidator(100)],
         help_text="In percent of its height: a face is usually in the upper middle.",
     )
-    website_url = models.URLField("website", max_length=500, blank=True, validators=[web_address])
+    website_url = AddressField("website", max_length=500, blank=True)
     github_url = profile_url("GitHub", "github.com")
     linkedin_url = profile_url("LinkedIn", "linkedin.com")
     x_url = profile_url("X", "x.com", "twitter.com")

@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import Case, F, Q, When
 
 from members.names import fold
+from tac_site.fields import LineField
 from tac_site.primary_keys import random_pk
 from tac_site.publishing.revisable import Validated
-from tac_site.validators import single_line
 
 
 def covers(on: date, prefix: str = "") -> Q:
@@ -67,10 +67,9 @@ class Term(Validated):
     id = models.BigIntegerField(primary_key=True, default=random_pk, editable=False)
     member = models.ForeignKey("members.Member", on_delete=models.CASCADE, related_name="terms")
     role = models.PositiveSmallIntegerField(choices=Role.choices, default=Role.MEMBER)
-    affiliation = models.CharField(
+    affiliation = LineField(
         max_length=200,
         blank=True,
-        validators=[single_line],
         help_text="The company or project that the member represents during this term.",
     )
     starts_on = models.DateField(

@@ -6,6 +6,8 @@ from django import forms
 from markdownx.fields import MarkdownxFormField
 from markdownx.widgets import AdminMarkdownxWidget
 
+from tac_site.characters import clean_text
+
 
 class MarkdownWidget(AdminMarkdownxWidget):
     """The markup of django-markdownx with a script of our own: its script traps the Tab key, shows
@@ -22,6 +24,4 @@ class MarkdownFormField(MarkdownxFormField):
     widget = MarkdownWidget
 
     def to_python(self, value: Any) -> str:
-        """Browsers send CRLF; kept is what the editor sees: one character for a line break."""
-        text: str = super().to_python(value)
-        return text.replace("\r\n", "\n").replace("\r", "\n")
+        return clean_text(super().to_python(value))

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.utils import timezone
 
+from tac_site.fields import LineFormField
 from tac_site.publishing.editing import Editing
 
 PUBLISHING_FIELDS = ("goes_live_at", "reason")
@@ -34,7 +35,7 @@ class PublishingForm(forms.ModelForm[Any]):
         help_text=f"To publish later, write a day and a time ({settings.TIME_ZONE}) and press “Save draft”. "
         "Left empty, a draft waits until somebody publishes it.",
     )
-    reason = forms.CharField(
+    reason = LineFormField(
         required=False,
         max_length=200,
         label="Why",

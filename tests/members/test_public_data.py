@@ -205,7 +205,7 @@ def test_a_secret_term_changes_nothing_before_its_first_day(client: Client, addr
     assert "Secret" in client.get(address).content.decode()
 
 
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝", "＋", "－", "＠"])
 def test_csv_has_no_formula(client: Client, sign: str) -> None:
     text = f'{sign}HYPERLINK("http://evil.example",1)'
     TermFactory.create(member__name=text, member__job_title=text, affiliation=text)

@@ -81,10 +81,7 @@ def test_any_other_address_is_refused(url: str) -> None:
 @pytest.mark.parametrize("field", ["title", "note"])
 @pytest.mark.parametrize("sign", ["\n", "\t", "\x85", "\u2028"])
 def test_title_and_note_are_in_one_line(field: str, sign: str) -> None:
-    with pytest.raises(ValidationError) as refused:
-        ResourceFactory.build(**{field: f"a{sign}b"}).full_clean()
-
-    assert list(refused.value.message_dict) == [field]
+    assert getattr(ResourceFactory.create(**{field: f"a{sign}b"}), field) == "a b"
 
 
 def test_a_description_has_at_most_20_000_characters() -> None:

@@ -1,24 +1,10 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from tac_site.validators import MarkdownLength, NetworkAddress, single_line, web_address
+from tac_site.validators import MarkdownLength, NetworkAddress, web_address
 
 github = NetworkAddress("GitHub", "github.com")
 x = NetworkAddress("X", "x.com", "twitter.com")
-
-
-@pytest.mark.parametrize("text", ["", "José “Joe” 江", "a\u200d\u00a0b", "x" * 1000])
-def test_one_line_is_a_line(text: str) -> None:
-    single_line(text)
-
-
-@pytest.mark.parametrize("character", "\n\r\t\0\x0b\x7f\x85\u2028\u2029")
-def test_a_line_has_no_control_character(character: str) -> None:
-    with pytest.raises(ValidationError) as caught:
-        single_line(f"a{character}b")
-    assert caught.value.messages == [
-        f"“a{character}b” has a line break or another control character in it. Write it in one line."
-    ]
 
 
 @pytest.mark.parametrize("address", ["https://example.org", "http://example.org/a?b=c#d", "HTTPS://例え.jp"])

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
+from tac_site.fields import LineField
 from tac_site.publishing.documents import Document
 from tac_site.publishing.revisable import Revisable
 
@@ -73,7 +74,7 @@ class Revision(models.Model):
     # An account with a history is deactivated, not deleted: the history goes on naming who wrote what.
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
-    reason = models.CharField(max_length=200, blank=True)
+    reason = LineField(max_length=200, blank=True)
     # Which submission of which form it came from: the same one sent twice is stored once.
     form_id = models.CharField(max_length=32, blank=True, db_index=True)
     form_digest = models.CharField(max_length=32, blank=True)

@@ -260,7 +260,7 @@ def test_resources_stay_where_they_are_if_their_order_is_the_same() -> None:
         ),
         (
             "# A\n## Resources\n- B\n- [C](d e)",
-            "Line 4: found “C”, expected what the site can hold (url: Enter a valid URL. “d e” is not a web "
+            "Line 4: found “C”, expected what the site can hold (url: “d e” is not a web "
             "address. Write the whole of it, such as https://example.org/page.).",
         ),
         (

@@ -83,9 +83,7 @@ def test_a_site_without_a_council_is_still_an_organization(client: Client) -> No
     }
 
 
-@pytest.mark.parametrize(
-    "text", ["</script><script>alert(1)</script>", "<!--<script>", "&lt;", "\u2028", "\\"]
-)
+@pytest.mark.parametrize("text", ["</script><script>alert(1)</script>", "<!--<script>", "&lt;", "\\"])
 def test_no_text_ends_the_script_element(client: Client, text: str) -> None:
     name = f"A {text} Z"
     TermFactory.create(member__name=name)

@@ -1,0 +1,84 @@
+"""The fields of models that hold words. They store nothing that characters.py does not keep."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from tac_site.characters import clean_address, clean_line, clean_text, has_letter
+from tac_site.validators import web_address
+
+if TYPE_CHECKING:
+    TextField = models.TextField[str, str]
+    CharField = models.CharField[str, str]
+    URLField = models.URLField[str, str]
+else:
+    TextField, CharField, URLField = models.TextField, models.CharField, models.URLField
+
+
+class LineFormField(forms.CharField):
+    def to_python(self, value: Any) -> str:
+        return clean_line(super().to_python(value) or "")
+
+
+class AddressFormField(forms.URLField):
+    default_error_messages = {
+        "invalid": "This is not a web address. Write the whole of it, such as https://example.org/page."
+    }
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(clean_address(value or "")))
+
+
+class LineField(CharField):
+    """One line. Unless it may be blank it shows a letter or a digit."""
+
+    def to_python(self, value: Any) -> Any:
+        return _cleaned(super().to_python(value), clean_line)
+
+    def pre_save(self, instance: models.Model, add: bool) -> Any:
+        return _clean_in_place(self, instance)
+
+    def validate(self, value: Any, model_instance: Any) -> None:
+        super().validate(value, model_instance)
+        if value and not self.blank and not has_letter(value):
+            text = (
+                f"“{value}” has no letter and no digit, so nobody could read it. Write a {self.verbose_name}."
+            )
+            raise ValidationError(text)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": LineFormField, **kwargs})
+
+
+class MarkdownField(TextField):
+    def to_python(self, value: Any) -> Any:
+        return _cleaned(super().to_python(value), clean_text)
+
+    def pre_save(self, instance: models.Model, add: bool) -> Any:
+        return _clean_in_place(self, instance)
+
+
+class AddressField(URLField):
+    default_validators = [web_address]
+
+    def to_python(self, value: Any) -> Any:
+        return _cleaned(super().to_python(value), clean_address)
+
+    def pre_save(self, instance: models.Model, add: bool) -> Any:
+        return _clean_in_place(self, instance)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": AddressFormField, "assume_scheme": "https", **kwargs})
+
+
+def _cleaned(value: Any, clean: Callable[[str], str]) -> Any:
+    return clean(value) if isinstance(value, str) else value
+
+
+def _clean_in_place(field: models.Field[Any, Any], instance: models.Model) -> Any:
+    """So that the object says what the database will say."""
+    setattr(instance, field.attname, field.to_python(getattr(instance, field.attname)))
+    return getattr(instance, field.attname)
