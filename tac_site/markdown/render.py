@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.renderer import RendererHTML
 from markdown_it.ruler import RuleOptionsType, StateBase
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -196,9 +197,21 @@ def _own_picture(image: Token, is_linked: bool) -> list[Token]:
     return [Token("link_open", "a", 1, attrs={"href": src}), text, Token("link_close", "a", -1)]
 
 
+def _rule_of_equals_signs(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """“===” under a sentence is a line, as “---” is: no sentence becomes a heading by what is below it."""
+    start = state.bMarks[line] + state.tShift[line]
+    if not state.src.startswith("===", start) or state.src[start : state.eMarks[line]].rstrip().strip("="):
+        return False
+    if not silent:
+        state.line = line + 1
+        state.push("hr", "hr", 0).map = [line, state.line]
+    return True
+
+
 def _make_parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "xhtmlOut": False})
     parser.enable(["table", "strikethrough"])
+    parser.disable(["code", "lheading"])  # an indented paragraph is a paragraph, and one above a line too
     parser.normalizeLink = _normalize_link  # type: ignore[method-assign]
     parser.validateLink = _is_allowed_link  # type: ignore[method-assign]
     for letter in "hHwW":  # a bare address begins with one of these
@@ -208,6 +221,7 @@ def _make_parser() -> MarkdownIt:
         parser.core.ruler.push(core_rule.__name__, core_rule)
     everywhere: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     parser.block.ruler.before("table", "stop_in_time", _stop_in_time, everywhere)
+    parser.block.ruler.after("hr", "rule_of_equals_signs", _rule_of_equals_signs, everywhere)
     parser.inline.ruler.before("bare_address", "stop_in_time", _stop_in_time)
     for phase in ("block", "inline"):
         parser.core.ruler.after(phase, f"stop_after_{phase}", _stop_in_time)  # type: ignore[arg-type]

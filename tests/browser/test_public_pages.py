@@ -86,3 +86,15 @@ def test_a_visitor_finds_a_member_on_the_roster_of_a_day(page: Page) -> None:
     expect(page.get_by_role("heading", level=2)).to_have_text("Serving as of 1 June 2020, found for “hopper”")
     page.get_by_role("link", name="Grace Hopper").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Grace Hopper")
+
+
+def test_on_paper_code_and_tables_are_as_wide_as_the_text(page: Page) -> None:
+    code = "```\n" + "one_long_line_of_code(with, arguments) " * 9 + "\n```\n\n"
+    TermFactory.create(member__name="Ada Lovelace", member__bio=code + TABLE)
+    page.set_viewport_size({"width": 700, "height": 900})
+    page.goto("/members/ada-lovelace/")
+    boxes = page.locator(".prose pre, .prose .table")
+    wider = "(boxes) => boxes.map((box) => box.scrollWidth > box.clientWidth)"
+    assert boxes.evaluate_all(wider) == [True, True]
+    page.emulate_media(media="print")
+    assert boxes.evaluate_all(wider) == [False, False]
