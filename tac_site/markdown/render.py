@@ -11,15 +11,14 @@ from django.conf import settings
 from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
-from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.renderer import RendererHTML
 from markdown_it.ruler import RuleOptionsType, StateBase
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
-from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from tac_site.caching.lru import TextCache
+from tac_site.markdown import addresses
 from tac_site.pictures.names import picture_size
 
 # A text beyond any of these limits is shown as plain paragraphs.
@@ -31,16 +30,12 @@ MAX_SECONDS = 0.8  # of CPU before the sanitiser; 50,000 ordinary characters tak
 # The HTML depends on the text and the heading level alone: it is made once for all pages that show it.
 rendered = TextCache(capacity=8 * 2**20)
 
-# A link names its scheme and its host, or a path of this site ("//host" would be another one).
-ALLOWED_LINK = re.compile(r"https?://([^/?#@]*@)?[\w.-]+(:\d+)?([/?#]|$)|mailto:|/(?!/)", re.IGNORECASE)
-HOST_ALONE = re.compile(r"([\w-]+\.)+[a-z]{2,}(?![^/?#])", re.IGNORECASE)
-
-# An address in running text ends before a space and before a bracket that it did not open.
-BARE_ADDRESS = re.compile(r"(https?://|www\.)(?=[^\W_])([^\s<>()\[\]`]|\([^\s<>()\[\]`]*\))+", re.IGNORECASE)
-END_OF_SENTENCE = "?!.,:;*_~'\"’”»…"
-
 # Control characters, and those that reverse the direction of the letters after them.
 UNSHOWABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e]")
+
+# Links to parts of a page, as the sanitiser writes them.
+PART_LINK = re.compile(r'<a href="#([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+PART = re.compile(r'<[a-z][^<>]*\sid="([^"]*)"')
 
 _cleaner = nh3.Cleaner(
     tags={
@@ -64,6 +59,14 @@ def render_markdown(text: str, heading_level: int = 2) -> SafeString:
     """Safe HTML for any text; its topmost headings become h<heading_level>, at least 2."""
     text = "\n".join(text.encode("utf-8", "replace").decode().splitlines())
     return mark_safe(rendered.get_or_create((text, heading_level), lambda: _html(text, heading_level)))
+
+
+def keep_working_part_links(page: str) -> str:
+    """Of a link to “#part” only the text where the page has no such part; “#top” is in every browser."""
+    if 'href="#' not in page:
+        return page
+    parts = {"top", *PART.findall(page)}
+    return PART_LINK.sub(lambda link: link[0] if link[1] in parts else link[2], page)
 
 
 def plain_text(text: str) -> str:
@@ -104,34 +107,6 @@ def _rich(text: str, heading_level: int) -> str:
     return html.replace("</table>", "</table></div>")
 
 
-def _normalize_link(url: str) -> str:
-    """An address without a scheme is https, as in the admin's address fields."""
-    return str(normalizeLink(f"https://{url}" if HOST_ALONE.match(url) else url))
-
-
-def _is_allowed_link(url: str) -> bool:
-    return ALLOWED_LINK.match(url) is not None
-
-
-def _bare_address(state: StateInline, silent: bool) -> bool:
-    """An address without Markdown around it is a link, as on GitHub; not inside a word or another link."""
-    if state.linkLevel or state.src[state.pos - 1 : state.pos].isalnum():
-        return False
-    match = BARE_ADDRESS.match(state.src, state.pos, state.posMax)
-    if not match:
-        return False
-    address = match[0].rstrip(END_OF_SENTENCE)
-    href = _normalize_link(address)
-    if not silent and _is_allowed_link(href):
-        state.push("link_open", "a", 1).attrs = {"href": href}
-        state.push("text", "", 0).content = address
-        state.push("link_close", "a", -1)
-    elif not silent:
-        state.append_pending(address)
-    state.pos += len(address)
-    return True
-
-
 def _stop_in_time(state: StateBase, *_: object) -> bool:
     """A rule that matches nothing. The parser tries it at every step, so that it can stop a slow text."""
     if thread_time() > state.env["deadline"]:
@@ -164,24 +139,25 @@ def _align_cells(state: StateCore) -> None:
             token.attrs["align"] = str(token.attrs.pop("style")).removeprefix("text-align:")
 
 
-def _keep_own_pictures(state: StateCore) -> None:
-    """A picture from elsewhere becomes a link to it: no page ever asks another host."""
+def _keep_what_may_be_shown(state: StateCore) -> None:
+    """Of a link that is not allowed only the text is shown. A picture from elsewhere becomes a link to it: no
+    page ever asks another host."""
     for block in state.tokens:
         if block.children:
-            block.children = list(_own_pictures(block.children))
+            block.children = list(_allowed(block.children))
 
 
-def _own_pictures(tokens: Iterable[Token]) -> Iterable[Token]:
-    is_linked = False
+def _allowed(tokens: Iterable[Token]) -> Iterable[Token]:
+    links: list[bool] = []  # that are open here: whether each is shown; none is inside of another
     for token in tokens:
         if token.type == "link_open":
-            is_linked = bool(token.attrs["href"])
+            links.append(not any(links) and addresses.is_allowed(str(token.attrs["href"])))
         if token.type == "image":
-            yield from _own_picture(token, is_linked)
-        elif is_linked or token.type not in ("link_open", "link_close"):  # "[text]()" leads nowhere
+            yield from _own_picture(token, any(links))
+        elif token.type not in ("link_open", "link_close") or links[-1]:
             yield token
         if token.type == "link_close":
-            is_linked = False
+            links.pop()
 
 
 def _own_picture(image: Token, is_linked: bool) -> list[Token]:
@@ -192,7 +168,7 @@ def _own_picture(image: Token, is_linked: bool) -> list[Token]:
         return [image]
     alt = _renderer.renderInlineAsText(image.children, _parser.options, {})
     text = Token("text", "", 0, content=alt or src)
-    if is_linked or not src:
+    if is_linked or not addresses.is_allowed(src):
         return [text]
     return [Token("link_open", "a", 1, attrs={"href": src}), text, Token("link_close", "a", -1)]
 
@@ -212,12 +188,19 @@ def _make_parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "xhtmlOut": False})
     parser.enable(["table", "strikethrough"])
     parser.disable(["code", "lheading"])  # an indented paragraph is a paragraph, and one above a line too
-    parser.normalizeLink = _normalize_link  # type: ignore[method-assign]
-    parser.validateLink = _is_allowed_link  # type: ignore[method-assign]
+    parser.normalizeLink = addresses.normalize  # type: ignore[method-assign]
+    parser.normalizeLinkText = addresses.normalize_text  # type: ignore[assignment,method-assign]
+    parser.validateLink = addresses.is_meant  # type: ignore[method-assign]
     for letter in "hHwW":  # a bare address begins with one of these
         parser.inline.add_terminator_char(letter)
-    parser.inline.ruler.before("text", "bare_address", _bare_address)
-    for core_rule in (_check_limits, _level_headings, _align_cells, _keep_own_pictures):
+    parser.inline.ruler.before("text", "bare_address", addresses.bare_address)
+    parser.inline.ruler.after("image", "unusual_link", addresses.unusual_link)
+    for core_rule in (
+        _check_limits,
+        _level_headings,
+        _align_cells,
+        _keep_what_may_be_shown,
+    ):
         parser.core.ruler.push(core_rule.__name__, core_rule)
     everywhere: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     parser.block.ruler.before("table", "stop_in_time", _stop_in_time, everywhere)

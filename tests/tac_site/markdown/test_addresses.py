@@ -1,0 +1,110 @@
+import pytest
+
+from tac_site.markdown.render import _plain, render_markdown
+
+REL = 'rel="noopener nofollow ugc"'
+
+
+def link(href: str, text: str = "") -> str:
+    return f'<a href="{href}" {REL}>{text or href}</a>'
+
+
+LINKS = {
+    "[a](https://x.org/é?b=1&c=2)": link("https://x.org/%C3%A9?b=1&amp;c=2", "a"),
+    "[a](HTTP://x.org)": link("HTTP://x.org", "a"),
+    "[a](mailto:b@x.org)": link("mailto:b@x.org", "a"),
+    "[a](b@x.org)": link("mailto:b@x.org", "a"),
+    "[a](/members/)": link("/members/", "a"),
+    "[a](#b)": link("#b", "a"),
+    "[a](www.x.org/b)": link("https://www.x.org/b", "a"),
+    "[a](x.org)": link("https://x.org", "a"),
+    '[a](https://x.org "t")': f'<a href="https://x.org" title="t" {REL}>a</a>',
+    "[a](https://x.org/b c_(d).pdf)": link("https://x.org/b%20c_(d).pdf", "a"),
+    '[**a**](/b c "t")': link("/b%20c", "<strong>a</strong>"),
+    "[a][1]\n\n[1]: https://x.org": link("https://x.org", "a"),
+    "<https://x.org>": link("https://x.org"),
+    "<b@x.org>": link("mailto:b@x.org", "b@x.org"),
+    "[see https://x.org](https://y.org)": link("https://y.org", "see https://x.org"),
+    "[a <ftp://b> ![c](d e) <https://x.org>](/f) g": f"{link('/f', 'a ftp://b c https://x.org')} g",
+    "[a](/\\x.org)": link("/%5Cx.org", "a"),
+    "[a](https://x.org/\u200bada\u200b%E2%80%8B)": link("https://x.org/ada", "a"),
+    "<https://x.org/ada%e2%80%8b>": link("https://x.org/ada"),
+}
+
+# Of a link that may not or cannot be followed there is its text.
+TEXTS = {
+    "[a](//x.org)": "a",
+    "[a](<//x.org>)": "a",
+    "[a](</\t/x.org>)": "a",
+    "[a](<b c>)": "a",
+    "[a]()": "a",
+    "[a](#)": "a",
+    "[a](b)": "a",
+    "[*a*](b.html) [c](../d/ 'e')": "<em>a</em> c",
+    "请看[名单](members)。": "请看名单。",
+    "[a](javascript:alert(1))": "a",
+    "[a](java\u200bscript:alert(1))": "a",
+    "[a](JaVaScRiPt&colon;alert)": "a",
+    "[a](data:text/html,b)": "a",
+    "[a](vbscript:b)": "a",
+    "[a](ftp://x.org/b c)": "a",
+    '[a](ftp://x.org "b") [c](tel:+49)': "a c",
+    "[a][1] [1][] [1]\n\n[1]: ftp://x.org": "a 1 1",
+    "<javascript:alert(1)> <ftp://x.org>": "javascript:alert(1) ftp://x.org",
+    "handlers[0](event), [sic](as in the letter), [^1]": "handlers[0](event), [sic](as in the letter), [^1]",
+    "[note]: brackets": "[note]: brackets",
+}
+
+BARE = {
+    "(https://x.org/a_b_(c)), ok": f"({link('https://x.org/a_b_(c)')}), ok",
+    "“https://x.org/_a_/b”": f"“{link('https://x.org/_a_/b')}”",
+    "*https://x.org/a.*": f"<em>{link('https://x.org/a')}.</em>",
+    "https://x.org/a\u200b": f"{link('https://x.org/a')}\u200b",
+    "https://x.org/a\u200bb": link("https://x.org/ab"),
+    "www.x.org": link("https://www.x.org", "www.x.org"),
+    "https://x.org:80/a?b#c": link("https://x.org:80/a?b#c"),
+    "https://例え.jp": link("https://xn--r8jz45g.jp", "https://例え.jp"),
+    "b@x.org": "b@x.org",
+    "awww.x.org": "awww.x.org",
+    "https://..., https://%, www.": "https://..., https://%, www.",
+    "http://a:b|c": "http://a:b|c",
+    "`https://x.org`": "<code>https://x.org</code>",
+    # The signs and words of a script without spaces are not the address's.
+    "请见：https://x.org/a。谢谢": f"请见：{link('https://x.org/a')}。谢谢",
+    "请见https://x.org谢谢，www.y.org！": (
+        f"请见{link('https://x.org')}谢谢，{link('https://www.y.org', 'www.y.org')}！"
+    ),
+    "「https://x.org/a」（https://x.org/b）《https://x.org》": (
+        f"「{link('https://x.org/a')}」（{link('https://x.org/b')}）《{link('https://x.org')}》"
+    ),
+    "https://x.org/、https://x.org/?a=1；ok": f"{link('https://x.org/')}、{link('https://x.org/?a=1')}；ok",
+    "https://x.org/をご覧ください": f"{link('https://x.org/')}をご覧ください",
+    "https://x.org/a를 https://x.org에서": f"{link('https://x.org/a')}를 {link('https://x.org')}에서",
+    "ดูhttps://x.org/aครับ": f"ดู{link('https://x.org/a')}ครับ",
+    "بhttps://x.org/a، https://x.org؟": f"ب{link('https://x.org/a')}، {link('https://x.org')}؟",
+    "https://x.org/a। https://x.org/b։": f"{link('https://x.org/a')}। {link('https://x.org/b')}։",
+    "„https://x.org“ «https://x.org»": f"„{link('https://x.org')}“ «{link('https://x.org')}»",
+    # They are where no address ends, and in the title of an encyclopedia's page.
+    "https://x.org/?q=北京&b。": f"{link('https://x.org/?q=%E5%8C%97%E4%BA%AC&amp;b', 'https://x.org/?q=北京&amp;b')}。",
+    "https://zh.wikipedia.org/wiki/C语。": (
+        f"{link('https://zh.wikipedia.org/wiki/C%E8%AF%AD', 'https://zh.wikipedia.org/wiki/C语')}。"
+    ),
+    "https://de.wikipedia.org/wiki/Köln.": (
+        f"{link('https://de.wikipedia.org/wiki/K%C3%B6ln', 'https://de.wikipedia.org/wiki/Köln')}."
+    ),
+    "https://x.org/Мир, да": f"{link('https://x.org/%D0%9C%D0%B8%D1%80', 'https://x.org/Мир')}, да",
+}
+
+
+@pytest.mark.parametrize(("text", "html"), [*LINKS.items(), *TEXTS.items(), *BARE.items()])
+def test_links_lead_where_they_may_and_nobody_reads_their_marks(text: str, html: str) -> None:
+    assert render_markdown(text) == f"<p>{html}</p>\n"
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["请https://a", "https://x/(", "https://x/wiki/(字", "https://x-字", "[a](x", "[a](b c", "[a](/b c) "],
+)
+def test_many_of_them_do_not_take_longer_than_a_text_may(part: str) -> None:
+    text = f"*a* {part * (20_000 // len(part))}"
+    assert render_markdown(text) != _plain(text)
