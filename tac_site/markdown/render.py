@@ -19,6 +19,7 @@ from markdown_it.token import Token
 
 from tac_site.caching.lru import TextCache
 from tac_site.markdown import addresses
+from tac_site.markdown.emphasis import parse_inline
 from tac_site.pictures.names import picture_size
 
 # A text beyond any of these limits is shown as plain paragraphs.
@@ -191,6 +192,7 @@ def _make_parser() -> MarkdownIt:
     parser.normalizeLink = addresses.normalize  # type: ignore[method-assign]
     parser.normalizeLinkText = addresses.normalize_text  # type: ignore[assignment,method-assign]
     parser.validateLink = addresses.is_meant  # type: ignore[method-assign]
+    parser.inline.parse = parse_inline  # type: ignore[assignment,method-assign]
     for letter in "hHwW":  # a bare address begins with one of these
         parser.inline.add_terminator_char(letter)
     parser.inline.ruler.before("text", "bare_address", addresses.bare_address)
