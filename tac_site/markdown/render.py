@@ -18,8 +18,10 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from tac_site.caching.lru import TextCache
+from tac_site.characters import clean_text
 from tac_site.markdown import addresses
 from tac_site.markdown.emphasis import parse_inline
+from tac_site.markdown.unseen import TURN, break_long_lines, close_turns, plain_marks
 from tac_site.pictures.names import picture_size
 
 # A text beyond any of these limits is shown as plain paragraphs.
@@ -30,9 +32,6 @@ MAX_SECONDS = 0.8  # of CPU before the sanitiser; 50,000 ordinary characters tak
 
 # The HTML depends on the text and the heading level alone: it is made once for all pages that show it.
 rendered = TextCache(capacity=8 * 2**20)
-
-# Control characters, and those that reverse the direction of the letters after them.
-UNSHOWABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e]")
 
 # Links to parts of a page, as the sanitiser writes them.
 PART_LINK = re.compile(r'<a href="#([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
@@ -58,7 +57,7 @@ _cleaner = nh3.Cleaner(
 
 def render_markdown(text: str, heading_level: int = 2) -> SafeString:
     """Safe HTML for any text; its topmost headings become h<heading_level>, at least 2."""
-    text = "\n".join(text.encode("utf-8", "replace").decode().splitlines())
+    text = clean_text(text)
     return mark_safe(rendered.get_or_create((text, heading_level), lambda: _html(text, heading_level)))
 
 
@@ -78,15 +77,15 @@ def plain_text(text: str) -> str:
 def _words(html: str) -> str:
     paragraphs = re.findall(r"<p>(.*?)</p>", html, re.DOTALL) or [html]
     words = unescape(strip_tags(" ".join(paragraphs).replace("<br>", " ")))
-    return " ".join(words.split())
+    return " ".join(TURN.sub("", words).split())
 
 
 def _html(text: str, heading_level: int) -> str:
     try:
-        html = _rich(text, heading_level)
+        html = _rich(plain_marks(text), heading_level)
     except Exception:  # beyond a limit, or something that the parser trips over: the words are still there
         html = _plain(text)
-    return UNSHOWABLE.sub("", html)
+    return close_turns(html)
 
 
 def _plain(text: str) -> str:
@@ -202,6 +201,7 @@ def _make_parser() -> MarkdownIt:
         _level_headings,
         _align_cells,
         _keep_what_may_be_shown,
+        break_long_lines,
     ):
         parser.core.ruler.push(core_rule.__name__, core_rule)
     everywhere: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}

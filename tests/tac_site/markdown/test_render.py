@@ -32,7 +32,7 @@ HONEST = {
     "C++ <3, a < b & c > d, AT&T": "<p>C++ &lt;3, a &lt; b &amp; c &gt; d, AT&amp;T</p>",
     "<b>typed</b> <!-- tags -->": "<p>&lt;b&gt;typed&lt;/b&gt; &lt;!-- tags --&gt;</p>",
     "snake_case_name 2 * 3 * 4 ~/home": "<p>snake_case_name 2 * 3 * 4 ~/home</p>",
-    "a\nb  \nc\r\nd\x0be\u2028f": "<p>a<br>\nb<br>\nc<br>\nd<br>\ne<br>\nf</p>",
+    "a\nb  \nc\r\nd\x0be\u2028f\u2029g": "<p>a<br>\nb<br>\nc<br>\nd<br>\ne<br>\nf</p>\n<p>g</p>",
     "**a** *b* ~~c~~ `d`": "<p><strong>a</strong> <em>b</em> <s>c</s> <code>d</code></p>",
     "- [ ] open\n- [x] done": "<ul>\n<li>[ ] open</li>\n<li>[x] done</li>\n</ul>",
     "3. c\n4. d": '<ol start="3">\n<li>c</li>\n<li>d</li>\n</ol>',
@@ -84,7 +84,7 @@ HOSTILE = {
         f'<p><a href="https://x.org" title="&lt;table&gt;&lt;img src=b&gt;" {REL}>a</a></p>'
     ),
     "# a {#b .c}": "<h2>a {#b .c}</h2>",
-    "\ud800a\x00b\x07c": "<p>?a�bc</p>",
+    "\ud800a\x00b\x07c\uffff": "<p>abc</p>",
     "a\u202eb &#x202e;c \u200fd": "<p>ab c \u200fd</p>",
 }
 
