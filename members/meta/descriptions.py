@@ -1,10 +1,23 @@
 """One or two sentences on a page, shown by search engines and chat programs."""
 
+import re
+
 from members.models import Council, Member, Term
 from tac_site.markdown.render import plain_text
+from tac_site.markdown.scripts import SIGNS, UNSPACED
 
 MAX_LENGTH = 155  # characters: search engines show no more
 BEGINNING = 2000  # characters of a Markdown text that are enough to describe it
+
+# Full stops of most scripts are followed by a space, those of Chinese and Japanese by the next sentence.
+END_OF_SENTENCE = re.compile(r"""[.!?…।॥؟۔։።፧။៕]["'”’»)\]]*(?=\s)|[。！？｡][」』”’）》〉]*""")
+ABBREVIATION = re.compile(
+    "al|approx|assoc|asst|bzw|ca|capt|cf|dept|dipl|eng|esp|est|etc|feat|fig|incl|messrs|nos|orig|pp|prof|resp|"
+    "sen|sept|univ|usw|vgl|vol|vs|гг|им|проф|акад|доц|ред|см|ул|др",
+    re.IGNORECASE,
+)
+BETWEEN_LETTERS = re.compile(rf"[{UNSPACED}]\w|\w[{UNSPACED}]|[{SIGNS}]")
+SIGNS_INSIDE = " ,;:–—-(/、，；：（「『“"
 
 
 def describe_council(council: Council) -> str:
@@ -24,8 +37,31 @@ def shorten(text: str) -> str:
     """Whole sentences if some fit, else whole words and an ellipsis."""
     if len(text) <= MAX_LENGTH:
         return text
-    head = text[:MAX_LENGTH]
-    for end in range(MAX_LENGTH - 1, MAX_LENGTH // 2, -1):
-        if head[end] == " " and head[end - 1] in ".!?":
-            return head[:end]
-    return f"{head.rpartition(' ')[0] or head[: MAX_LENGTH - 1]}…"
+    ends = [match.end() for match in END_OF_SENTENCE.finditer(text[: MAX_LENGTH + 2]) if _is_end(text, match)]
+    if fitting := [end for end in ends if MAX_LENGTH // 2 < end <= MAX_LENGTH]:
+        return text[: fitting[-1]]
+    return f"{_whole_words(text, MAX_LENGTH - 1).rstrip(SIGNS_INSIDE)}…"
+
+
+def _is_end(text: str, match: re.Match[str]) -> bool:
+    """Not after an abbreviation, an initial or a day, nor before a small letter."""
+    if match[0][0] not in ".!?…":
+        return True
+    if text[match.end() :].lstrip()[:1].islower():
+        return False
+    word = (text[: match.start()].split() or [""])[-1].lstrip("(“\"„‘'")
+    is_short_name = len(word) <= 4 and word[:1].isupper()  # Dr, Prof, Inc, and IBM
+    is_day = len(word) <= 2 and word.isdigit()  # "am 3. Mai"
+    is_abbreviation = len(word) == 1 or "." in word or ABBREVIATION.fullmatch(word) is not None
+    return match[0][0] != "." or not (is_short_name or is_day or is_abbreviation)
+
+
+def _whole_words(text: str, length: int) -> str:
+    """As many as fit. Where no space is near, as in Chinese, it may end after any letter of such a script."""
+    head = text[:length]
+    if text[length].isspace():
+        return head
+    if (space := head.rfind(" ")) > length // 2:
+        return head[:space]
+    ends = (end for end in range(length, length // 2, -1) if BETWEEN_LETTERS.match(text, end - 1))
+    return text[: next(ends, length)]

@@ -13,13 +13,57 @@ from tests.factories import CouncilFactory, MemberFactory, TermFactory
         ("x" * 156, "x" * 154 + "…"),
         ("word " * 30 + "words", "word " * 30 + "words"),
         ("word " * 31 + "w", "word " * 30 + "word…"),
-        ("a " * 70 + "end. " + "b " * 20, "a " * 70 + "end."),
+        ("a " * 70 + "end. " + "B " * 20, "a " * 70 + "end."),
+        ("a " * 70 + "end.) " + "B " * 20, "a " * 70 + "end.)"),
+        ("a " * 75 + "end. " + "B " * 20, "a " * 75 + "end."),
+        ("a " * 75 + "ends. " + "B " * 20, "a " * 75 + "ends."),
+        ("a " * 76 + "end. " + "B " * 20, "a " * 75 + "a…"),
         ("Short. " + "b " * 100, "Short. " + "b " * 73 + "b…"),
+        ("word, " * 40, "word, " * 24 + "word…"),
+        ("李明，" + "是一位计算机科学家。" * 20, "李明，" + "是一位计算机科学家。" * 15),
+        ("李明 " + "是一位计算机科学家，" * 20, "李明 " + "是一位计算机科学家，" * 15 + "是…"),
+        ("私は" + "Kubernetesを" * 20, "私は" + "Kubernetesを" * 13 + "…"),
+        ("กรุงเทพมหานคร" * 20, "กรุงเทพมหานคร" * 11 + "กรุงเทพมหาน…"),
+        ("यह एक वाक्य है। " * 20, "यह एक वाक्य है। " * 8 + "यह एक वाक्य है।"),
     ],
 )
 def test_a_description_is_whole_sentences_or_whole_words(text: str, expected: str) -> None:
     assert shorten(text) == expected
     assert len(shorten(text)) <= 155
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            "Prof. Dr. Bob Sample",
+            "the U.S. Navy",
+            "J. R. Sample",
+            "St. Ives",
+            "No. 5",
+            "Example Inc. Berlin",
+            "Dipl.-Ing. Bob",
+        ),
+        *(
+            "e.g. Rust",
+            "am 3. Mai",
+            "approx. 5",
+            "Yahoo! and others",
+            "z. B. Rust",
+            "Ph.D. Bob",
+            "им. Баумана",
+            "et al. Then",
+        ),
+    ],
+)
+def test_a_full_stop_in_a_sentence_does_not_end_it(words: str) -> None:
+    """Wherever the text is cut, at a space of these words or after them."""
+    for length in range(80, 155):
+        text = f"{'a' * length} {words} {'b' * 100}"
+        shown = shorten(text)
+        assert shown.endswith("…")
+        assert text.startswith(shown[:-1])
+        assert text[len(shown) - 1] in " b"
 
 
 def test_a_council_is_described_by_its_summary_else_its_overview_else_its_name() -> None:
