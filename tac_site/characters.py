@@ -18,9 +18,9 @@ _JOINERS = "\u200c\u200d"
 
 _forbidden = re.compile(f"[{_FORBIDDEN}\ufeff]")
 _invisible = re.compile(f"[{_FORBIDDEN}{_INVISIBLE}]|(?<![\U0001f3f4{_TAGS}])[{_TAGS}]+")
-_invisible_in_address = re.compile(f"[{_FORBIDDEN}{_INVISIBLE}{_TAGS}{_JOINERS}\t\n\r]")
+_invisible_in_address = re.compile(f"[{_FORBIDDEN}{_INVISIBLE}{_TAGS}\t\n\r]")
 _encoded_invisible = re.compile(
-    "%C2%AD|%E2%80%(8[B-F]|A[A-E])|%E2%81%A[0-9A-F]|%EF%BB%BF|%E2%80%A[89]", re.IGNORECASE
+    "%C2%AD|%E2%80%(8[BEF]|A[A-E])|%E2%81%A[0-9A-F]|%EF%BB%BF|%E2%80%A[89]", re.IGNORECASE
 )
 _line_break = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1f\x85\u2028]")
 _joiners = re.compile(f"[{_JOINERS}]+")
@@ -40,7 +40,8 @@ def clean_text(text: str) -> str:
 
 def clean_address(address: str) -> str:
     """For a web address: nothing invisible, encoded or not, and no line break."""
-    return normalize("NFC", _encoded_invisible.sub("", _invisible_in_address.sub("", address))).strip()
+    visible = _encoded_invisible.sub("", _invisible_in_address.sub("", address))
+    return normalize("NFC", _joiners.sub(_needed_joiner, visible)).strip()
 
 
 def has_letter(text: str) -> bool:

@@ -100,7 +100,14 @@ def test_nothing_invisible_is_in_an_address(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["https://example.org/a%20b", "https://例え.jp/ä%E2%82%AC", "https://example.org/a b"]
+    "address",
+    [
+        "https://example.org/a%20b",
+        "https://例え.jp/ä%E2%82%AC",
+        "https://example.org/a b",
+        "https://fa.example.org/می‌خواهم",
+        "https://fa.example.org/%D9%87%E2%80%8C%D8%A7",
+    ],
 )
 def test_any_other_address_stays(address: str) -> None:
     assert clean_address(address) == address
