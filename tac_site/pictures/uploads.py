@@ -4,14 +4,14 @@ import hashlib
 import io
 import re
 import warnings
-from contextlib import suppress
-from math import ceil
 from threading import Lock
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image
+
+from tac_site.pictures.pixels import normalize
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
 MAX_BYTES = 10 * 1024 * 1024
@@ -21,9 +21,6 @@ MAX_EDGE = 65_535  # in pixels: every line of a picture takes memory of its own
 # Those that a length follows, and the two that begin and end a picture, which have none.
 JPEG_MARKER = re.compile(rb"\xff([\x02-\xcf\xd8-\xfe])")
 MAX_SCANS = 50  # ten are usual; each goes over all the pixels again, in a twentieth of a second
-KEPT_EDGE = 2048  # of the picture that is kept, in pixels
-BAND_PIXELS = 1_000_000  # of the source, shrunk at a time
-ORIENTATION = 0x0112  # the EXIF tag
 
 # One picture is decoded at a time in a process: a large one takes some 300 MB while it lasts.
 decoding = Lock()
@@ -62,7 +59,7 @@ def _decode(upload: File) -> Image.Image:  # type: ignore[type-arg]
         if source.format in ("JPEG", "MPO") and scan_count(content) > MAX_SCANS:
             raise ValueError
         if source.width * source.height <= limit * 1_000_000 and max(source.size) <= MAX_EDGE:
-            return _normalize(source)
+            return normalize(source)
     except Exception as error:  # a hostile file makes the decoders raise nearly anything
         problem = f"“{upload.name}” could not be read as a JPEG, PNG, WebP or AVIF picture."
         advice = "Open it in a picture editor, export it as JPEG or PNG, then upload that."
@@ -83,47 +80,3 @@ def scan_count(jpeg: bytes) -> int:
         if match[1] != b"\xd8":  # what begins a picture has no length
             position += int.from_bytes(jpeg[position : position + 2])
     return count
-
-
-def _normalize(source: Image.Image) -> Image.Image:
-    """At most KEPT_EDGE wide and high, upright, 8 bits a channel, sRGB."""
-    orientation = source.getexif().get(ORIENTATION, 1)
-    profile = source.info.get("icc_profile")
-    transparent = "transparency" in source.info or source.mode in ("RGBA", "LA", "PA")
-    scale = KEPT_EDGE / max(source.size)
-    source.draft("RGB", (ceil(source.width * scale), ceil(source.height * scale)))
-    picture = _to_srgb(_shrink(source, "RGBA" if transparent else "RGB"), profile)
-    picture.getexif()[ORIENTATION] = orientation
-    picture = ImageOps.exif_transpose(picture)
-    picture.info.clear()
-    return picture
-
-
-def _shrink(source: Image.Image, mode: str) -> Image.Image:
-    """Band by band, so that no second full-size copy is ever in memory."""
-    source.load()
-    if source.mode == "CMYK":
-        mode = "CMYK"  # its colour profile, if any, still has to be applied
-    factor = max(1, round(max(source.size) / KEPT_EDGE))
-    picture = Image.new(mode, (ceil(source.width / factor), ceil(source.height / factor)))
-    rows = factor * max(1, BAND_PIXELS // (source.width * factor))
-    for top in range(0, source.height, rows):
-        band = source.crop((0, top, source.width, min(source.height, top + rows)))
-        if band.mode.startswith("I"):  # 16 bits a channel
-            band = band.point(lambda value: value / 256).convert("L")
-        if "transparency" in source.info:
-            band.info["transparency"] = source.info["transparency"]
-        picture.paste(band.convert(mode).reduce(factor), (0, top // factor))
-    picture.thumbnail((KEPT_EDGE, KEPT_EDGE))
-    return picture
-
-
-def _to_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
-    mode = "RGBA" if picture.mode == "RGBA" else "RGB"
-    if profile:
-        target = ImageCms.createProfile("sRGB")
-        # A damaged profile, or one that does not fit the picture, leaves the colours as they are.
-        with suppress(ImageCms.PyCMSError, OSError):
-            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            return ImageCms.profileToProfile(picture, source, target, outputMode=mode) or picture
-    return picture.convert(mode)

@@ -14,7 +14,7 @@ from PIL import Image, ImageCms
 from tac_site.pictures import uploads
 from tac_site.pictures.names import picture_size
 from tac_site.pictures.uploads import clean_picture, store_picture
-from tests.tac_site.pictures.samples import encoded, exif, plain, png, upload
+from tests.tac_site.pictures.samples import ADOBE_RGB, LINEAR_GREY, encoded, exif, plain, png, upload
 
 RED = (255, 0, 0)
 
@@ -84,6 +84,118 @@ def test_a_foreign_colour_profile_is_converted_to_srgb() -> None:
     lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB", -1)).tobytes()
     swapped = lab.replace(b"rXYZ", b"tmp1").replace(b"gXYZ", b"rXYZ").replace(b"tmp1", b"gXYZ")
     assert colour(encoded(plain(colour=RED), "PNG", icc_profile=swapped)) == (0, 255, 0)
+
+
+def grey_png(rows: bytes, *chunks: tuple[bytes, bytes], depth: int) -> bytes:
+    """Of one pixel, with a grey colour profile of gamma 1.0."""
+    profile = (b"iCCP", b"grey\0\0" + zlib.compress(LINEAR_GREY))
+    return png(1, 1, b"\0" + rows, profile, *chunks, depth=depth, colour_type=0)
+
+
+def grey(mode: str, value: Any, image_format: str = "PNG", **options: Any) -> bytes:
+    return encoded(plain(mode, colour=value), image_format, icc_profile=LINEAR_GREY, **options)
+
+
+LIGHTER = (168, 168, 168)  # 100 in linear light, as sRGB
+PROFILED: dict[str, tuple[bytes, tuple[int, ...]]] = {
+    "grey PNG": (grey("L", 100), LIGHTER),
+    "grey JPEG": (grey("L", 100, "JPEG"), LIGHTER),
+    "grey progressive JPEG": (grey("L", 100, "JPEG", progressive=True), LIGHTER),
+    "grey JPEG in three channels": (grey("RGB", (100, 100, 100), "JPEG"), LIGHTER),
+    "grey WebP": (grey("RGB", (100, 100, 100), "WEBP", lossless=True), LIGHTER),
+    "grey AVIF": (grey("L", 100, "AVIF", quality=100), LIGHTER),
+    "grey transparent WebP": (grey("RGBA", (100, 100, 100, 136), "WEBP", lossless=True), (*LIGHTER, 136)),
+    "grey transparent PNG": (grey("LA", (100, 136)), (*LIGHTER, 136)),
+    "grey PNG with a transparent value": (grey("L", 100, transparency=99), (*LIGHTER, 255)),
+    "16-bit grey PNG": (grey("I;16", 100 * 257), LIGHTER),
+    "16-bit grey transparent PNG": (
+        png(
+            1,
+            1,
+            b"\0dd\x88\x88",
+            (b"iCCP", b"grey\0\0" + zlib.compress(LINEAR_GREY)),
+            depth=16,
+            colour_type=4,
+        ),
+        (*LIGHTER, 136),
+    ),
+    "16-bit grey PNG with a transparent value": (
+        grey_png(b"dd", (b"tRNS", b"de"), depth=16),
+        (*LIGHTER, 255),
+    ),
+    "2-bit grey PNG": (grey_png(b"\x40", depth=2), (156, 156, 156)),
+    "black and white PNG": (grey("1", 1), (255, 255, 255)),
+    "colours with the profile of grey": (grey("RGB", (200, 100, 50)), (200, 100, 50)),
+    "palette with the profile of grey": (
+        encoded(plain(colour=(200, 100, 50)).quantize(2), "PNG", icc_profile=LINEAR_GREY),
+        (200, 100, 50),
+    ),
+    "CMYK with the profile of grey": (
+        encoded(plain("CMYK", colour=(0, 255, 255, 0)), "JPEG", icc_profile=LINEAR_GREY),
+        RED,
+    ),
+    "grey with a profile of CMYK": (
+        encoded(plain("L", colour=100), "PNG", icc_profile=LINEAR_GREY.replace(b"GRAY", b"CMYK")),
+        (100, 100, 100),
+    ),
+    "grey with a profile cut short": (
+        encoded(plain("L", colour=100), "PNG", icc_profile=LINEAR_GREY[:150]),
+        (100, 100, 100),
+    ),
+    "grey with the profile of colours": (
+        encoded(plain("L", colour=50), "PNG", icc_profile=ADOBE_RGB),
+        (48, 48, 48),
+    ),
+    "Adobe RGB JPEG": (
+        encoded(plain(colour=(150, 100, 60)), "JPEG", quality=100, subsampling=0, icc_profile=ADOBE_RGB),
+        (167, 100, 55),
+    ),
+    "Adobe RGB progressive MPO": (
+        encoded(plain(colour=(150, 100, 60)), "MPO", quality=100, progressive=True, icc_profile=ADOBE_RGB),
+        (167, 100, 55),
+    ),
+    "Adobe RGB palette PNG": (
+        encoded(plain(colour=(150, 100, 60)).quantize(2), "PNG", icc_profile=ADOBE_RGB),
+        (167, 100, 55),
+    ),
+    "Adobe RGB palette PNG with a transparent colour": (
+        encoded(
+            plain(colour=(150, 100, 60)).quantize(2),
+            "PNG",
+            icc_profile=ADOBE_RGB,
+            transparency=bytes([136, 136]),
+        ),
+        (167, 100, 55, 136),
+    ),
+    "Adobe RGB transparent PNG": (
+        encoded(plain("RGBA", colour=(150, 100, 60, 136)), "PNG", icc_profile=ADOBE_RGB),
+        (167, 100, 55, 136),
+    ),
+}
+
+
+@pytest.mark.parametrize(("content", "expected"), PROFILED.values(), ids=PROFILED.keys())
+def test_a_colour_profile_is_applied_if_it_fits_the_picture(
+    content: bytes, expected: tuple[int, ...]
+) -> None:
+    picture = cleaned(content)
+    opaque = expected[3:] == (255,) and picture.mode == "RGB"
+    assert picture.getpixel((0, 0)) == pytest.approx(expected[:3] if opaque else expected, abs=3)
+
+
+@pytest.mark.parametrize(
+    ("depth", "rows", "value"),
+    [
+        (1, b"\x80", b"\0\x01"),
+        (2, b"\x90", b"\0\x02"),
+        (4, b"\x89", b"\0\x08"),
+        (8, b"\x88\x89", b"\0\x88"),
+        (16, b"\x88\x88\x88\x89", b"\x88\x88"),
+    ],
+)
+def test_one_value_of_a_grey_picture_is_transparent(depth: int, rows: bytes, value: bytes) -> None:
+    content = png(2, 1, b"\0" + rows, (b"tRNS", value), depth=depth, colour_type=0)
+    assert cleaned(content).getchannel("A").tobytes() == b"\x00\xff"
 
 
 @pytest.mark.parametrize("image_format", ["JPEG", "PNG", "WEBP", "AVIF"])
