@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import re
 import warnings
 from threading import Lock
 
@@ -11,18 +10,12 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from PIL import Image
 
+from tac_site.pictures.limits import MAX_EDGE, megapixel_limit
 from tac_site.pictures.pixels import normalize
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
 MAX_BYTES = 10 * 1024 * 1024
-# The decoders of WebP and AVIF take up to 16 bytes a pixel, the others 4. MPO is several JPEG in one file.
-MAX_MEGAPIXELS = {"JPEG": 40, "MPO": 40, "PNG": 40, "WEBP": 16, "AVIF": 16}
-MAX_EDGE = 65_535  # in pixels: every line of a picture takes memory of its own
-# Those that a length follows, and the two that begin and end a picture, which have none.
-JPEG_MARKER = re.compile(rb"\xff([\x02-\xcf\xd8-\xfe])")
-MAX_SCANS = 50  # ten are usual; each goes over all the pixels again, in a twentieth of a second
-
-# One picture is decoded at a time in a process: a large one takes some 300 MB while it lasts.
+# One picture is decoded at a time in a process: a large one takes some 350 MB while it lasts.
 decoding = Lock()
 Image.MAX_IMAGE_PIXELS = None  # Pillow's own limit warns; ours refuses, before anything is decoded
 
@@ -55,28 +48,13 @@ def _decode(upload: File) -> Image.Image:  # type: ignore[type-arg]
         upload.seek(0)
         content = upload.read()
         source = Image.open(io.BytesIO(content), formats=FORMATS)
-        limit = MAX_MEGAPIXELS[str(source.format)]
-        if source.format in ("JPEG", "MPO") and scan_count(content) > MAX_SCANS:
-            raise ValueError
-        if source.width * source.height <= limit * 1_000_000 and max(source.size) <= MAX_EDGE:
+        kind, megapixels = megapixel_limit(source, content)
+        if source.width * source.height <= megapixels * 1_000_000 and max(source.size) <= MAX_EDGE:
             return normalize(source)
     except Exception as error:  # a hostile file makes the decoders raise nearly anything
         problem = f"“{upload.name}” could not be read as a JPEG, PNG, WebP or AVIF picture."
         advice = "Open it in a picture editor, export it as JPEG or PNG, then upload that."
         raise ValidationError(f"{problem} {advice}") from error
     problem = f"“{upload.name}” has {source.width} × {source.height} pixels."
-    limits = f"At most {limit} megapixels are taken, and at most {MAX_EDGE} pixels in a line."
+    limits = f"At most {megapixels} megapixels are taken of {kind}, and at most {MAX_EDGE} pixels in a line."
     raise ValidationError(f"{problem} {limits} Save it smaller, then upload it again.")
-
-
-def scan_count(jpeg: bytes) -> int:
-    """How often a decoder goes over the pixels. A video that a phone has appended does not count."""
-    count = position = 0
-    while match := JPEG_MARKER.search(jpeg, position):
-        if match[1] == b"\xd9":
-            break
-        count += match[1] == b"\xda"
-        position = match.end()
-        if match[1] != b"\xd8":  # what begins a picture has no length
-            position += int.from_bytes(jpeg[position : position + 2])
-    return count
