@@ -183,7 +183,7 @@ def test_a_refused_photo_keeps_every_word_and_stores_nothing(admin_client: Clien
 
     assert response.context["adminform"].form.errors == {
         "photo": [
-            "“portrait.jpg” could not be read as a JPEG, PNG, WebP or AVIF picture. "
+            "“portrait.jpg” is an SVG: JPEG, PNG, WebP and AVIF are taken. "
             "Open it in a picture editor, export it as JPEG or PNG, then upload that."
         ]
     }

@@ -106,7 +106,11 @@ def test_a_picture_is_stored_and_its_markdown_comes_back(editor: Client, media_r
 @pytest.mark.parametrize(
     ("content", "name", "begin"),
     [
-        (b"GIF89a<script>", "a.gif", "“a.gif” could not be read as a JPEG, PNG, WebP or AVIF picture. "),
+        (
+            b"GIF89a<script>",
+            "a.gif",
+            "“a.gif” is a GIF: JPEG, PNG, WebP and AVIF are taken. ",
+        ),
         (b"", "a.png", "“a.png” is empty. "),
         (png(50_000, 50_000, b""), "a.png", "“a.png” has 50000 × 50000 pixels. "),
         (b"a" * (10 * 2**20 + 1), "a.png", "“a.png” has 10.0 MB and at most 10 MB are taken. "),

@@ -69,7 +69,7 @@ def test_a_file_that_is_no_picture_is_told_at_the_field(
     admin_client: Client, member: Member, media_root: Path
 ) -> None:
     page = save(admin_client, member, photo=upload(b"<svg/>", "a<b>.svg"))
-    assert "“a&lt;b&gt;.svg” could not be read as a JPEG, PNG, WebP or AVIF picture." in page
+    assert "“a&lt;b&gt;.svg” is an SVG: JPEG, PNG, WebP and AVIF are taken." in page
     assert len([path for path in media_root.rglob("*") if path.is_file()]) == 1
 
 

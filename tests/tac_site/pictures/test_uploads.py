@@ -274,25 +274,49 @@ def test_shrinking_band_by_band_leaves_no_seam() -> None:
     assert max(abs(a - b) for a, b in pairwise(column)) <= 3
 
 
-UNREADABLE: dict[str, bytes] = {
-    "zero bytes": b"\0" * 100,
-    "HTML": b"<!doctype html><script>alert(1)</script>",
-    "HTML that begins as GIF": b"GIF89a<script>alert(1)</script>",
-    "HTML before a JPEG": b"<html>" + encoded(plain(), "JPEG"),
-    "SVG": b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
-    **{kind: encoded(plain(), kind) for kind in ("GIF", "BMP", "TIFF", "ICO", "PPM", "TGA", "PDF")},
-    "PNG without pixels": png(0, 0, b""),
-    "PNG with fewer rows than it claims": png(6000, 6000, b"\0"),
-    "PNG with a text that grows": png(1, 1, b"\0\0\0\0", (b"zTXt", b"a\0\0" + zlib.compress(bytes(2**21)))),
+def heif(brand: bytes) -> bytes:
+    return b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0mif1" + brand + bytes(100)
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
+UNREADABLE = "could not be read as a JPEG, PNG, WebP or AVIF picture."
+DAMAGED = "could not be read: the file is damaged or not whole."
+REFUSED: dict[str, tuple[bytes, str]] = {
+    "zero bytes": (b"\0" * 100, UNREADABLE),
+    "HTML": (b"<!doctype html><script>alert(1)</script>", UNREADABLE),
+    "HTML before a JPEG": (b"<html>" + encoded(plain(), "JPEG"), UNREADABLE),
+    **{kind: (encoded(plain(), kind), UNREADABLE) for kind in ("BMP", "ICO", "PPM", "TGA")},
+    "HEIC": (heif(b"heic"), "is a HEIC photo: JPEG, PNG, WebP and AVIF are taken."),
+    "HEIF of 10 bits": (heif(b"heix"), "is a HEIC photo: JPEG, PNG, WebP and AVIF are taken."),
+    "HEIF": (heif(b"mif1"), "is a HEIC photo: JPEG, PNG, WebP and AVIF are taken."),
+    "HEIF that moves": (heif(b"hevc"), "is a HEIC photo: JPEG, PNG, WebP and AVIF are taken."),
+    "film": (heif(b"isom"), UNREADABLE),
+    "GIF": (encoded(plain(), "GIF"), "is a GIF: JPEG, PNG, WebP and AVIF are taken."),
+    "HTML that begins as GIF": (b"GIF89a<script>", "is a GIF: JPEG, PNG, WebP and AVIF are taken."),
+    "TIFF": (encoded(plain(), "TIFF"), "is a TIFF: JPEG, PNG, WebP and AVIF are taken."),
+    "TIFF, big end first": (b"MM\0*" + bytes(99), "is a TIFF: JPEG, PNG, WebP and AVIF are taken."),
+    "PDF": (encoded(plain(), "PDF"), "is a PDF: JPEG, PNG, WebP and AVIF are taken."),
+    "SVG": (SVG.encode(), "is an SVG: JPEG, PNG, WebP and AVIF are taken."),
+    "SVG with a mark": (
+        f"\ufeff<?xml?>\n{SVG}".encode(),
+        "is an SVG: JPEG, PNG, WebP and AVIF are taken.",
+    ),
+    "PNG without pixels": (png(0, 0, b""), UNREADABLE),
+    "PNG with fewer rows than it claims": (
+        png(6000, 6000, b"\0"),
+        DAMAGED,
+    ),
+    "PNG with a text that grows": (
+        png(1, 1, b"\0\0\0\0", (b"zTXt", b"a\0\0" + zlib.compress(bytes(2**21)))),
+        DAMAGED,
+    ),
 }
 
 
-@pytest.mark.parametrize("content", UNREADABLE.values(), ids=UNREADABLE.keys())
-def test_anything_else_is_refused(content: bytes) -> None:
-    assert refusal(content, "../a<b>.png") == (
-        "“a<b>.png” could not be read as a JPEG, PNG, WebP or AVIF picture. "
-        "Open it in a picture editor, export it as JPEG or PNG, then upload that."
-    )
+@pytest.mark.parametrize(("content", "problem"), REFUSED.values(), ids=REFUSED.keys())
+def test_anything_else_is_refused(content: bytes, problem: str) -> None:
+    advice = "Open it in a picture editor, export it as JPEG or PNG, then upload that."
+    assert refusal(content, "../a<b>.png") == f"“a<b>.png” {problem} {advice}"
 
 
 def test_a_jpeg_with_endless_scans_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
