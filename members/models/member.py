@@ -33,6 +33,11 @@ def profile_url(network: str, *hosts: str) -> AddressField:
 class Member(Revisable):
     children = ("terms",)
     generated_fields = ("slug",)
+    dependent_fields = {
+        "photo": ("focus_x", "focus_y", "photo_alt"),
+        "focus_x": ("focus_y",),
+        "focus_y": ("focus_x",),
+    }
 
     id = models.BigIntegerField(primary_key=True, default=random_pk, editable=False)
     name = LineField(max_length=200, help_text="As the person writes it, in any script.")

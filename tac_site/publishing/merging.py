@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.apps import apps
+
 from tac_site.publishing.documents import Document, Entry, key_of
 
 
 def merge(base: Document, mine: Document, theirs: Document) -> Document:
-    """What I changed since the base is mine, everything else theirs."""
+    """What I changed since the base is mine, everything else theirs. Whoever changed a field changed those
+    that depend on it."""
     if (mine == base and theirs) or theirs == mine:
         return theirs
     if not mine or not theirs:  # one of us has deleted the object
@@ -28,17 +31,29 @@ def equivalent(one: Document, other: Document) -> bool:
 
 def _merge_entry(base: Entry | None, mine: Entry | None, theirs: Entry | None) -> Entry | None:
     if mine and theirs:
-        fields = _merge_fields((base or {}).get("fields", {}), mine["fields"], theirs["fields"])
-        return {**mine, "fields": fields}
+        own = _own_fields(base, mine, theirs)
+        kept = {name: value for name, value in theirs["fields"].items() if name not in own}
+        changed = {name: value for name, value in mine["fields"].items() if name in own}
+        return {**mine, "fields": kept | changed}
     if base is None:  # one of us has added it
         return mine or theirs
     return None if mine == base else mine  # one of us has deleted it: theirs unless I changed it
 
 
-def _merge_fields(base: dict[str, Any], mine: dict[str, Any], theirs: dict[str, Any]) -> dict[str, Any]:
-    changed = {name for name in {**base, **mine} if mine.get(name) != base.get(name)}
-    kept = {name: value for name, value in theirs.items() if name not in changed}
-    return {**kept, **{name: value for name, value in mine.items() if name in changed}}
+def _own_fields(base: Entry | None, mine: Entry, theirs: Entry) -> set[str]:
+    """The names of those that are mine."""
+    model: Any = apps.get_model(mine["model"])
+    dependents = model.dependent_fields
+    own, other = _changes(base, mine), _changes(base, theirs)
+    own.update(*(dependents[name] for name in own & dependents.keys()))
+    own.difference_update(*(dependents[name] for name in (other - own) & dependents.keys()))
+    return own
+
+
+def _changes(base: Entry | None, entry: Entry) -> set[str]:
+    """The names of the fields that are different."""
+    old, new = (base or {}).get("fields", {}), entry["fields"]
+    return {name for name in {**old, **new} if new.get(name) != old.get(name)}
 
 
 def _by_key(document: Document) -> dict[tuple[str, Any], Entry]:

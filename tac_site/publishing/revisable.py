@@ -6,6 +6,10 @@ from django.urls import get_script_prefix
 
 
 class Validated(models.Model):
+    # By the name of a field: those that mean nothing with another value of it, as a point in a photo does in
+    # another photo.
+    dependent_fields: ClassVar[dict[str, tuple[str, ...]]] = {}
+
     class Meta:
         abstract = True
 

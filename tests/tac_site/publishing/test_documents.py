@@ -236,6 +236,42 @@ MERGES: dict[str, tuple[Document, Document, Document, Document]] = {
     "they deleted it, and I changed nothing": (BASE, BASE, [], BASE),
     "I deleted it": (BASE, [], [entry(name="Eve")], []),
     "nobody has it": (BASE, [], [], []),
+    "I moved the focus in a photo that they replaced": (
+        [entry(photo="old", photo_alt="At sea", focus_x=10)],
+        [entry(photo="old", photo_alt="At sea", focus_x=90, bio="B")],
+        [entry(photo="new")],
+        [entry(photo="new", bio="B")],
+    ),
+    "they moved the focus in a photo that I replaced": (
+        [entry(photo="old", photo_alt="At sea", focus_x=10)],
+        [entry(photo="new")],
+        [entry(photo="old", photo_alt="Ashore", focus_x=90, bio="B")],
+        [entry(photo="new", bio="B")],
+    ),
+    "both replaced the photo": (
+        [entry(photo="old")],
+        [entry(photo="mine", focus_x=10)],
+        [entry(photo="theirs", focus_y=90, photo_alt="Ashore")],
+        [entry(photo="mine", focus_x=10)],
+    ),
+    "I took away the photo in which they moved the focus": (
+        [entry(photo="old")],
+        [entry()],
+        [entry(photo="old", focus_x=10)],
+        [entry()],
+    ),
+    "a coordinate each": (
+        [entry(photo="old")],
+        [entry(photo="old", focus_x=10)],
+        [entry(photo="old", focus_y=90)],
+        [entry(photo="old", focus_x=10)],
+    ),
+    "the focus and the description of the same photo": (
+        [entry(photo="old")],
+        [entry(photo="old", focus_x=10)],
+        [entry(photo="old", photo_alt="Ashore")],
+        [entry(photo="old", photo_alt="Ashore", focus_x=10)],
+    ),
 }
 
 
