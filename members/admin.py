@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from members.member_form import MemberForm
 from members.models import Council, Member, Term, first_overlap
 from members.names import fold
 from tac_site.attention import Attention
@@ -123,6 +124,7 @@ class LastDayForm(forms.Form):
 
 @admin.register(Member)
 class MemberAdmin(PublishingAdmin):
+    form = MemberForm
     list_display = ["portrait", "name", "affiliation", "role", "since", "until", "has_bio", "is_visible"]
     list_display_links = ["name"]
     list_filter = [StatusFilter, MissingFilter, "is_visible"]

@@ -109,6 +109,38 @@ def test_a_file_that_is_chosen_is_shown_at_once(member: Member, admin_page: Page
     expect(shown(admin_page)).to_have_count(1)
 
 
+def test_another_photo_begins_anew(member: Member, admin_page: Page, tmp_path: Path) -> None:
+    Member.objects.update(focus_x=20, focus_y=80, photo_alt="Ada at her desk")
+    Image.new("RGB", (50, 200), "black").save(tmp_path / "new.png")
+    Image.new("RGB", (60, 200), "black").save(tmp_path / "newer.png")
+    admin_page.goto(FORM)
+    photo, description = admin_page.get_by_label("Photo:"), admin_page.get_by_label("Photo description:")
+
+    photo.set_input_files(tmp_path / "new.png")
+    expect(description).to_have_value("")
+    assert focus(admin_page) == ("50", "35")
+    photo.set_input_files([])
+    expect(description).to_have_value("Ada at her desk")
+    assert focus(admin_page) == ("20", "80")
+    expect(admin_page.locator(".photo-focus-photo > img")).to_be_visible()
+
+    photo.set_input_files(tmp_path / "new.png")
+    expect(admin_page.locator(".photo-focus-photo > canvas")).to_have_attribute("width", "50")
+    click(admin_page, 0.2, 0.1)
+    description.fill("Ada ashore")
+    photo.set_input_files(tmp_path / "newer.png")
+    expect(admin_page.locator(".photo-focus-photo > canvas")).to_have_attribute("width", "60")
+    assert focus(admin_page) == ("50", "35")
+    expect(description).to_have_value("Ada ashore")
+
+    click(admin_page, 0.2, 0.8)  # where the point of the photo before was
+    assert focus(admin_page) == ("20", "80")
+    admin_page.get_by_role("button", name="Publish", exact=True).click()
+    expect(admin_page.get_by_text("is live.")).to_be_visible()
+    member.refresh_from_db()
+    assert (member.focus_x, member.focus_y, member.photo_alt) == (20, 80, "Ada ashore")
+
+
 def test_a_new_member_has_the_picture_once_a_file_is_chosen(admin_page: Page, tmp_path: Path) -> None:
     Image.new("RGB", (50, 200), "black").save(tmp_path / "new.png")
     admin_page.goto("/admin/members/member/add/")

@@ -9,10 +9,12 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertInHTML
 
 from members.models import Member
+from tac_site.pictures.names import picture_size
 from tac_site.pictures.portraits import Portrait
 from tac_site.pictures.uploads import store_picture
 from tests.factories import CouncilFactory, MemberFactory, TermFactory
 from tests.tac_site.pictures.samples import encoded, plain, upload
+from tests.tac_site.publishing.editors import Form, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -164,3 +166,79 @@ def test_the_form_shows_the_photo_that_is_kept(admin_client: Client) -> None:
     page = admin_client.get(reverse("admin:members_member_change", args=[member.pk]))
     assertContains(page, f'<img src="/media/{WIDE}" alt="">', html=True)
     assertContains(page, 'type="number" name="focus_x" value="50" class="vIntegerField" min="0" max="100"')
+
+
+OLD = {"focus_x": 20, "focus_y": 80, "photo_alt": "Ada at her desk"}
+ANEW = (50, 35, "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ({}, ANEW),
+        ({"photo_alt": "Ada ashore"}, (50, 35, "Ada ashore")),
+        ({"focus_x": 21}, (21, 80, "")),
+        ({"focus_y": 0}, (20, 0, "")),
+        ({"focus_x": 50, "focus_y": 35}, ANEW),
+        # The script has begun anew already: what stands in the form was typed after that.
+        ({"photo-anew": "1"}, (20, 80, "Ada at her desk")),
+        ({"photo-anew": "1", "focus_x": 50, "focus_y": 35, "photo_alt": ""}, ANEW),
+        ({"photo-anew": "1", "focus_x": 50, "photo_alt": ""}, (50, 80, "")),
+    ],
+)
+@pytest.mark.parametrize("button", ["_save", "_draft"])
+def test_another_photo_begins_with_its_own_focus_and_description(
+    button: str, typed: dict[str, object], expected: tuple[int, int, str], admin_client: Client
+) -> None:
+    member = MemberFactory.create(photo=store_picture(upload(encoded(plain(), "PNG"))), **OLD)
+    form = Form(admin_client, member)
+    assert (
+        form.press(button, photo=upload(encoded(plain(size=(100, 200)), "PNG")), **typed).status_code == 302
+    )
+    if button == "_draft":
+        Form(admin_client, member).save()
+    member.refresh_from_db()
+    assert picture_size(member.photo.name or "") == (100, 200)
+    assert (member.focus_x, member.focus_y, member.photo_alt) == expected
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {},
+        {"photo": encoded(plain(), "PNG")},
+        {"photo": encoded(plain(), "PNG"), "photo-anew": "1", "focus_x": 50, "focus_y": 35, "photo_alt": ""},
+        {"photo-clear": "on"},
+        {"photo-anew": "1"},
+    ],
+)
+def test_the_same_photo_or_none_keeps_them(typed: dict[str, object], admin_client: Client) -> None:
+    member = MemberFactory.create(photo=store_picture(upload(encoded(plain(), "PNG"))), **OLD)
+    typed |= {"photo": upload(content)} if isinstance(content := typed.get("photo"), bytes) else {}
+    Form(admin_client, member).save(**typed, job_title="Countess")
+    member.refresh_from_db()
+    assert member.job_title == "Countess"
+    assert (member.focus_x, member.focus_y, member.photo_alt) == tuple(OLD.values())
+
+
+def test_the_first_photo_keeps_what_was_typed_with_it(admin_client: Client) -> None:
+    photo = upload(encoded(plain(), "PNG"))
+    Form(admin_client, f"{reverse('admin:members_member_add')}").save(
+        name="Ada", photo=photo, focus_x=20, focus_y=80, photo_alt="Ada at her desk"
+    )
+    member = Member.objects.get()
+    assert (member.focus_x, member.focus_y, member.photo_alt) == (20, 80, "Ada at her desk")
+
+
+def test_another_photo_is_never_merged_with_the_focus_of_the_one_before(client: Client) -> None:
+    member = MemberFactory.create(photo=store_picture(upload(encoded(plain(), "PNG"))), **OLD)
+    first, second = Form(signed_in("Editors", "first"), member), Form(signed_in("Editors", "second"), member)
+    first.save(focus_x=90, photo_alt="Ada ashore")
+    photo = encoded(plain(size=(100, 200)), "PNG")
+    second.press("_save", photo=upload(photo), job_title="Countess")
+
+    second.save(photo=upload(photo), resolution=f"merge {second.newest}")
+
+    member.refresh_from_db()
+    assert picture_size(member.photo.name or "") == (100, 200)
+    assert (member.focus_x, member.focus_y, member.photo_alt, member.job_title) == (*ANEW, "Countess")

@@ -10,6 +10,8 @@ document.addEventListener("DOMContentLoaded", () => {
   const [photo, point, portrait, hint] = ["photo", "point", "portrait", "hint"].map((part) =>
     picker.querySelector(`.photo-focus-${part}`),
   );
+  const [anew, description] = [form.elements["photo-anew"], form.elements.photo_alt];
+  const stored = photo.querySelector("img");
   let shown = null; // an image or a canvas
   let latest = null; // the file that was chosen last
 
@@ -53,11 +55,29 @@ document.addEventListener("DOMContentLoaded", () => {
 
   for (const field of fields) field.addEventListener("input", draw);
 
+  // Another photo has a point and a description of its own; what was typed for it stays.
+  function begin() {
+    const isStored = (field) => field.value === field.dataset.stored;
+    if (anew.value || fields.every(isStored)) for (const field of fields) field.value = field.dataset.default;
+    if (isStored(description)) description.value = description.dataset.default;
+    anew.value = "1";
+  }
+
+  // No file is chosen any more: the stored photo stays as it is.
+  function goBack() {
+    for (const field of fields) field.value = field.dataset.stored;
+    description.value ||= description.dataset.stored;
+    anew.value = "";
+    shown?.remove();
+    show(stored?.naturalWidth ? stored : null);
+  }
+
   // A file that was just chosen. A canvas, since the security policy allows no addresses of local files.
   form.elements.photo.addEventListener("change", async (event) => {
     const [file] = event.target.files;
     latest = file;
-    if (!file) return;
+    if (!file) return goBack();
+    begin();
     let bitmap = null;
     try {
       bitmap = await createImageBitmap(file);
@@ -77,7 +97,6 @@ document.addEventListener("DOMContentLoaded", () => {
   });
 
   // A photo whose file is missing or damaged is not shown.
-  const stored = photo.querySelector("img");
   stored?.decode().then(
     () => latest || show(stored),
     () => latest || show(null),
