@@ -10,6 +10,7 @@ from django.utils import timezone
 from members.meta.descriptions import describe_council
 from members.models import Council, Member, Term
 from tac_site.caching.public_page import FOR_EVER, public_page
+from tac_site.pictures.lettering import drawable
 from tac_site.pictures.portraits import LostPictureError
 from tac_site.pictures.share_image import ShareImage, draw
 
@@ -19,15 +20,17 @@ def image_of_council(council: Council) -> ShareImage:
 
 
 def image_of_member(member: Member, term: Term | None, council: Council) -> ShareImage:
-    """The term is the one served today, if any."""
-    office_and_affiliation = [Term.Role(term.role).office, term.affiliation] if term else []
-    return ShareImage(
-        member.name,
-        kicker=council.name,
-        subtitle=", ".join(filter(None, office_and_affiliation)),
-        initials=member.initials,
-        portrait=member.portrait,
-    )
+    """The term is the one served today, if any. A name that cannot be written is left out."""
+    role = Term.Role(term.role) if term else None
+    affiliation = term.affiliation if term else ""
+    title, kicker = member.name, council.name
+    subtitle = ", ".join(filter(None, [role.office if role else "", affiliation]))
+    if not drawable(member.name):
+        title, kicker, subtitle = council.name, council.organization, affiliation
+        if role:
+            name = drawable(council.name).removeprefix("The ")
+            title = f"{role.label} of the {name}" if name else str(role.label)
+    return ShareImage(title, kicker, subtitle, initials=member.initials, portrait=member.portrait)
 
 
 def council_image_path(council: Council) -> str:

@@ -22,15 +22,32 @@ def font_of(weight: Weight, size: int) -> ImageFont.FreeTypeFont:
 
 
 def drawable(text: str) -> str:
-    """The text in one line, or nothing if the font lacks a letter of it."""
-    text = " ".join(unicodedata.normalize("NFC", text).split())
-    return text if all(map(_has_glyph, set(text))) else ""
+    """The text in one line, without the signs that the font lacks. Empty if it lacks a letter."""
+    try:
+        return " ".join("".join(map(_written, unicodedata.normalize("NFC", text))).split())
+    except LookupError:
+        return ""
 
 
 @lru_cache(maxsize=2000)
-def _has_glyph(letter: str) -> bool:
+def _written(character: str) -> str:
+    """The character or its equal in the font. LookupError for a letter that has none."""
+    category = unicodedata.category(character)
+    if character.isspace():
+        return " "
+    if category[0] == "C" or "\ufe00" <= character <= "\ufe0f":  # not seen itself
+        return ""
+    for equal in (character, unicodedata.normalize("NFKD", character).replace("\u2010", "-")):
+        if all(map(_has_glyph, equal)):
+            return equal
+    if category[0] in "LMN" and category != "Me":
+        raise LookupError
+    return " " if category[0] == "P" else ""
+
+
+def _has_glyph(character: str) -> bool:
     font = font_of("Bold", 20)
-    return letter == " " or bytes(font.getmask(letter)) != bytes(font.getmask("\uffff"))
+    return bytes(font.getmask(character)) != bytes(font.getmask("\uffff"))
 
 
 def line_height(font: ImageFont.FreeTypeFont) -> int:

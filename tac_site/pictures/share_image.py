@@ -28,12 +28,12 @@ COLOURS = {
     "initials": "#f3e3dc",
     "initials-ink": "#8a2c12",
 }
-RENDITION_VERSION = 1  # goes up when the drawing changes, so that the address does too
+RENDITION_VERSION = 2  # goes up when the drawing changes, so that the address does too
 
 
 @dataclass(frozen=True)
 class ShareImage:
-    """What is on it. A text in a script that the font does not have is left out."""
+    """What is on it. A text with a letter that the font does not have is left out."""
 
     title: str
     kicker: str = ""

@@ -36,6 +36,44 @@ def test_the_image_of_a_member_has_name_office_affiliation_and_council() -> None
     assert image_of_member(member, None, council).subtitle == ""
 
 
+@pytest.mark.parametrize(
+    "name", ["Jean\u2011Luc", "Emma 🎉", "Nguyễn Thị Ánh", "Владимир", "Ελένη", "ʻIolani"]
+)
+def test_a_name_that_the_font_can_write_is_on_the_image(name: str) -> None:
+    image = image_of_member(MemberFactory.build(name=name), TermFactory.build(), CouncilFactory.build())
+    assert (image.title, image.kicker) == (name, "Harbour Council")
+
+
+@pytest.mark.parametrize("name", ["李明", "김민수", "أحمد", "Yikun 江", "🎉"])
+@pytest.mark.parametrize(
+    ("role", "title"),
+    [
+        (Term.Role.MEMBER, "Member of the Harbour Council"),
+        (Term.Role.CHAIR, "Chair of the Harbour Council"),
+        (Term.Role.VICE_CHAIR, "Vice Chair of the Harbour Council"),
+    ],
+)
+def test_without_a_name_the_image_says_what_the_member_is_to_the_council(
+    role: Term.Role, title: str, name: str
+) -> None:
+    council, member = CouncilFactory.build(), MemberFactory.build(name=name)
+    term = TermFactory.build(role=role, affiliation="Pier")
+    assert image_of_member(member, term, council) == ShareImage(
+        title, kicker="Harbour Foundation", subtitle="Pier", initials=member.initials
+    )
+    assert image_of_member(member, None, council) == ShareImage(
+        "Harbour Council", kicker="Harbour Foundation", initials=member.initials
+    )
+
+
+@pytest.mark.parametrize(
+    ("council_name", "title"), [("The Board", "Chair of the Board"), ("技术委员会", "Chair")]
+)
+def test_the_office_is_named_with_a_council_that_can_be_written(council_name: str, title: str) -> None:
+    council, term = CouncilFactory.build(name=council_name), TermFactory.build(role=Term.Role.CHAIR)
+    assert image_of_member(MemberFactory.build(name="李明"), term, council).title == title
+
+
 def test_the_image_at_the_address_of_its_version_is_cached_for_ever(client: Client) -> None:
     CouncilFactory.create()
     member = TermFactory.create(member__name="Ada", affiliation="Quay").member

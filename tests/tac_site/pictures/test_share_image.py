@@ -99,6 +99,11 @@ def test_no_text_is_too_long_for_its_place(text: str) -> None:
         assert colours(picture, frame) == {rgb("paper")}
 
 
+@pytest.mark.parametrize(("name", "drawn_as"), [("Jean\u2011Luc", "Jean-Luc"), ("Emma 🎉", "Emma")])
+def test_a_sign_that_the_font_lacks_leaves_the_name(name: str, drawn_as: str) -> None:
+    assert drawn(ShareImage(name)).tobytes() == drawn(ShareImage(drawn_as)).tobytes()
+
+
 def test_a_text_written_in_two_parts_is_one_letter() -> None:
     assert drawn(ShareImage("Jose\u0301")).tobytes() == drawn(ShareImage("José")).tobytes()
 
