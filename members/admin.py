@@ -19,6 +19,7 @@ from members.member_form import MemberForm
 from members.models import Council, Member, Term, first_overlap
 from members.names import fold
 from tac_site.attention import Attention
+from tac_site.days import DayField
 from tac_site.pictures.fields import PictureFormField, clean_upload
 from tac_site.publishing.admin import PublishingAdmin
 from tac_site.publishing.documents import snapshot
@@ -70,6 +71,7 @@ class TermInline(admin.StackedInline[Term, Member]):
     model = Term
     form = TermForm
     formset = TermFormSet
+    formfield_overrides = PublishingAdmin.formfield_overrides
     fields = [("role", "affiliation"), ("starts_on", "ends_on", "is_announced")]
     extra = 0
 
@@ -116,8 +118,7 @@ class PhotoWidget(AdminFileWidget):
 
 
 class LastDayForm(forms.Form):
-    last_day = forms.DateField(
-        widget=forms.DateInput(attrs={"type": "date"}),
+    last_day = DayField(
         help_text="The last day served by each of them. Whoever serves no term on it is left as they are.",
     )
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
 from tac_site.attention import NeedsAttention
+from tac_site.days import DayField, DayInput
 from tac_site.markdown.fields import MarkdownFormField, MarkdownWidget
 from tac_site.pictures.fields import PictureFormField
 
@@ -26,9 +27,10 @@ class TacAdminSite(admin.AdminSite):
 
 
 class ContentAdmin(admin.ModelAdmin[Any]):
-    """Texts are Markdown, files are pictures."""
+    """Texts are Markdown, files are pictures, a day is not guessed."""
 
     formfield_overrides = {
         models.TextField: {"form_class": MarkdownFormField, "widget": MarkdownWidget},
         models.FileField: {"form_class": PictureFormField},
+        models.DateField: {"form_class": DayField, "widget": DayInput},
     }

@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.utils import timezone
 
+from tac_site.days import DayField, DayInput, TimeField, TimeInput
 from tac_site.fields import LineFormField
 from tac_site.publishing.editing import Editing
 
@@ -14,13 +14,21 @@ PUBLISHING_FIELDS = ("goes_live_at", "reason")
 FAR = timedelta(days=36_500)
 
 
-class DayAndTimeWidget(AdminSplitDateTime):
-    """With a name for each of its two fields."""
-
+class DayAndTimeInput(forms.SplitDateTimeWidget):
     def __init__(self) -> None:
-        super().__init__()
-        for widget, name in zip(self.widgets, ("Date", "Time"), strict=True):
-            widget.attrs["aria-label"] = name
+        day = DayInput({"aria-label": "Date"})
+        forms.MultiWidget.__init__(self, [day, TimeInput({"aria-label": "Time"})])
+
+
+class DayAndTimeField(forms.SplitDateTimeField):
+    widget = DayAndTimeInput
+    default_error_messages = {
+        "invalid_date": "There is a time, but no day. Write both, or empty both to publish now.",
+        "invalid_time": "There is a day, but no time. Write both, or empty both to publish now.",
+    }
+
+    def __init__(self, **options: Any) -> None:
+        forms.MultiValueField.__init__(self, (DayField(), TimeField()), **options)
 
 
 class PublishingForm(forms.ModelForm[Any]):
@@ -28,10 +36,9 @@ class PublishingForm(forms.ModelForm[Any]):
 
     editing: Editing  # set by PublishingAdmin, which makes the class anew for each request
 
-    goes_live_at = forms.SplitDateTimeField(
+    goes_live_at = DayAndTimeField(
         required=False,
         label="Goes live by itself",
-        widget=DayAndTimeWidget,
         help_text=f"To publish later, write a day and a time ({settings.TIME_ZONE}) and press “Save draft”. "
         "Left empty, a draft waits until somebody publishes it.",
     )

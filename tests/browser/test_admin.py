@@ -1,4 +1,5 @@
 import io
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -144,9 +145,10 @@ def test_a_term_is_added_with_the_button(admin_page: Page) -> None:
     admin_page.get_by_role("button", name="Add another Term").click()
     added = admin_page.locator("#terms-1")
     added.get_by_label("Affiliation:").fill("Acme")
-    added.get_by_label("First day:").fill("2025-01-01")
-    added.get_by_role("link", name="Today").last.click()
+    added.get_by_label("First day:").focus()
+    admin_page.keyboard.type("01022025")  # in the order of the browser's language
     admin_page.get_by_role("button", name="Publish", exact=True).click()
     expect(admin_page.get_by_text("is live.")).to_be_visible()
 
-    assert list(term.member.terms.values_list("affiliation", flat=True)) == ["", "Acme"]
+    terms = term.member.terms.values_list("affiliation", "starts_on")
+    assert list(terms) == [("", None), ("Acme", date(2025, 1, 2))]

@@ -165,6 +165,38 @@ def test_a_term_that_ends_before_it_begins_is_refused_at_the_field(admin_client:
     assertContains(response, 'value="Acme"')
 
 
+def test_a_day_that_can_be_read_in_two_ways_publishes_nothing(admin_client: Client) -> None:
+    """It was read as 12 January, and the secret term was public."""
+    term = TermFactory.create(starts_on=date(2090, 12, 1))
+    address = f"{LIST}{term.member.pk}/change/"
+    stored = {"id": term.pk, "member": term.member.pk, "starts_on": "01/12/2026", "ends_on": "20271231"}
+
+    response = admin_client.post(address, form(stored, stored=1, bio="A long story"))
+
+    assert response.context["inline_admin_formsets"][0].formset.errors == [
+        {
+            "starts_on": [
+                "Does “01/12/2026” mean 1 December 2026 or 12 January 2026? Write 2026-12-01 or 2026-01-12."
+            ],
+            "ends_on": ["Does “20271231” mean 31 December 2027? Write 2027-12-31."],
+        }
+    ]
+    for typed in ("A long story", 'type="text" name="terms-0-starts_on" value="01/12/2026"'):
+        assertContains(response, typed)
+    assert Term.objects.get().starts_on == date(2090, 12, 1)
+
+
+def test_days_are_asked_with_the_browser_s_own_field(admin_client: Client) -> None:
+    term = TermFactory.create(starts_on=date(2026, 12, 1))
+    page = admin_client.get(f"{LIST}{term.member.pk}/change/")
+
+    assertContains(page, '<input type="date" name="terms-0-starts_on" value="2026-12-01" ')
+    assertContains(page, '<input type="date" name="terms-__prefix__-ends_on" ')
+    assertContains(page, '<input type="time" name="goes_live_at_1" ')
+    assertNotContains(page, "DateTimeShortcuts.js")
+    assertNotContains(page, "vDateField")
+
+
 def test_a_photo_is_stored_with_the_member(admin_client: Client, media_root: Path) -> None:
     admin_client.post(f"{LIST}add/", form({}, photo=picture()))
 
@@ -339,8 +371,11 @@ def test_the_terms_of_several_are_ended_on_a_day(admin_client: Client) -> None:
 
     page = admin_client.post(LIST, chosen)
     assert list(page.context["members"]) == [ended, short, later, none]
-    refused = admin_client.post(LIST, {**chosen, "last_day": "2025-02-30"})
-    assert refused.context["form"].errors == {"last_day": ["Enter a valid date."]}
+    refused = admin_client.post(LIST, {**chosen, "last_day": "30/06/2025"})
+    assert refused.context["form"].errors == {
+        "last_day": ["Does “30/06/2025” mean 30 June 2025? Write 2025-06-30."]
+    }
+    assertContains(refused, 'type="text" name="last_day" value="30/06/2025"')
     assert Term.objects.filter(ends_on=None).count() == 2
     response = admin_client.post(LIST, {**chosen, "last_day": "2025-06-30"}, follow=True)
 

@@ -4,12 +4,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from members.exchange.council_document import DocumentError
-from members.exchange.council_exchange import DAY, Outcome, Report, load
+from members.exchange.council_exchange import Outcome, Report, load
 from members.exchange.document_parser import parse
 from members.models import Council
+from tac_site.days import parse_day
 from tac_site.management.database_errors import database_errors
 from tac_site.publishing.writing import rolled_back
 
@@ -18,15 +20,10 @@ MAX_BYTES = 5 * 1024 * 1024
 
 
 def day(text: str) -> date:
-    """A day on which terms can start: those before them end on the day before, so there has to be one."""
     try:
-        found = date.fromisoformat(text)
-        found - DAY
-        if found.isoformat() != text:
-            raise ValueError
-    except (ValueError, OverflowError):
-        raise ArgumentTypeError(f"“{text}” is no day on which terms can start; write 2024-09-01") from None
-    return found
+        return parse_day(text)
+    except ValidationError as error:
+        raise ArgumentTypeError(error.message) from None
 
 
 class Command(BaseCommand):

@@ -41,7 +41,7 @@ def test_every_kind_of_field_comes_back(form: Page, ada: Member) -> None:
     for row, affiliation in ((2, "Third"), (3, "Fourth")):
         form.get_by_role("button", name="Add another Term").click()
         form.locator(f"[name=terms-{row}-affiliation]").fill(affiliation)
-        form.locator(f"#terms-{row}").get_by_role("link", name="Today").first.click()
+        form.locator(f"[name=terms-{row}-starts_on]").fill("2026-12-01")
     write(form, "Typed.")
     form = crash(form)
     form.goto(address(ada))
@@ -53,7 +53,7 @@ def test_every_kind_of_field_comes_back(form: Page, ada: Member) -> None:
     expect(form.locator(f"[name=terms-{rows['Engines']}-role] option:checked")).to_have_text("Chair")
     expect(form.locator(f"[name=terms-{rows['Second']}-DELETE]")).to_be_checked()
     assert shown(form, "terms-2-affiliation", "terms-3-affiliation") == ["Third", "Fourth"]
-    assert re.fullmatch(r"\d{4}-\d\d-\d\d", shown(form, "terms-3-starts_on")[0])
+    assert shown(form, "terms-3-starts_on") == ["2026-12-01"]
     assert shown(form, "terms-TOTAL_FORMS", "terms-INITIAL_FORMS", "terms-2-id") == ["4", "2", ""]
 
 
@@ -144,13 +144,16 @@ def test_a_photo_alone_is_to_be_chosen_again(form: Page, ada: Member, tmp_path: 
     expect(line(form)).to_have_text(re.compile(said))
 
 
-def test_a_date_that_a_click_fills_in_is_kept_as_well(form: Page, ada: Member) -> None:
-    form.locator("#terms-0").get_by_role("link", name="Today").first.click()
-    today = shown(form, "terms-0-starts_on")[0]
-    until_kept(form, today)
+@pytest.mark.parametrize("kind", ["date", "text"])  # what the site sent back, or an old browser has, is text
+def test_what_is_typed_as_a_day_is_kept_as_well(kind: str, form: Page, ada: Member) -> None:
+    typed = {"date": "2024-12-01", "text": "01/12/2024"}[kind]
+    field = form.locator("[name=terms-0-starts_on]")
+    field.evaluate("(field, kind) => { field.type = kind }", kind)
+    field.fill(typed)
+    until_kept(form, typed)
     form = crash(form)
     form.goto(address(ada))
 
     form.get_by_role("button", name="Put it back").click()
 
-    assert shown(form, "terms-0-starts_on") == [today]
+    assert shown(form, "terms-0-starts_on") == [typed]

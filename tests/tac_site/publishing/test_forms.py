@@ -82,19 +82,39 @@ def test_a_time_that_is_over_is_refused(editor: Client, ada: Member) -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "time"),
-    [("2030-01-01", ""), ("", "04:05"), ("soon", "x"), ("9999-99-99", "0:0"), ("0001-01-01", "0:0")],
+    ("day", "time", "errors"),
+    [
+        ("2030-01-01", "", ["There is a day, but no time. Write both, or empty both to publish now."]),
+        ("", "04:05", ["There is a time, but no day. Write both, or empty both to publish now."]),
+        (
+            "01/12/2090",
+            "9 pm",
+            [
+                "Does “01/12/2090” mean 1 December 2090 or 12 January 2090? Write 2090-12-01 or 2090-01-12.",
+                "“9 pm” is not a time. Write hours and minutes as in 09:00 or 21:30.",
+            ],
+        ),
+        (
+            "9999-99-99",
+            "0:0",
+            ["“9999-99-99” is not a day. Write year, month and day as in 2026-12-01."],
+        ),
+    ],
 )
-def test_half_a_time_is_refused_at_the_field(day: str, time: str, editor: Client, ada: Member) -> None:
+def test_what_is_no_day_and_time_is_refused_at_the_field(
+    day: str, time: str, errors: list[str], editor: Client, ada: Member
+) -> None:
     form = Form(editor, ada)
 
     form.press("_draft", bio="My story", goes_live_at_0=day, goes_live_at_1=time)
 
-    assert list(form.errors) == ["goes_live_at"]
-    assert form.fields["bio"] == "My story"
+    assert form.errors == {"goes_live_at": errors}
+    kept = {"bio": "My story", "goes_live_at_0": day, "goes_live_at_1": time}
+    assert {name: form.fields[name] for name in kept} == kept
+    assert draft_of(ada) is None
 
 
-@pytest.mark.parametrize("time", ["0001-01-01 00:00", "9999-12-31 23:59"])
+@pytest.mark.parametrize("time", ["1000-01-01 00:00", "9999-12-31 23:59"])
 def test_a_time_at_the_end_of_the_calendar_is_no_error(
     time: str, editor: Client, ada: Member, settings: Settings
 ) -> None:

@@ -106,7 +106,10 @@
       const before = new FormData(form).getAll(field.name).join();
       if (/^(checkbox|radio)$/.test(field.type)) field.checked = values.includes(field.value);
       else if (field.options) for (const each of field.options) each.selected = values.includes(each.value);
-      else if (values.length) field.value = values[0];
+      else if (values.length) {
+        field.value = values[0];
+        if (values[0] && !field.value) Object.assign(field, { type: "text", value: values[0] }); // no day, but typed
+      }
       if (new FormData(form).getAll(field.name).join() === before) return;
       for (const type of ["input", "change"]) field.dispatchEvent(new Event(type, { bubbles: true }));
     }
