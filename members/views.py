@@ -27,6 +27,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 def member_list(request: HttpRequest) -> HttpResponse:
     """The serving members; the first page also has the former ones, the first PAGE_SIZE and a link to all."""
     form = RosterForm.of(request)
+    if not form.is_valid():
+        return _question(request, form, "Members")
     members = Member.objects.matching(form.cleaned_data["q"])
     page = page_of(request, members.roster(on=form.day))
     context = {"title": "Members", "form": form, "page": page}
@@ -39,10 +41,16 @@ def member_list(request: HttpRequest) -> HttpResponse:
 @public_page("q", "on", "page")
 def former_member_list(request: HttpRequest) -> HttpResponse:
     form = RosterForm.of(request)
+    if not form.is_valid():
+        return _question(request, form, "Former members")
     members = Member.objects.public().matching(form.cleaned_data["q"]).former(on=form.day)
     page = page_of(request, members.with_public_terms())
     context = {"title": "Former members", "form": form, "page": page}
     return render(request, "members/former_member_list.html", context)
+
+
+def _question(request: HttpRequest, form: RosterForm, title: str) -> HttpResponse:
+    return render(request, "members/roster_question.html", {"title": title, "form": form}, status=400)
 
 
 @public_page()

@@ -34,6 +34,8 @@ def public_page(*parameters: str) -> Callable[[Callable[..., R]], Callable[..., 
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> R:
             response = view(request, *args, **kwargs)
+            if response.status_code >= 400:  # no_store_for_errors()
+                return response
             if not response.has_header("Cache-Control"):
                 response.headers["Cache-Control"] = CACHING
                 response.headers["CDN-Cache-Control"] = CDN_CACHING

@@ -53,7 +53,12 @@ def test_a_page_is_accessible_and_fits_the_screen(path: str, page: Page, complai
 
 
 @pytest.mark.parametrize(
-    ("path", "heading"), [("/members/?on=never", "This address does not fit"), ("/none/", "No such page")]
+    ("path", "heading"),
+    [
+        ("/members/?on=01/12/26", "Members"),
+        ("/members/?page=x", "This address does not fit"),
+        ("/none/", "No such page"),
+    ],
 )
 def test_an_error_page_is_accessible_and_fits_the_screen(
     path: str, heading: str, page: Page, complaints: list[str]
@@ -74,6 +79,16 @@ def test_the_keyboard_leads_past_the_navigation_to_the_content(page: Page) -> No
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Attend a meeting")).to_be_focused()
+
+
+def test_a_visitor_says_which_day_was_meant(page: Page, complaints: list[str]) -> None:
+    make_content()
+    page.goto("/members/?on=01/06/2020")
+    expect(page.get_by_label("As of:")).to_have_value("01/06/2020")
+    complaints.clear()  # of the status
+    page.get_by_role("link", name="Members as of 1 June 2020").click()
+    expect(page.get_by_role("heading", level=2).first).to_have_text("Serving as of 1 June 2020")
+    expect(page.get_by_label("As of:")).to_have_value("2020-06-01")
 
 
 def test_a_visitor_finds_a_member_on_the_roster_of_a_day(page: Page) -> None:

@@ -1,12 +1,12 @@
 import re
 from datetime import date, timedelta
-from html import unescape
+from html import escape, unescape
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
-from pytest_django.asserts import assertInHTML
+from pytest_django.asserts import assertContains, assertInHTML
 
 from members.models import Member, Term
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
@@ -236,9 +236,9 @@ def test_search_finds_former_members_too(client: Client) -> None:
 @pytest.mark.parametrize(
     ("query", "reason"),
     [
-        ("on=2024-13-01", "Write year, month and day as in on=2024-09-01"),
-        ("on=yesterday", "Write year, month and day as in on=2024-09-01"),
-        ("on=0000-01-01", "Write year, month and day as in on=2024-09-01"),
+        ("on=2024-13-01", "“2024-13-01” is not a day. Write year, month and day as in 2026-12-01."),
+        ("on=<script>", "“<script>” is not a day."),
+        ("on=0206-12-01", "“0206-12-01” is before the year 1000."),
         ("page=2", "There is no page “2”: write page=1, the only one."),
         ("page=0", "There is no page “0”"),
         ("page=-1", "There is no page “-1”"),
@@ -259,7 +259,28 @@ def test_a_bad_query_gets_a_page_that_says_what_is_expected(
     assert b"<script>" not in response.content
 
 
-@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize(
+    ("address", "title"), [("/members/", "Members"), ("/members/former/", "Former members")]
+)
+def test_a_day_that_can_be_read_in_two_ways_is_asked_about(client: Client, address: str, title: str) -> None:
+    CouncilFactory.create()
+    response = client.get(f"{address}?q=ada&on=01/12/2026&page=2")
+
+    assert (response.status_code, response.headers["Cache-Control"]) == (400, "no-store")
+    assertContains(response, f"<h1>{title}</h1>", status_code=400)
+    assertContains(response, 'name="q" value="ada"', status_code=400)
+    assertContains(response, 'type="text" name="on" value="01/12/2026"', status_code=400)
+    assertContains(response, 'aria-invalid="true" aria-describedby="roster-on_error"', status_code=400)
+    question = "Does “01/12/2026” mean 1 December 2026 or 12 January 2026? Write 2026-12-01 or 2026-01-12."
+    error = f'<ul class="errorlist" id="roster-on_error"><li>{question}</li></ul>'
+    assertContains(response, error, html=True, status_code=400)
+    for day in ("2026-12-01", "2026-01-12"):
+        link = f"?q=ada&on={day}"
+        assertContains(response, f'<a href="{escape(link)}">', count=1, status_code=400)
+        assert client.get(address + link).status_code == 200
+
+
+@pytest.mark.parametrize("day", ["1000-01-01", "9999-12-31"])
 def test_any_day_of_the_calendar_has_a_roster(client: Client, day: str) -> None:
     TermFactory.create(member__name="Ann First")
     assert headings(page(client, f"/members/?on={day}")) == ["Ann First"]
