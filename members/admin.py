@@ -15,11 +15,11 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from members.forms import LastDayForm, TermForm
 from members.member_form import MemberForm
 from members.models import Council, Member, Term, first_overlap
 from members.names import fold
 from tac_site.attention import Attention
-from tac_site.days import DayField
 from tac_site.pictures.fields import PictureFormField, clean_upload
 from tac_site.publishing.admin import PublishingAdmin
 from tac_site.publishing.documents import snapshot
@@ -45,13 +45,6 @@ class CouncilAdmin(PublishingAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-
-class TermForm(forms.ModelForm[Term]):
-    def has_changed(self) -> bool:
-        """The term offered with a new member counts as it stands: without one nobody is on the roster."""
-        offered = self.instance._state.adding and not self.empty_permitted
-        return offered or super().has_changed()
 
 
 class TermFormSet(BaseInlineFormSet[Term, Member, forms.ModelForm[Term]]):
@@ -115,12 +108,6 @@ class PhotoWidget(AdminFileWidget):
     class Media:
         css = {"all": ["members/photo_focus.css"]}
         js = ["members/photo_focus.js"]
-
-
-class LastDayForm(forms.Form):
-    last_day = DayField(
-        help_text="The last day served by each of them. Whoever serves no term on it is left as they are.",
-    )
 
 
 @admin.register(Member)

@@ -5,7 +5,43 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from tac_site.days import DayField, readings
+from members.models import Term
+from tac_site.days import DayField, DayInput, readings
+
+# What a day does, as Term.is_public() and covers() have it.
+FIRST_DAY_WORDS = {
+    "empty": "Public already: the first day is not known.",
+    "past": "Public since {day}, {distance}.",
+    "today": "Public from today, {day}.",
+    "future": "Public from {day}: {distance}. Secret until then.",
+    "future is_announced": "Announced: public now. Serves from {day}, {distance}.",
+    "hidden": "But the member is on no page while “Visible” is not ticked.",
+}
+LAST_DAY_WORDS = {
+    "past": "Last day served: {day}, {distance}. The term is over.",
+    "today": "Last day served: today, {day}; former from {next}, unless another term follows.",
+    "future": "Last day served: {day}, {distance}; former from {next}, unless another term follows.",
+}
+
+
+class TermForm(forms.ModelForm[Term]):
+    class Meta:
+        widgets = {
+            "starts_on": DayInput(words=FIRST_DAY_WORDS),
+            "ends_on": DayInput(words={"empty": "No end is known: the term goes on.", **LAST_DAY_WORDS}),
+        }
+
+    def has_changed(self) -> bool:
+        """The term offered with a new member counts as it stands: without one nobody is on the roster."""
+        offered = self.instance._state.adding and not self.empty_permitted
+        return offered or super().has_changed()
+
+
+class LastDayForm(forms.Form):
+    last_day = DayField(
+        widget=DayInput(words=LAST_DAY_WORDS),
+        help_text="The last day served by each of them. Whoever serves no term on it is left as they are.",
+    )
 
 
 class RosterForm(forms.Form):

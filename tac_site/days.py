@@ -1,5 +1,6 @@
 """A day as people type it. One way to write it has the same meaning everywhere; all others get a question."""
 
+import json
 import re
 import unicodedata
 from datetime import date, time
@@ -81,12 +82,19 @@ def _quoted(text: str) -> str:
 
 class DayInput(forms.DateInput):
     """The browser's own field, which shows a day in its reader's way and sends it as 2026-12-01. It can hold
-    nothing but a day, so what was typed otherwise stays in a field for text."""
+    nothing but a day, so what was typed otherwise stays in a field for text.
+
+    `words` say in the admin what the day does; static/tac_site/days.js chooses one of them.
+    """
 
     input_type = "date"
 
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"max": "9999-12-31", **(attrs or {})})  # else a year has six digits
+    class Media:
+        js = ["tac_site/days.js"]
+
+    def __init__(self, attrs: dict[str, Any] | None = None, words: dict[str, str] | None = None) -> None:
+        said = {"data-words": json.dumps(words)} if words else {}
+        super().__init__({"max": "9999-12-31", **said, **(attrs or {})})  # else a year has six digits
 
     def format_value(self, value: Any) -> str | None:
         return clean_line(value.isoformat() if isinstance(value, date) else str(value or "")) or None

@@ -12,11 +12,18 @@ from tac_site.publishing.editing import Editing
 
 PUBLISHING_FIELDS = ("goes_live_at", "reason")
 FAR = timedelta(days=36_500)
+OVER = "{day} at {time} is over. Write a later time."
+GOES_LIVE_WORDS = {
+    "empty": "Not by itself: it waits until somebody publishes it.",
+    "past": OVER,
+    "today": OVER,
+    "future": f"Goes live on {{day}} at {{time}} ({settings.TIME_ZONE}), {{distance}}.",
+}
 
 
 class DayAndTimeInput(forms.SplitDateTimeWidget):
     def __init__(self) -> None:
-        day = DayInput({"aria-label": "Date"})
+        day = DayInput({"aria-label": "Date"}, words=GOES_LIVE_WORDS)
         forms.MultiWidget.__init__(self, [day, TimeInput({"aria-label": "Time"})])
 
 

@@ -310,13 +310,13 @@ def test_a_token_that_says_nothing_is_a_conflict_and_never_an_error(
 
 
 def test_the_token_of_another_object_is_a_conflict(editor: Client, ada: Member) -> None:
-    stranger = MemberFactory.create(name="Eve", bio="Secret")
+    stranger = MemberFactory.create(name="Eve", bio="Sesame")
     token = read_state(Member, stranger.pk).token
 
     response = Form(editor, ada).press("_save", opened_on=token, bio="My story")
 
     assert response.status_code == 200
-    assert b"Secret" not in response.content
+    assert b"Sesame" not in response.content
     assert Member.objects.get(pk=ada.pk).bio == "A story"
 
 

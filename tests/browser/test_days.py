@@ -1,0 +1,194 @@
+"""What the admin says in words of a day, while it is typed."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from pytest_django import Settings
+
+from members.models import Member, Term
+from tests.browser.screens import check_screens
+from tests.factories import CouncilFactory, MemberFactory, TermFactory
+
+pytestmark = pytest.mark.browser
+
+NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
+LIST = "/admin/members/member/"
+UNKNOWN = "Public already: the first day is not known."
+SECRET = "Public from Tuesday, 1 December 2026: in 3 days. Secret until then."
+ANNOUNCED = "Announced: public now. Serves from Tuesday, 1 December 2026, in 3 days."
+HIDDEN = "But the member is on no page while “Visible” is not ticked."
+OPEN = "No end is known: the term goes on."
+INCOMPLETE = "This is not complete yet."
+
+
+@pytest.fixture
+def form(admin_page: Page) -> Page:
+    """Of a member with one term, opened at noon of 28 November 2026."""
+    CouncilFactory.create()
+    term = TermFactory.create(member__name="Ada", starts_on=date(2026, 12, 1))
+    admin_page.clock.set_fixed_time(NOON)
+    admin_page.goto(f"{LIST}{term.member_id}/change/")
+    return admin_page
+
+
+def words(page: Page, name: str) -> Locator:
+    """What stands below the field."""
+    return page.locator(f".flex-container:has([name={name}]) + .day-words").last
+
+
+def says(page: Page, name: str, sentence: str) -> None:
+    expect(words(page, name)).to_have_text(sentence)
+
+
+def test_the_form_opens_with_what_is_stored(form: Page) -> None:
+    says(form, "terms-0-starts_on", SECRET)
+    says(form, "terms-0-ends_on", OPEN)
+    says(form, "goes_live_at_0", "Not by itself: it waits until somebody publishes it.")
+    expect(words(form, "terms-0-starts_on")).to_have_attribute("aria-live", "polite")
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        ("", UNKNOWN),
+        ("2020-02-29", "Public since Saturday, 29 February 2020, 2,464 days ago."),
+        ("2026-11-27", "Public since Friday, 27 November 2026, yesterday."),
+        ("2026-11-28", "Public from today, Saturday, 28 November 2026."),
+        ("2026-11-29", "Public from Sunday, 29 November 2026: tomorrow. Secret until then."),
+        ("2026-12-01", SECRET),
+        ("0026-12-01", INCOMPLETE),
+    ],
+)
+def test_a_first_day(form: Page, day: str, sentence: str) -> None:
+    form.locator("[name=terms-0-starts_on]").fill("2025-01-01")
+    form.locator("[name=terms-0-starts_on]").fill(day)
+
+    says(form, "terms-0-starts_on", sentence)
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        ("", OPEN),
+        ("2026-11-27", "Last day served: Friday, 27 November 2026, yesterday. The term is over."),
+        (
+            "2026-11-28",
+            "Last day served: today, Saturday, 28 November 2026; former from Sunday, unless another term "
+            "follows.",
+        ),
+        (
+            "2026-11-30",
+            "Last day served: Monday, 30 November 2026, in 2 days; former from Tuesday, unless another term "
+            "follows.",
+        ),
+    ],
+)
+def test_a_last_day(form: Page, day: str, sentence: str) -> None:
+    form.locator("[name=terms-0-ends_on]").fill("2025-01-01")
+    form.locator("[name=terms-0-ends_on]").fill(day)
+
+    says(form, "terms-0-ends_on", sentence)
+
+
+def test_ticks_of_the_form_change_what_a_day_does(form: Page) -> None:
+    form.get_by_label("Announced").first.check()
+    says(form, "terms-0-starts_on", ANNOUNCED)
+    form.get_by_label("Visible").uncheck()
+    says(form, "terms-0-starts_on", f"{ANNOUNCED} {HIDDEN}")
+    form.get_by_label("Visible").check()
+    form.get_by_label("Announced").first.uncheck()
+    says(form, "terms-0-starts_on", SECRET)
+    form.locator("[name=terms-0-DELETE]").check()
+    says(form, "terms-0-starts_on", "")
+
+
+def test_a_term_that_is_added_has_words_of_its_own(form: Page) -> None:
+    form.get_by_role("button", name="Add another Term").click()
+    says(form, "terms-1-starts_on", UNKNOWN)
+    form.locator("[name=terms-1-starts_on]").fill("2026-12-01")
+    form.locator("[name=terms-1-is_announced]").check()
+
+    says(form, "terms-1-starts_on", ANNOUNCED)
+    says(form, "terms-0-starts_on", SECRET)
+
+
+def test_the_days_begin_where_the_site_is(form: Page, settings: Settings) -> None:
+    settings.TIME_ZONE = "Pacific/Auckland"
+    form.clock.set_fixed_time(datetime(2026, 11, 30, 11, tzinfo=UTC))  # midnight there
+    form.reload()
+    says(form, "terms-0-starts_on", "Public from today, Tuesday, 1 December 2026.")
+
+
+def test_words_stay_true_at_midnight(form: Page) -> None:
+    form.clock.set_fixed_time(datetime(2026, 12, 1, 0, 1, tzinfo=UTC))
+    form.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    says(form, "terms-0-starts_on", "Public from today, Tuesday, 1 December 2026.")
+
+
+def test_a_day_and_a_time(form: Page) -> None:
+    day, time = form.locator("[name=goes_live_at_0]"), form.locator("[name=goes_live_at_1]")
+    day.fill("2026-12-01")
+    says(form, "goes_live_at_0", INCOMPLETE)
+    time.fill("09:00")
+    says(form, "goes_live_at_0", "Goes live on Tuesday, 1 December 2026 at 09:00 (UTC), in 3 days.")
+    day.fill("2026-11-28")
+    says(form, "goes_live_at_0", "Saturday, 28 November 2026 at 09:00 is over. Write a later time.")
+    time.fill("12:00")
+    says(form, "goes_live_at_0", "Saturday, 28 November 2026 at 12:00 is over. Write a later time.")
+    time.fill("12:01")
+    says(form, "goes_live_at_0", "Goes live on Saturday, 28 November 2026 at 12:01 (UTC), today.")
+    day.fill("")
+    says(form, "goes_live_at_0", INCOMPLETE)
+
+
+def test_half_a_day_is_not_sent_as_none(form: Page) -> None:
+    """As none it would make the secret term public."""
+    field = form.locator("[name=terms-0-starts_on]")
+    field.focus()
+    form.keyboard.press("Delete")  # the month, in the order of the browser's language
+    says(form, "terms-0-starts_on", INCOMPLETE)
+    form.get_by_label("Name:").press("Enter")
+
+    expect(field).to_be_focused()
+    assert Term.objects.get().starts_on == date(2026, 12, 1)
+    form.keyboard.type("12012026")
+    says(form, "terms-0-starts_on", SECRET)
+    form.get_by_label("Name:").press("Enter")
+    expect(form.locator(".messagelist .success")).to_be_visible()
+
+
+def test_what_is_pasted_as_text_comes_back_with_a_question(form: Page, complaints: list[str]) -> None:
+    field = form.locator("[name=terms-0-starts_on]")
+    field.evaluate("field => { field.type = 'text' }")  # as in a browser without such fields
+    field.fill("01/12/2026")
+    says(form, "terms-0-starts_on", INCOMPLETE)
+    form.get_by_role("button", name="Publish", exact=True).click()
+
+    question = "Does “01/12/2026” mean 1 December 2026 or 12 January 2026? Write 2026-12-01 or 2026-01-12."
+    expect(form.get_by_text(question)).to_be_visible()
+    expect(field).to_have_value("01/12/2026")
+    check_screens(form, complaints)
+    field.fill("2026-12-01")
+    says(form, "terms-0-starts_on", SECRET)
+
+
+def test_the_last_day_of_several(admin_page: Page, complaints: list[str]) -> None:
+    MemberFactory.create(name="Ada")
+    admin_page.clock.set_fixed_time(NOON)
+    admin_page.goto(LIST)
+    admin_page.locator("[name=_selected_action]").check()
+    admin_page.locator("[name=action]").select_option("end_terms")
+    admin_page.get_by_role("button", name="Go").click()
+    expect(words(admin_page, "last_day")).to_be_empty()
+    admin_page.get_by_label("Last day:").fill("2026-11-30")
+
+    says(
+        admin_page,
+        "last_day",
+        "Last day served: Monday, 30 November 2026, in 2 days; former from Tuesday, unless another term "
+        "follows.",
+    )
+    check_screens(admin_page, complaints)
+    assert Member.objects.count() == 1
