@@ -113,6 +113,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = "tac_site.formats"
 USE_I18N = False
 TIME_ZONE: str = env.str("TIME_ZONE", "UTC")
 try:

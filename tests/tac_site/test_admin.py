@@ -190,3 +190,18 @@ def test_what_is_saved_as_it_was_has_not_been_updated(admin_client: Client) -> N
             assert admin_client.post(address, sent | changes).status_code == 302
             saved = Revision.objects.of(type(thing), thing.pk).exclude(reason="Found as it was")
             assert saved.count() == count
+
+
+@pytest.mark.parametrize(
+    ("day", "is_a_day"), [("01/12/2026", False), ("Dec 1 2026", False), ("2026-12-01", True)]
+)
+def test_a_form_of_django_guesses_no_day_either(day: str, is_a_day: bool, admin_client: Client) -> None:
+    user = User.objects.create_user("ada")
+    address = f"/admin/auth/user/{user.pk}/change/"
+    typed = {"username": "ada", "date_joined_0": day, "date_joined_1": "09:00:00"}
+
+    response = admin_client.post(address, typed)
+
+    assert response.status_code == (302 if is_a_day else 200)
+    user.refresh_from_db()
+    assert (f"{user.date_joined:%Y-%m-%d}" == "2026-12-01") is is_a_day
