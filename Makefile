@@ -6,7 +6,7 @@ LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --no-s
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --extra postgres pyproject.toml
 PYTEST = -m pytest --numprocesses auto
 # What the project exists for has no branch that no test takes.
-PROVEN = members/exchange/council_document.py,members/exchange/document_parser.py,members/models/*.py,resources/models.py,tac_site/pictures/uploads.py,tac_site/pictures/portraits.py,tac_site/markdown/render.py,tac_site/publishing/documents.py
+PROVEN = members/exchange/council_document.py,members/exchange/document_*.py,members/exchange/member_parser.py,members/models/*.py,resources/models.py,tac_site/pictures/uploads.py,tac_site/pictures/portraits.py,tac_site/markdown/render.py,tac_site/publishing/documents.py
 
 # The tests that ask the database something that PostgreSQL might answer differently.
 ON_POSTGRESQL = tests/resources tests/members/exchange/test_council_exchange.py \

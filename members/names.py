@@ -6,6 +6,21 @@ from django.utils.text import slugify
 SLUG_LENGTH = 100
 RESERVED_SLUGS = ("former",)  # /members/former/ is another page
 
+# In small letters and without dots, as is_post_nominal() compares them.
+POST_NOMINALS = {
+    *("jr", "sr", "ii", "iii", "iv", "esq"),
+    *("phd", "dphil", "dsc", "edd", "psyd", "md", "dds", "dvm", "rn", "jd", "llb", "llm"),
+    *("bsc", "msc", "mba", "mphil", "med", "beng", "meng", "pe", "ceng", "cpa", "cfa", "cissp", "pmp"),
+    *("mbe", "obe", "cbe", "dbe", "kbe", "frs", "freng"),
+}
+TITLES = {"dr", "prof", "professor", "mr", "mrs", "ms", "mx", "sir", "dame", "lord", "lady", "rev", "hon"}
+
+
+def is_post_nominal(text: str) -> bool:
+    """It says nothing but what is written behind a name: “Jr.”, “Ph. D.”, “MD PhD”."""
+    words = text.replace(".", "").casefold().split()
+    return bool(words) and ("".join(words) in POST_NOMINALS or POST_NOMINALS.issuperset(words))
+
 
 def fold(text: str) -> str:
     """The form for searching and sorting: lower-case ASCII, so that “jose” finds “José”."""

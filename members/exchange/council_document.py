@@ -10,23 +10,26 @@
     The bio, any Markdown.
     # Source: where the text was found
 
-In the lines of resources and members a backslash before a character takes its meaning away: the comma after
-the name, the brackets of a role, a note or a link. A heading that ends in {#address} names the member's
-address where the name does not give it: two people of one name. In the free text between those lines,
-a line that would read as one of them has a backslash in front.
+This is the form that `write` writes; `member_parser` has another that is read. In the lines of resources and
+members a backslash before a character takes its meaning away: the comma after the name, the brackets of a
+role, a note or a link, the signs of Markdown. A heading that ends in {#address} names the member's address
+where the name does not give it: two people of one name. `document_syntax` tells of the free text between
+those lines.
 """
 
 import re
 from dataclasses import dataclass, field
 
+from members.exchange.document_syntax import (
+    BIO_MARKS,
+    OVERVIEW_MARKS,
+    RESOURCES,
+    fence,
+    heading,
+    write_free_text,
+)
 from members.models import Term
-from members.names import slug_of
-
-RESOURCES = "## Resources"
-
-# How the document's own lines begin that could stand in an overview or a bio.
-OVERVIEW_MARKS = rf"### |- |{RESOURCES}\s*$"
-BIO_MARKS = "### |# Source:"
+from members.names import is_post_nominal, slug_of
 
 
 class DocumentError(Exception):
@@ -54,6 +57,7 @@ class DocumentMember:
     affiliation: str = ""
     role: Term.Role | None = None
     bio: str = ""
+    job_title: str = ""  # read, not written
     line: int = field(default=0, compare=False)
 
 
@@ -74,45 +78,53 @@ class CouncilDocument:
 
 def write(document: CouncilDocument) -> str:
     """The text that parse reads as this document."""
+    has_co_chairs = [member.role for member in document.members].count(Term.Role.CHAIR) > 1
     blocks = [
-        f"# {document.name}\n{_write_overview(document.overview)}",
+        f"# {_write_words(document.name)}\n{_write_overview(document.overview)}",
         "\n".join([RESOURCES, *map(_write_resource, document.resources)]),
-        *(f"{_write_heading(each)}\n{_write_free_text(each.bio, BIO_MARKS)}" for each in document.members),
+        *(_write_member(member, has_co_chairs) for member in document.members),
     ]
     return "\n\n\n".join(block.rstrip() for block in blocks) + "\n"
 
 
 def _write_overview(overview: str) -> str:
     first, _, rest = overview.partition("\n\n")
-    if first and first == first.strip() and "\n" not in first and rest == rest.strip():
-        return f"### {first}\n{_write_free_text(rest, OVERVIEW_MARKS)}"
-    return _write_free_text(overview, OVERVIEW_MARKS)
+    fits = first and "\n" not in first and rest == rest.strip() and not fence(first)[0]
+    if fits and heading(f"### {first}") == (3, first):
+        return f"### {first}\n{write_free_text(rest, OVERVIEW_MARKS)}"
+    return write_free_text(overview, OVERVIEW_MARKS)
 
 
 def _write_resource(resource: DocumentResource) -> str:
-    title = _escape(resource.title, "\\[]" if resource.url or resource.title.startswith("[") else "\\")
+    title = _write_words(resource.title, "]" if resource.url else "")
     if title.endswith(")"):
         title = _escape(title, "(")
-    url, note = (_escape(part, "\\()") for part in (resource.url, resource.note))
+    url, note = _escape(resource.url, "\\()"), _write_words(resource.note, "()")
     text = f"[{title}]({url})" if url else title
     return f"- {text} ({note})" if note else f"- {text}"
 
 
-def _write_heading(member: DocumentMember) -> str:
-    who = _escape(member.name, "\\,")
+def _write_member(member: DocumentMember, has_co_chairs: bool) -> str:
+    who = _write_words(member.name, ",")
     if member.affiliation:
-        who += ", " + _escape(member.affiliation, "\\")
+        first = member.affiliation.partition(",")[0]
+        ends_name = not first.strip() or is_post_nominal(first)
+        who += f"{',' * (1 + ends_name)} {_write_words(member.affiliation)}"
     if who.endswith(")"):
         who = _escape(who, "(")
     if who.endswith("}"):
         who = _escape(who, "{")
-    role = f" ({member.role.label})" if member.role else ""
-    slug = f" {{#{member.slug}}}" if member.slug != slug_of(member.name) else ""
-    return f"### {who}{role}{slug}"
+    if member.role:
+        is_co_chair = has_co_chairs and member.role == Term.Role.CHAIR
+        who += f" ({'Co-Chair' if is_co_chair else member.role.label})"
+    who += f" {{#{member.slug}}}" if member.slug != slug_of(member.name) else ""
+    return f"### {who}\n{write_free_text(member.bio, BIO_MARKS)}"
 
 
-def _write_free_text(text: str, marks: str) -> str:
-    return re.sub(rf"^(?=\\*({marks}))", r"\\", text, flags=re.MULTILINE)
+def _write_words(text: str, signs: str = "") -> str:
+    """With a backslash before these signs and before those that have a meaning in Markdown."""
+    text = re.sub(r"&(?=#|\w+;)", r"\\&", _escape(text, f"\\*_`[{signs}"))
+    return re.sub(r"(?<!\S)(?=#+$)", r"\\", text)  # those that would close a heading
 
 
 def _escape(text: str, signs: str) -> str:

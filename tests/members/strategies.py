@@ -11,20 +11,28 @@ from tac_site.characters import clean_line, clean_text, has_letter
 # The same examples in every run, however slow the machine.
 steady = settings(derandomize=True, deadline=None, database=None)
 
-SIGNS = ["\\", ",", "(", ")", "[", "]", "{", "}", "#", "- ", " ", "{#a}", "(Chair)", "](", "a", "é"]
+SIGNS = [
+    *("\\", ",", "(", ")", "[", "]", "](", "{", "}", "{#a}", "(Chair)"),
+    *("#", " #", "- ", "*", "**", "_", "`", "&", "&amp;", "&#65;", "<", "!", "~"),
+    *(" ", "\u00a0", "a", "é", "Ph.D.", ", MD", "Jr."),
+]
+INDENTS = ["", " ", "   ", "    ", "\t", "\u3000", "\u200d"]
 LINES = [
-    "### A",
-    "# Source: a",
-    "## Resources",
-    "- a",
-    "# A",
-    "###",
-    "    a",
-    "",
-    " ",
-    "a  ",
-    "\x0b",
-    "\x1ca",
+    *(
+        "### A",
+        "###\tA",
+        "###A",
+        "###",
+        "#### A",
+        "###### A",
+        "## A",
+        "## Resources",
+        "##resources ##",
+        "# A",
+    ),
+    *("# Source: a", "#a", "#", "＃＃＃ A", "### A ###", "- a", "-\ta", "* a", "---"),
+    *("```", "```a", "````", "``` a `", "~~~", "~~~~ a"),
+    *("    a", "", " ", "a  ", "\x0b", "\x1ca"),
 ]
 
 in_a_line = st.characters()
@@ -34,7 +42,8 @@ lines = st.one_of(
     st.text(in_a_line, max_size=200), st.lists(st.sampled_from(SIGNS), max_size=12).map("".join)
 ).map(clean_line)
 names = lines.filter(has_letter)
-line_of_a_text = st.builds("".join, st.tuples(st.sampled_from(["", "\\", "\\\\"]), st.sampled_from(LINES)))
+escapes = st.sampled_from(["", "", "\\", "\\\\"])
+line_of_a_text = st.tuples(escapes, st.sampled_from(INDENTS), escapes, st.sampled_from(LINES)).map("".join)
 texts = st.one_of(st.text(in_a_text), st.lists(line_of_a_text).map("\n".join)).map(clean_text).map(str.strip)
 slugs = st.text("aZ0-_", min_size=1, max_size=100).filter(lambda slug: slug not in RESERVED_SLUGS)
 paths = st.lists(st.sampled_from(["a", "/", "(", ")", "[", "]", "\\", "#", "é"]), max_size=9).map("".join)

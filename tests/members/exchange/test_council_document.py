@@ -78,6 +78,15 @@ def test_the_smallest_document_is_a_name() -> None:
         "(A",
         "{",
         "### A",
+        "A #",
+        "#",
+        "*A* _b_ `c`",
+        "AT&amp;T",
+        "A, Ph.D.",
+        "MD",
+        "MD, Inc.",
+        ", C D",
+        ",",
     ],
 )
 def test_signs_with_a_meaning_are_written_so_that_they_have_none(text: str) -> None:
@@ -92,6 +101,32 @@ def test_signs_with_a_meaning_are_written_so_that_they_have_none(text: str) -> N
         ),
     )
 
+    assert parse(write(document)) == document
+
+
+def test_two_chairs_are_written_as_people_who_share_the_office() -> None:
+    chairs = tuple(DocumentMember(name, slug_of(name), role=Term.Role.CHAIR) for name in "AB")
+    document = CouncilDocument("Harbour", "", (), chairs)
+
+    assert write(document).endswith("### A (Co-Chair)\n\n\n### B (Co-Chair)\n")
+    assert parse(write(document)) == document
+
+
+@pytest.mark.parametrize(
+    ("bio", "written"),
+    [
+        ("```\n### x\n```", "```\n### x\n```"),
+        ("```\n### x", "\\```\n\\### x"),
+        ("~~~\n```\n~~~", "~~~\n```\n~~~"),
+        ("\\```", "\\\\```"),
+        ("a\n    ### x", "a\n\\    ### x"),
+        ("#a\n##b\nC#\n- d", "#a\n##b\nC#\n- d"),
+    ],
+)
+def test_only_lines_that_would_be_the_document_s_own_are_escaped(bio: str, written: str) -> None:
+    document = CouncilDocument("Harbour", "", (), (DocumentMember("A", "a", bio=bio),))
+
+    assert write(document).endswith(f"### A\n{written}\n")
     assert parse(write(document)) == document
 
 

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from members.exchange.council_document import CouncilDocument, DocumentError, DocumentMember, DocumentResource
-from members.exchange.document_parser import MAX_LINE, parse
+from members.exchange.document_lines import MAX_LINE
+from members.exchange.document_parser import parse
 from members.models import Term
 from tests.members.strategies import steady
 
@@ -91,6 +92,12 @@ def test_line_breaks_of_all_systems_are_read(line_break: str) -> None:
         ("[Draft] (Note)", DocumentResource("[Draft]", "", "Note")),
         (r"\[A](b)", DocumentResource("[A]", "", "b")),
         ("- Title", DocumentResource("- Title")),
+        (
+            "**Read** the AT&amp;T `rules` (PDF, *draft*)",
+            DocumentResource("Read the AT&T rules", "", "PDF, draft"),
+        ),
+        ("[The **rules**](u_*_(v))", DocumentResource("The rules", "u_*_(v)")),
+        (r"\*A\* snake_case &amp", DocumentResource("*A* snake_case &amp")),
     ],
 )
 def test_a_bullet_is_a_title_an_address_and_a_note(bullet: str, resource: DocumentResource) -> None:
@@ -110,6 +117,21 @@ def test_a_bullet_is_a_title_an_address_and_a_note(bullet: str, resource: Docume
         (r"A \{#b}", DocumentMember("A {#b}", "a-b")),
         ("A (b", DocumentMember("A (b", "a-b")),
         ("# A", DocumentMember("# A", "a")),
+        ("A\x01\u202e \u200bB, E\u0301", DocumentMember("A B", "a-b", "É")),
+        ("**Cleo Bold**, AT&amp;T", DocumentMember("Cleo Bold", "cleo-bold", "AT&T")),
+        ("**A, _B_ (Chair)**", DocumentMember("A", "a", "B", Term.Role.CHAIR)),
+        ("[A](https://example.org/) (Chair)", DocumentMember("A", "a", "", Term.Role.CHAIR)),
+        ("A <b>", DocumentMember("A <b>", "a-b")),
+        ("A, Ph.D., B (Chair)", DocumentMember("A, Ph.D.", "a-phd", "B", Term.Role.CHAIR)),
+        (
+            "A , jr , Ph. D., MD PhD, B, Inc.",
+            DocumentMember("A, jr, Ph. D., MD PhD", "a-jr-ph-d-md-phd", "B, Inc."),
+        ),
+        ("A, III", DocumentMember("A, III", "a-iii")),
+        ("A, MD Anderson", DocumentMember("A", "a", "MD Anderson")),
+        ("A,, MD", DocumentMember("A", "a", "MD")),
+        ("A (Chairperson of the Harbour Council)", DocumentMember("A", "a", "", Term.Role.CHAIR)),
+        ("A (Co-Chair)", DocumentMember("A", "a", "", Term.Role.CHAIR)),
     ],
 )
 def test_a_heading_is_a_name_an_affiliation_a_role_and_an_address(
@@ -118,12 +140,156 @@ def test_a_heading_is_a_name_an_affiliation_a_role_and_an_address(
     assert parse(f"# A\n## Resources\n### {heading}", "Harbour Council").members == (member,)
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "### Bo Two",
+        "###\tBo Two",
+        "###\u00a0Bo Two",
+        "### \u3000 Bo Two \t",
+        "   ### Bo Two",
+        "### Bo Two ###",
+        "### Bo Two #",
+    ],
+)
+def test_a_heading_is_what_commonmark_calls_one(heading: str) -> None:
+    document = parse(f"# A\n## Resources\n### Ada\nx\n\n{heading}\ny")
+
+    assert document.members == (
+        DocumentMember("Ada", "ada", bio="x"),
+        DocumentMember("Bo Two", "bo-two", bio="y"),
+    )
+
+
+@pytest.mark.parametrize(
+    "resources", ["## Resources", "##  Resources ##", " ##\tresources", "## RESOURCES \u00a0"]
+)
+@pytest.mark.parametrize("bullet", ["- ", "-\t", "* ", "+ ", "• ", "– ", "   -   ", "-\u00a0"])
+def test_resources_are_what_commonmark_calls_a_list(resources: str, bullet: str) -> None:
+    document = parse(f"\ufeff #\tThe *Council* #\n{resources}\n{bullet}Title (Note) \n")
+
+    assert document == CouncilDocument("The Council", "", (DocumentResource("Title", "", "Note"),))
+
+
+@pytest.mark.parametrize(
+    "bio",
+    [
+        "```\n### x\n```",
+        "~~~ md\n### x\n``` a\n~~~~",
+        "````md\n```python\n### x\n```\n````\n\nEnd.",
+        "``` a ` b",
+        "#hashtag, C# and F#",
+        "##linux",
+        "see `\\###`",
+        "\\* no list",
+    ],
+)
+def test_text_of_a_bio_stays_as_it_is(bio: str) -> None:
+    document = parse(f"# A\n## Resources\n### Ada\n{bio}\n### Bo")
+
+    assert document.members == (DocumentMember("Ada", "ada", bio=bio), DocumentMember("Bo", "bo"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "###Bo",
+        "    ### Bo",
+        "\t### Bo",
+        "## Bo",
+        "# Bo",
+        "##### Bo",
+        "####Bo",
+        "＃＃＃ Bo",
+        "#＃# Bo",
+        "###",
+        "\u200b### Bo",
+    ],
+)
+def test_a_line_that_nearly_is_a_heading_is_refused_unless_it_is_escaped(line: str) -> None:
+    text = "# A\n## Resources\n### Ada\nx\n{}\ny"
+    with pytest.raises(DocumentError, match=r"^Line 5: found "):
+        parse(text.format(line))
+
+    assert parse(text.format(f"\\{line}")).members == (DocumentMember("Ada", "ada", bio=f"x\n{line}\ny"),)
+
+
+SECOND_FORM = """
+### Ada Example
+
+#### Example Works
+
+#### Technical Director
+
+#### HC Vice Chair
+
+### Ada Example
+
+#### Technical Director
+
+Ada is the Technical Director of ...
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "affiliation", "job_title", "role"),
+    [
+        (SECOND_FORM, "Example Works", "Technical Director", Term.Role.VICE_CHAIR),
+        (SECOND_FORM.replace("\n\n", "\n"), "Example Works", "Technical Director", Term.Role.VICE_CHAIR),
+        (SECOND_FORM.replace("#### HC Vice Chair\n", ""), "Example Works", "Technical Director", None),
+        (
+            "### Ada Example\n#### Works\n#### Member\n#### **Boss**\nAda is",
+            "Works",
+            "Boss",
+            Term.Role.MEMBER,
+        ),
+        ("### Ada Example\n#### Chair\n#### Works &amp; Co\nAda is", "Works & Co", "", Term.Role.CHAIR),
+        ("### Ada Example\n#### Works\nAda is", "Works", "", None),
+        ("### Ada Example\n#### HC Member\nAda is", "", "", Term.Role.MEMBER),
+        ("### Ada Example\n#### Boss\n### Ada Example\n#### Boss\nAda is", "", "Boss", None),
+        ("### Ada Example\n### Ada Example\n#### Boss\nAda is", "", "Boss", None),
+        ("### Ada Example\n#### Works\n### Ada Example\nAda is", "Works", "", None),
+        (
+            "### Ada Example\n#### Works\n### Ada Example\n#### Works\n#### Boss\nAda is",
+            "Works",
+            "Boss",
+            None,
+        ),
+        (
+            "### Ada Example, Works (Chair)\n#### Boss\n#### HC Chair\nAda is",
+            "Works",
+            "Boss",
+            Term.Role.CHAIR,
+        ),
+        ("### Ada Example, Works\n#### Works\n####\n#### Boss\nAda is", "Works", "Boss", None),
+    ],
+)
+def test_the_second_form_has_lines_below_the_name(
+    text: str, affiliation: str, job_title: str, role: Term.Role | None
+) -> None:
+    (ada, bo) = parse(f"# Harbour Council\n## Resources\n{text}\n### Bo, Works").members
+
+    assert (ada.name, ada.affiliation, ada.job_title, ada.role) == (
+        "Ada Example",
+        affiliation,
+        job_title,
+        role,
+    )
+    assert ada.bio.startswith("Ada is")
+    assert bo == DocumentMember("Bo", "bo", "Works")
+
+
 def test_only_the_last_line_of_a_document_tells_its_source() -> None:
     document = parse("# A\n# Source: 1\n## Resources\n### B\n# Source: 2\n\n# Source: 3\n\n")
 
     assert (document.overview, document.members[0].bio) == ("# Source: 1", "# Source: 2")
 
 
+BELOW = "at most an affiliation, a job title and a role below a member’s name"
+ONE_CHAIR = (
+    "one chair; line 3 has one too. "
+    "Write “(Member)” for who is chair no more, or “(Co-Chair)” for both if they share the office"
+)
 HEADING = "the council's heading, such as “# Technical Advisory Council”"
 TWICE = (
     "every member once; line 3 has this one. "
@@ -190,11 +356,52 @@ TWICE = (
             "Line 3: found “### B (XY Chair)”, expected “(Chair)”, “(Vice Chair)”, “(Member)”, "
             r"or “\(” for a bracket that is no role.",
         ),
-        ("# A\n\0\n## Resources", r"Line 2: found “\x00”, expected text without NUL characters."),
         (
-            "# A\n## Resources\n### B\x01",
-            r"Line 3: found “### B\x01”, expected a line without control characters.",
+            "# A\n##Resources",
+            "Line 2: found “##Resources”, expected “## Resources”, or “\\” before a line of the overview.",
         ),
+        (
+            "# A\n###B\n## Resources",
+            "Line 2: found “###B”, expected “### ” before the first paragraph of the overview, "
+            "or “\\” before all of it.",
+        ),
+        (
+            "# A\n## Resources\n### B\n###C",
+            "Line 4: found “###C”, expected a member, “### Name”, or “\\” before a line of the bio.",
+        ),
+        (
+            "# A\n## Resources\n### B\nx\n#### C",
+            "Line 5: found “#### C”, expected a member, “### Name”, or “\\” before a line of the bio.",
+        ),
+        (
+            "# A\n## Resources\n### B\n```\n### C\nx",
+            "Line 4: found “```”, expected a code block that the same signs end, or “\\” before them.",
+        ),
+        (
+            "# A\n## Resources\n### B\n```\n### C\n```python\nx\n```",
+            "Line 4: found “```”, expected a code block that ends before line 6 begins another.",
+        ),
+        (
+            "# A\n## Resources\n### B\n#### C\n#### D\n#### E",
+            f"Line 6: found “#### E”, expected {BELOW}.",
+        ),
+        (
+            "# A\n## Resources\n### B\n#### C\n#### D\n### B\n#### E",
+            f"Line 5: found “#### D”, expected {BELOW}.",
+        ),
+        (
+            "# A\n## Resources\n### B (Chair)\n#### Vice Chair",
+            "Line 4: found “#### Vice Chair”, expected one role of a member; line 3 says “Chair”.",
+        ),
+        (
+            "# A\n## Resources\n### B (Chair)\n### C (Chair)",
+            f"Line 4: found “### C (Chair)”, expected {ONE_CHAIR}.",
+        ),
+        (
+            "# A\n## Resources\n### B (Chair)\n### C (Co-Chair)",
+            f"Line 4: found “### C (Co-Chair)”, expected {ONE_CHAIR}.",
+        ),
+        ("# A\n\0\n## Resources", r"Line 2: found “\x00”, expected text without NUL characters."),
         (
             f"# A\n## Resources\n- {'x' * MAX_LINE}",
             f"Line 3: found “- {'x' * 75}…”, expected a line of at most 2000 characters.",
@@ -221,7 +428,28 @@ PIECES = [
     " ",
     "x" * MAX_LINE,
 ]
-SIGNS = ["A", "é", "\\", ",", "(", ")", "[", "]", "](", "{#", "}", "(Chair)", "\ufeff", "\u2028"]
+SIGNS = [
+    "#### A",
+    "###A",
+    "```",
+    "~~~",
+    "&amp;",
+    "*",
+    "A",
+    "é",
+    "\\",
+    ",",
+    "(",
+    ")",
+    "[",
+    "]",
+    "](",
+    "{#",
+    "}",
+    "(Chair)",
+    "\ufeff",
+    "\u2028",
+]
 
 
 @settings(steady, max_examples=200)

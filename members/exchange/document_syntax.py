@@ -1,0 +1,73 @@
+"""What the lines of a council document look like, and which lines of its free text look the same.
+
+The free text is the overview and the bios. In it a line that begins like one of the document's own, or with
+a code fence that nothing closes, has a backslash in front. In a code block every line is text as it stands.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import islice
+from unicodedata import category
+
+SPACE = "[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
+HASH = "[#＃﹟]"  # full-width signs make no heading, but whoever types them means one
+FENCE = r" {0,3}(?:`{3,}(?=[^`]*$)|~{3,})"
+
+RESOURCES = "## Resources"
+RESOURCES_MARK = rf"(?i:\s*{HASH}+\s*resources\s*{HASH}*\s*$)"
+OVERVIEW_MARKS = rf"\s*{HASH}{{3}}(?!{HASH})|-{SPACE}|{RESOURCES_MARK}"
+BIO_MARKS = rf"\s*(?:{HASH}{{3}}|{HASH}{{1,2}}(?:{SPACE}|$))"
+
+_HEADING = re.compile(rf" {{0,3}}(#{{1,6}})(?:{SPACE}|$)")
+_FENCE_AND_INFO = re.compile(rf"(?={FENCE}) *(?P<sign>`+|~+)(?P<info>.*)")
+
+
+def heading(line: str) -> tuple[int, str]:
+    """Its level and content as CommonMark says, but after any kind of space; (0, "") for another line."""
+    match = _HEADING.match(line)
+    if not match:
+        return 0, ""
+    content = line[match.end() :].strip()
+    without_closing = content.rstrip("#")
+    is_closed = not without_closing or re.match(SPACE, without_closing[-1])
+    return len(match[1]), without_closing.rstrip() if is_closed else content
+
+
+def fence(line: str) -> tuple[str, str]:
+    """The signs of a code fence and the words after them; two empty texts for another line."""
+    match = _FENCE_AND_INFO.match(line)
+    return (match["sign"], match["info"].strip()) if match else ("", "")
+
+
+def code_blocks(lines: Sequence[str]) -> list[range]:
+    """From the fence that opens each to the one that closes it. A fence that nothing closes opens none."""
+    fences = [(at, *found) for at, line in enumerate(lines) if (found := fence(line))[0]]
+    blocks: list[range] = []
+    never_closed = {"`": len("".join(lines)) + 1, "~": len("".join(lines)) + 1}  # from this length on
+    for position, (start, signs, _) in enumerate(fences):
+        if (blocks and start in blocks[-1]) or len(signs) >= never_closed[signs[0]]:
+            continue
+        later = islice(fences, position + 1, None)
+        end = next((at for at, others, info in later if others.startswith(signs) and not info), None)
+        if end is None:
+            never_closed[signs[0]] = len(signs)
+        else:
+            blocks.append(range(start, end + 1))
+    return blocks
+
+
+def has_mark(line: str, marks: str) -> bool:
+    """To people it begins as one of the document's own, or does so but for the backslashes in front."""
+    return re.match(rf"\\*(?:{marks}|{FENCE})", without_format_characters(line)) is not None
+
+
+def without_format_characters(line: str) -> str:
+    return line if line.isascii() else "".join(sign for sign in line if category(sign) != "Cf")
+
+
+def write_free_text(text: str, marks: str) -> str:
+    lines = text.split("\n")
+    code = {at for block in code_blocks(lines) for at in block}
+    return "\n".join(
+        f"\\{line}" if at not in code and has_mark(line, marks) else line for at, line in enumerate(lines)
+    )

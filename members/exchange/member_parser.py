@@ -1,0 +1,199 @@
+"""Reads the members of a council document, in either of its forms, which one document may mix.
+
+### Name, Affiliation (Role)        ### Name
+The bio.                            #### Affiliation
+                                    #### Job title       the role may also stand above it; each but the
+                                    #### Role            first may be missing
+                                    ### Name             the name, and below it the job title,
+                                    #### Job title       may be there once more
+                                    The bio.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+
+from members.exchange.council_document import DocumentMember
+from members.exchange.document_lines import (
+    Line,
+    free_text,
+    hide_escapes,
+    show_escapes,
+    split_bracket,
+    without_markdown,
+    words,
+)
+from members.exchange.document_syntax import BIO_MARKS, has_mark, without_format_characters
+from members.models import Term
+from members.names import is_post_nominal, slug_of
+
+CHAIRS = ("chair", "chairperson", "chairwoman", "chairman")
+CO_CHAIR = "co chair"
+ROLES = {
+    CO_CHAIR: Term.Role.CHAIR,
+    "member": Term.Role.MEMBER,
+    **dict.fromkeys(CHAIRS, Term.Role.CHAIR),
+    **{f"vice {chair}": Term.Role.VICE_CHAIR for chair in CHAIRS},
+}
+KNOWN_ROLES = ", ".join(f"“({role.label})”" for role in Term.Role)
+
+
+@dataclass
+class _Section:
+    """What stands from a member's heading to the next."""
+
+    heading: Line
+    below: list[Line] = field(default_factory=list)  # the lines of #### that follow the heading
+    bio: list[Line] = field(default_factory=list)
+    name: str = ""
+    slug: str = ""
+    affiliation: str = ""
+    role: str = ""  # as people write it
+
+    def continues(self, before: "_Section") -> bool:
+        """It is the second part of the same member: the name again, and the bio."""
+        bio_before = any(not line.is_empty for line in before.bio)
+        return self.slug == before.slug and not bio_before and bool(before.below or self.below)
+
+
+def parse_members(lines: list[Line], short_names: Iterable[str]) -> Iterator[DocumentMember]:
+    """Short names of the council may stand before a role."""
+    roles = _Roles({plain(name) for name in short_names})
+    members: list[list[_Section]] = []
+    seen: dict[str, int] = {}
+    for section in _sections(lines):
+        _read_heading(section, roles)
+        if members and len(members[-1]) == 1 and section.continues(members[-1][0]):
+            members[-1].append(section)
+            continue
+        if section.slug in seen:
+            raise section.heading.error(
+                f"every member once; line {seen[section.slug]} has this one. Somebody else of the same name "
+                f"needs an address of their own, as in “### {section.name} {{#{section.slug}-2}}”"
+            )
+        seen[section.slug] = section.heading.number
+        members.append([section])
+    for sections in members:
+        yield _member(sections, roles)
+
+
+def plain(text: str) -> str:
+    return " ".join(text.replace("-", " ").lower().split())
+
+
+@dataclass
+class _Roles:
+    """Which texts are roles, and who is chair so far."""
+
+    short_names: set[str]
+    chair: tuple[int, bool] | None = None  # in which line, and whether with others
+
+    def of(self, text: str) -> Term.Role | None:
+        label = plain(text)
+        candidates = [label]
+        for name in self.short_names - {""}:
+            candidates += [label.removeprefix(f"{name} "), label.removesuffix(f" of the {name}")]
+        return next((ROLES[each] for each in candidates if each in ROLES), None)
+
+    def check_chair(self, line: Line, text: str) -> None:
+        """Two chairs are asked about: where a page was not kept up, one of them is chair no more."""
+        if self.of(text) != Term.Role.CHAIR:
+            return
+        with_others = CO_CHAIR in plain(text)
+        if self.chair and not (with_others and self.chair[1]):
+            raise line.error(
+                f"one chair; line {self.chair[0]} has one too. "
+                "Write “(Member)” for who is chair no more, or “(Co-Chair)” for both if they share the office"
+            )
+        self.chair = self.chair or (line.number, with_others)
+
+
+def _sections(lines: list[Line]) -> Iterator[_Section]:
+    section: _Section | None = None
+    for line in lines:
+        if line.level == 3:
+            if section:
+                yield section
+            section = _Section(line)
+            continue
+        assert section
+        if line.level == 4 and all(each.is_empty for each in section.bio):
+            section.below.append(line)
+            continue
+        begins = without_format_characters(line.text)
+        is_near_miss = not begins.startswith("\\") and has_mark(begins, BIO_MARKS)
+        if is_near_miss and not line.is_code and not line.is_source:
+            raise line.error("a member, “### Name”, or “\\” before a line of the bio")
+        section.bio.append(line)
+    if section:
+        yield section
+
+
+def _read_heading(section: _Section, roles: _Roles) -> None:
+    line = section.heading
+    text = hide_escapes(line)
+    rest, address = split_bracket(text, "{", "}")
+    if address is None or not address.startswith("#"):
+        rest, address = text, ""
+    who, role = split_bracket(without_markdown(rest), "(", ")")
+    if role is not None and roles.of(role) is None:
+        raise line.error(f"{KNOWN_ROLES}, or “\\(” for a bracket that is no role")
+    section.name, section.affiliation = map(show_escapes, _split_name(who))
+    if not section.name:
+        raise line.error("a name, as in “### Name, Affiliation (Role)”")
+    section.role = role or ""
+    section.slug = address.removeprefix("#") or slug_of(section.name)
+
+
+def _split_name(text: str) -> tuple[str, str]:
+    """The name, with what belongs to it as in "Ada Example, Ph.D.", and the affiliation.
+
+    A second comma directly after the first ends the name too: in "Ada Example,, MD" MD is the affiliation.
+    """
+    name, _, rest = text.partition(",")
+    part, _, others = rest.partition(",")
+    while is_post_nominal(part):
+        name, rest = f"{name.rstrip()}, {part.strip()}", others
+        part, _, others = rest.partition(",")
+    return name, others if "," in rest and not part.strip() else rest
+
+
+def _member(sections: list[_Section], roles: _Roles) -> DocumentMember:
+    first, last = sections[0], sections[-1]
+    below = [[(line, text) for line in each.below if (text := words(line))] for each in sections]
+    role = _role([(each.heading, each.role) for each in sections if each.role] + [*chain(*below)], roles)
+    others = [[(line, text) for line, text in each if roles.of(text) is None] for each in below]
+    affiliation, job_title = _affiliation_and_job_title(first.affiliation, *others)
+    bio = free_text(last.bio, BIO_MARKS)
+    return DocumentMember(first.name, first.slug, affiliation, role, bio, job_title, first.heading.number)
+
+
+def _role(texts: list[tuple[Line, str]], roles: _Roles) -> Term.Role | None:
+    found = [(line, text, role) for line, text in texts if (role := roles.of(text)) is not None]
+    if not found:
+        return None
+    line, text, role = found[0]
+    for other_line, _, other in found:
+        if other != role:
+            raise other_line.error(f"one role of a member; line {line.number} says “{text}”")
+    roles.check_chair(line, text)
+    return role
+
+
+def _affiliation_and_job_title(
+    affiliation: str, shown: list[tuple[Line, str]], repeated: Iterable[tuple[Line, str]] = ()
+) -> tuple[str, str]:
+    """Where one line stands below the name that is there again, that is the job title."""
+    repeated, job_title = list(repeated), ""
+    lines = {text: line for line, text in reversed([*shown, *repeated])}
+    texts = list(dict.fromkeys(text for _, text in [*shown, *repeated]))
+    if len(repeated) == 1:
+        job_title = repeated[0][1]
+        texts.remove(job_title)
+    if affiliation in texts:
+        texts.remove(affiliation)
+    affiliation = affiliation or "".join(texts[:1] and [texts.pop(0)])
+    job_title = job_title or "".join(texts[:1] and [texts.pop(0)])
+    if texts:
+        raise lines[texts[0]].error("at most an affiliation, a job title and a role below a member’s name")
+    return affiliation, job_title
