@@ -1,40 +1,26 @@
 """The council document and the site: `load` brings one in, `dump` takes the present one out."""
 
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from enum import StrEnum
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
 from members.exchange.council_document import CouncilDocument, DocumentError, DocumentMember, DocumentResource
+from members.exchange.import_report import Outcome, Report, describe_changes, describe_left_alone, heading_of
+from members.exchange.known_days import KnownDays, dated_reason
+from members.exchange.matching import find_member
 from members.models import Council, Member, Term
 from resources.models import Resource, with_new_positions
+from tac_site.publishing.documents import Document, instance_of, snapshot
 from tac_site.publishing.revisable import Revisable
 from tac_site.publishing.writing import writing_rows
 
 DAY = timedelta(days=1)
 Values = Mapping[str, object]  # by the names of a model's fields
-
-
-class Outcome(StrEnum):
-    CREATED = "created"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-
-
-@dataclass
-class Report:
-    """How many of each kind ("Members") had which outcome, and who serves without being named."""
-
-    counts: dict[str, Counter[Outcome]] = field(
-        default_factory=lambda: {kind: Counter() for kind in ("Council", "Resources", "Members")}
-    )
-    not_named: list[str] = field(default_factory=list)
-    terms_ended: list[str] = field(default_factory=list)
 
 
 def dump() -> CouncilDocument:
@@ -55,23 +41,30 @@ def load(
 ) -> Report:
     """All of the document or, with a DocumentError, nothing. What it does not say, stays; see `_set_term`.
 
+    It holds from the day `on`. Where the site knows something from a later day, that stays: see `known_days`.
     The reason stands in the history of whatever changes.
     """
-    with writing_rows(Council, Resource, Member, reason=reason) as begin:
-        loading = _Import(document, on, end_missing, begin)
+    day = on or timezone.localdate()
+    with writing_rows(Council, Resource, Member, reason=dated_reason(reason, day)) as begin:
+        loading = _Import(document, day, on is not None, end_missing, begin)
         loading.load_council()
         loading.load_resources()
-        loading.end_terms_of_the_others(loading.load_members())
-        return loading.report
+        named = loading.load_members()
+        loading.end_terms_of_the_others(named)
+        loading.check_chairs(named)
+        return loading.finish()
 
 
 @dataclass
 class _Import:
     document: CouncilDocument
-    on: date | None
+    day: date
+    is_dated: bool  # changes begin on the day; else what is there is corrected in place
     end_missing: bool
     begin: Callable[[type[Revisable], int], None]  # before an object is changed
     report: Report = field(default_factory=Report)
+    known: KnownDays = field(default_factory=KnownDays)
+    before: dict[tuple[type[Revisable], int], Document] = field(default_factory=dict)
 
     def load_council(self) -> None:
         document = self.document
@@ -80,78 +73,146 @@ class _Import:
         was_derived = council.short_name == CouncilDocument(council.name, council.overview).short_name
         if council.name != document.name and was_derived:
             values["short_name"] = document.short_name
-        self.report.counts["Council"][self._store(council, values, document.line, document.name)] += 1
+        self.report.counts["Council"][self._store_or_leave(council, values, document.line)] += 1
 
     def load_resources(self) -> None:
         """If the site has them in another order, those of the document come first, in its order."""
         known = {resource.title: resource for resource in Resource.objects.all()}
         named = {entry.title: entry for entry in self.document.resources}
         keep_order = [title for title in known if title in named] == list(named)
+        is_older = any(map(self._is_older, [*known.values(), Resource()]))
         outcomes = {}
         for title, entry in named.items():
             resource = known.setdefault(title, Resource())
             values = {"title": title, "url": entry.url, "note": entry.note}
-            outcomes[title] = self._store(resource, values, entry.line, title)
-        if not keep_order:
+            if is_older:
+                outcomes[title] = self._leave(resource, values)
+            else:
+                outcomes[title] = self._store(resource, values, entry.line, title)
+        if not keep_order and not is_older:
             others = [title for title in known if title not in named]
             for resource in with_new_positions([known[title] for title in (*named, *others)]):
-                self.begin(Resource, resource.pk)
+                self._begin(Resource, resource.pk)
                 resource.save()
                 if outcomes.get(resource.title) is Outcome.UNCHANGED:
                     outcomes[resource.title] = Outcome.UPDATED
         self.report.counts["Resources"].update(outcomes.values())
 
-    def load_members(self) -> dict[int, int]:
-        """The keys of the members whom the document names, and the lines that name them."""
-        named: dict[int, int] = {}
+    def load_members(self) -> dict[int, DocumentMember]:
+        """Those whom the document names, by their keys."""
+        named: dict[int, DocumentMember] = {}
+        addresses = {entry.slug for entry in self.document.members}
         for entry in self.document.members:
-            member = Member.objects.known_as(entry.slug) or Member(slug=entry.slug)
-            outcome = self._store(member, {"name": entry.name, "bio": entry.bio}, entry.line, entry.name)
-            if self._set_term(member, entry) and outcome is Outcome.UNCHANGED:
-                outcome = Outcome.UPDATED
+            member = find_member(entry, addresses)
             if member.pk in named:
-                expected = f"every member once; line {named[member.pk]} has this one's address"
+                expected = f"every member once; line {named[member.pk].line} has this one's address"
                 raise DocumentError(entry.line, entry.name, expected)
-            named[member.pk] = entry.line
+            named[member.pk] = entry
+            is_older = self._is_older(member)
+            values = {"name": entry.name, "job_title": entry.job_title, "bio": entry.bio}
+            outcome = self._store_or_leave(member, values, entry.line)
+            if self._set_term(member, entry, is_older) and outcome is Outcome.UNCHANGED:
+                outcome = Outcome.UPDATED
             self.report.counts["Members"][outcome] += 1
         return named
 
     def end_terms_of_the_others(self, named: Collection[int]) -> None:
         # Terms, not serving(): on a day to come that leaves out those whom the public does not know yet.
-        terms = Term.objects.covering(self.on or timezone.localdate()).filter(member__is_visible=True)
+        terms = Term.objects.covering(self.day).filter(member__is_visible=True)
         terms = terms.exclude(member__in=named).select_related("member")
         for term in terms.order_by("role", "member__name_folded", "member__slug"):
-            if self.on and self.end_missing and term.starts_on != self.on:
-                self.begin(Member, term.member_id)
-                term.ends_on = self.on - DAY
+            ends = self.is_dated and self.end_missing and term.starts_on != self.day
+            if ends and not self._is_older(term.member):
+                self._begin(Member, term.member_id)
+                term.ends_on = self.day - DAY
                 term.save()
                 self.report.terms_ended.append(term.member.name)
             else:
                 self.report.not_named.append(term.member.name)
 
-    def _set_term(self, member: Member, entry: DocumentMember) -> bool:
+    def check_chairs(self, named: Mapping[int, DocumentMember]) -> None:
+        """DocumentError if somebody is chair beside the one of the document."""
+        chairs = Term.objects.covering(self.day).filter(role=Term.Role.CHAIR, member__is_visible=True)
+        found = dict(chairs.values_list("member", "member__name"))
+        called = [pk for pk, entry in named.items() if entry.role == Term.Role.CHAIR and pk in found]
+        if called and len(found) > len(called):
+            entry, other = named[called[0]], min(found[pk] for pk in found.keys() - called)
+            raise DocumentError(
+                entry.line,
+                f"{entry.name} (Chair)",
+                f"one chair on {self.day}; {other} is chair on that day too. Add “### {other} (Member)”, end "
+                "that term in the admin or with --on DATE --end-missing, or name both as “(Co-Chair)”",
+            )
+
+    def finish(self) -> Report:
+        for (model, pk), before in self.before.items():
+            after = snapshot(model, pk)
+            if lines := list(describe_changes(before, after)):
+                self.report.changes.setdefault(heading_of(instance_of(after)), []).extend(lines)
+        if self.is_dated and self.day < self.known.roster:
+            self.report.roster_known = self.known.roster
+        return self.report
+
+    def _set_term(self, member: Member, entry: DocumentMember, is_older: bool) -> bool:
         """Make the member serve as the entry says; whether that changed anything.
 
-        With `on` a change starts a new term that day and ends the old one the day before; without it the
-        current term is corrected in place. Whoever serves no term gets one, up to the next that is known.
+        From a dated document a change starts a new term that day and ends the old one the day before; else
+        the current term is corrected in place. Whoever serves no term gets one, up to the next that is known,
+        or of that day alone if the site knows the roster from a later one.
         """
-        day = self.on or timezone.localdate()
-        values: Values = {"role": entry.role, "affiliation": entry.affiliation}
-        term = member.terms.covering(day).first()
+        term = member.terms.covering(self.day).first()
         if term is None:
-            starts_on = self.on or (day if member.terms.exists() else None)
-            following = member.terms.upcoming(day).order_by("starts_on").first()
-            ends_on = following.starts_on - DAY if following and following.starts_on else None
-            term = Term(member=member, starts_on=starts_on, ends_on=ends_on)
-        elif not _changes(term, values):
+            self._store(self._new_term(member, is_older), _said(entry), entry.line, entry.name)
+            return True
+        values = _said(entry)
+        if entry.role is None and term.role in self._offices:
+            values["role"] = Term.Role.MEMBER
+        if not _changes(term, values):
             return False
-        elif self.on and term.starts_on != self.on:
-            values = {"role": entry.role or term.role, "affiliation": entry.affiliation or term.affiliation}
-            successor = Term(member=member, starts_on=self.on, ends_on=term.ends_on)
-            self._store(term, {"ends_on": self.on - DAY}, entry.line, entry.name)
+        if is_older:
+            self._leave(term, values)
+            return False
+        if self.is_dated and term.starts_on != self.day:
+            values = {
+                "role": values["role"] or term.role,
+                "affiliation": entry.affiliation or term.affiliation,
+            }
+            successor = Term(member=member, starts_on=self.day, ends_on=term.ends_on)
+            self._store(term, {"ends_on": self.day - DAY}, entry.line, entry.name)
             term = successor
         self._store(term, values, entry.line, entry.name)
         return True
+
+    def _new_term(self, member: Member, is_older: bool) -> Term:
+        starts_on = self.day if self.is_dated or member.terms.exists() else None
+        following = member.terms.upcoming(self.day).order_by("starts_on").first()
+        ends_on = self.day if is_older else None
+        if following and following.starts_on:
+            ends_on = following.starts_on - DAY
+        return Term(member=member, starts_on=starts_on, ends_on=ends_on)
+
+    @property
+    def _offices(self) -> set[Term.Role | None]:
+        """Of which the document names who has them: others whom it names have them no more."""
+        return {entry.role for entry in self.document.members} - {None, Term.Role.MEMBER}
+
+    def _is_older(self, instance: Revisable) -> bool:
+        """The site knows this, or if it is new the whole roster, from a later day than the document's."""
+        return self.is_dated and self.day < self.known.of(instance)
+
+    def _store_or_leave(self, instance: Revisable, values: Values, line: int) -> Outcome:
+        if self._is_older(instance) and not instance._state.adding:
+            return self._leave(instance, values)
+        return self._store(instance, values, line, str(values["name"]))
+
+    def _leave(self, instance: Revisable | Term, values: Values) -> Outcome:
+        """Only tell what differs."""
+        revised = instance.member if isinstance(instance, Term) else instance
+        if instance._state.adding:
+            self.report.left_alone[f"Resource {values['title']}"] = ["not added"]
+        elif lines := list(describe_left_alone(instance, _changes(instance, values))):
+            self.report.left_alone.setdefault(heading_of(revised), []).extend(lines)
+        return Outcome.UNCHANGED
 
     def _store(self, instance: Revisable | Term, values: Values, line: int, found: str) -> Outcome:
         """Save what is said and differs. DocumentError for what the site cannot hold."""
@@ -160,7 +221,7 @@ class _Import:
         if not new and not changed:
             return Outcome.UNCHANGED
         revised = instance.member if isinstance(instance, Term) else instance
-        self.begin(type(revised), revised.pk)
+        self._begin(type(revised), revised.pk)
         for name, value in changed.items():
             setattr(instance, name, value)
         try:
@@ -171,11 +232,22 @@ class _Import:
         instance.save()
         return Outcome.CREATED if new else Outcome.UPDATED
 
+    def _begin(self, model: type[Revisable], pk: int) -> None:
+        if (model, pk) not in self.before:
+            self.before[model, pk] = snapshot(model, pk)
+        self.begin(model, pk)
+
+
+def _said(entry: DocumentMember) -> dict[str, object]:
+    return {"role": entry.role, "affiliation": entry.affiliation}
+
 
 def _changes(instance: models.Model, values: Values) -> dict[str, object]:
-    """The values that differ. An empty text or None says nothing."""
+    """The values that differ, as the fields store them. An empty text or None says nothing."""
+    fields: dict[str, Any] = {field.name: field for field in instance._meta.concrete_fields}
+    stored = {name: fields[name].to_python(value) for name, value in values.items()}
     return {
         name: value
-        for name, value in values.items()
+        for name, value in stored.items()
         if value not in ("", None) and getattr(instance, name) != value
     }

@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from members.exchange.council_document import DocumentError
-from members.exchange.council_exchange import Outcome, Report, load
+from members.exchange.council_exchange import DAY, load
 from members.exchange.document_parser import parse
+from members.exchange.import_report import Outcome, Report
 from members.models import Council
 from tac_site.days import parse_day
 from tac_site.management.database_errors import database_errors
@@ -36,8 +37,9 @@ class Command(BaseCommand):
             "--on",
             type=day,
             metavar="DATE",
-            help="the day from which the document holds: new and changed terms start then; "
-            "without it the current terms are corrected in place",
+            help="the day from which the document holds: new and changed terms start then, and what the site "
+            "knows from a later day stays; without it the document holds today, and the current terms are "
+            "corrected in place",
         )
         parser.add_argument(
             "--end-missing",
@@ -54,7 +56,7 @@ class Command(BaseCommand):
         try:
             with database_errors(WITHOUT_TABLES), rolled_back() if dry_run else nullcontext():
                 document = parse(text, Council.objects.current().short_name)
-                report = load(document, on, end_missing, reason=f"Imported from {file.name}"[:200])
+                report = load(document, on, end_missing, reason=f"Imported from {file.name}")
         except DocumentError as error:
             raise CommandError(f"{file} was not imported. {error}") from error
         if dry_run:
@@ -77,6 +79,13 @@ class Command(BaseCommand):
             ) from error
 
     def _print(self, report: Report) -> None:
+        self._print_sentences("Changed:", report.changes)
+        self._print_sentences("Left alone, because the site knows it from a later day:", report.left_alone)
+        if report.roster_known:
+            self.stdout.write(
+                f"The site knows the council of {report.roster_known}: a document of an earlier day only "
+                "adds who served then. Complete in the admin what it does not say, such as their last day."
+            )
         for kind, counts in report.counts.items():
             outcomes = ", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome)
             self.stdout.write(f"{kind}: {outcomes}")
@@ -84,3 +93,9 @@ class Command(BaseCommand):
             self.stdout.write(f"Terms ended: {', '.join(report.terms_ended)}")
         if report.not_named:
             self.stdout.write(f"Serving, but not in the document: {', '.join(report.not_named)}")
+
+    def _print_sentences(self, heading: str, sentences: dict[str, list[str]]) -> None:
+        if sentences:
+            self.stdout.write(heading)
+        for what, texts in sentences.items():
+            self.stdout.write("\n".join([f"  {what}", *(f"    {text}" for text in texts)]))
