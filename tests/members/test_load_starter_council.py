@@ -6,7 +6,7 @@ from django.core.management import call_command
 
 from members.exchange.council_exchange import dump
 from members.exchange.document_parser import parse
-from members.management.commands.load_starter_council import STARTER_COUNCIL
+from members.exchange.starter_council import STARTER_COUNCIL
 from members.models import Council, Member
 from resources.models import Resource
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory
