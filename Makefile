@@ -9,7 +9,7 @@ PYTEST = -m pytest --numprocesses auto
 PROVEN = members/exchange/council_document.py,members/exchange/document_*.py,members/exchange/member_parser.py,members/models/*.py,resources/models.py,tac_site/pictures/uploads.py,tac_site/pictures/portraits.py,tac_site/markdown/render.py,tac_site/publishing/documents.py
 
 # The tests that ask the database something that PostgreSQL might answer differently.
-ON_POSTGRESQL = tests/resources tests/members/exchange/test_council_exchange.py \
+ON_POSTGRESQL = tests/resources $(addprefix tests/members/exchange/test_, $(addsuffix .py, council_exchange known_days starter_council)) \
 	$(addprefix tests/members/test_, $(addsuffix .py, addresses admin export_council feeds import_council models \
 	roster_changes sitemaps terms views)) \
 	tests/tac_site/export/test_export_site.py tests/tac_site/publishing tests/tac_site/test_unknown_databases.py
