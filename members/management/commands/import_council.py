@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from members.exchange.council_document import DocumentError
-from members.exchange.council_exchange import DAY, load
+from members.exchange.council_exchange import load
 from members.exchange.document_parser import parse
 from members.exchange.import_report import Outcome, Report
 from members.models import Council
