@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from members.exchange.council_document import CouncilDocument, DocumentError, DocumentMember, DocumentResource
 from members.exchange.import_report import Outcome, Report, describe_changes, describe_left_alone, heading_of
-from members.exchange.known_days import KnownDays, dated_reason
+from members.exchange.known_days import KnownDays
 from members.exchange.matching import find_member
 from members.models import Council, Member, Term
 from resources.models import Resource, with_new_positions
@@ -45,7 +45,7 @@ def load(
     The reason stands in the history of whatever changes.
     """
     day = on or timezone.localdate()
-    with writing_rows(Council, Resource, Member, reason=dated_reason(reason, day)) as begin:
+    with writing_rows(Council, Resource, Member, reason=reason, as_of=day) as begin:
         loading = _Import(document, day, on is not None, end_missing, begin)
         loading.load_council()
         loading.load_resources()

@@ -4,7 +4,6 @@ Whatever the site says, it knows from a day: what an import brought, from the da
 holds; what somebody edited, from the day on which it went live.
 """
 
-import re
 from datetime import date
 
 from django.db.models import Max, Q
@@ -14,13 +13,6 @@ from members.models import Council, Member, Term
 from resources.models import Resource
 from tac_site.publishing.models import Revision
 from tac_site.publishing.revisable import Revisable
-
-AS_OF = re.compile(r"as of (\d{4}-\d\d-\d\d)$", re.IGNORECASE)
-
-
-def dated_reason(reason: str, day: date) -> str:
-    """What the history says of an import, and where KnownDays finds its day again."""
-    return f"{reason[:180]}, as of {day}" if reason else f"As of {day}"
 
 
 class KnownDays:
@@ -44,9 +36,8 @@ class KnownDays:
             Revision.objects.of_kind(model).live().filter(object_id__in=model._base_manager.values("pk"))
         )
         imports = []
-        for pk, author, reason, live_at in versions.values_list("object_id", "author", "reason", "live_at"):
-            as_of = None if author else AS_OF.search(reason)
-            day = date.fromisoformat(as_of[1]) if as_of else timezone.localdate(live_at)
+        for pk, as_of, live_at in versions.values_list("object_id", "as_of", "live_at"):
+            day = as_of or timezone.localdate(live_at)
             if as_of:
                 imports.append(day)
             self._objects[model, pk] = max(day, self._objects.get((model, pk), day))

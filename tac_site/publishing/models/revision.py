@@ -83,6 +83,8 @@ class Revision(models.Model):
     is_current_draft = models.BooleanField(default=False)
     needs_review = models.BooleanField(default=False)
     live_at = models.DateTimeField(null=True, blank=True)
+    # The day from which it holds, where that is not the day on which it went live: of an import.
+    as_of = models.DateField(null=True, blank=True)
     is_public_change = models.BooleanField(default=False)
     # Of a draft that went live as it was. What was published at once was published by its author.
     published_by = models.ForeignKey(
