@@ -18,7 +18,6 @@ from django.utils.html import format_html
 from members.forms import LastDayForm, TermForm
 from members.member_form import MemberForm
 from members.models import Council, Member, Term, first_overlap
-from members.names import fold
 from tac_site.attention import Attention
 from tac_site.pictures.fields import PictureFormField, clean_upload
 from tac_site.publishing.admin import PublishingAdmin
@@ -138,7 +137,7 @@ class MemberAdmin(PublishingAdmin):
         return super().get_queryset(request).prefetch_related(nearest_terms)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        return super().get_search_results(request, queryset, fold(search_term))
+        return queryset.named(search_term), False
 
     def prepare_uploads(self, request: HttpRequest) -> None:
         with suppress(ValidationError):  # the form says so at the field

@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 
 from members.models import Term
 from tac_site.days import DayField, DayInput, readings
+from tac_site.fields import LineFormField
 
 # What a day does, as Term.is_public() and covers() have it.
 FIRST_DAY_WORDS = {
@@ -47,7 +48,7 @@ class LastDayForm(forms.Form):
 class RosterForm(forms.Form):
     """The query of `/members/?q=…&on=…`."""
 
-    q = forms.CharField(
+    q = LineFormField(
         required=False,
         max_length=100,
         label="Name, affiliation or words of a bio",

@@ -22,11 +22,6 @@ def is_post_nominal(text: str) -> bool:
     return bool(words) and ("".join(words) in POST_NOMINALS or POST_NOMINALS.issuperset(words))
 
 
-def fold(text: str) -> str:
-    """The form for searching and sorting: lower-case ASCII, so that “jose” finds “José”."""
-    return anyascii(text).casefold()
-
-
 def slug_of(name: str) -> str:
     """ASCII for a name in any script; "member" for a name without a letter or digit."""
     slug = slugify(anyascii(name))[:SLUG_LENGTH].strip("-_") or "member"

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
 from tac_site.attention import NeedsAttention
+from tac_site.characters import clean_line
 from tac_site.days import DayField, DayInput
 from tac_site.markdown.fields import MarkdownFormField, MarkdownWidget
 from tac_site.pictures.fields import PictureFormField
@@ -34,3 +35,6 @@ class ContentAdmin(admin.ModelAdmin[Any]):
         models.FileField: {"form_class": PictureFormField},
         models.DateField: {"form_class": DayField, "widget": DayInput},
     }
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        return super().get_search_results(request, queryset, clean_line(search_term))

@@ -22,6 +22,9 @@ class LineFormField(forms.CharField):
     def to_python(self, value: Any) -> str:
         return clean_line(super().to_python(value) or "")
 
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return _cleaned(super().bound_data(data, initial), clean_line)
+
 
 class AddressFormField(forms.URLField):
     default_error_messages = {

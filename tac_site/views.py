@@ -12,6 +12,7 @@ from django.views import defaults
 
 from tac_site.caching.public_page import public_page
 from tac_site.caching.responses import unavailable
+from tac_site.characters import clean_line
 from tac_site.plain_text import line_of_text
 
 
@@ -19,7 +20,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Says what a view found wrong; what Django itself refuses (a forged Host, say) gets no details."""
     if not _is_for_people(request):
         return line_of_text("The request could not be read, or is too long. Your text stays here.", 400)
-    reason = str(exception) if isinstance(exception, BadRequest) else ""
+    reason = clean_line(str(exception)) if isinstance(exception, BadRequest) else ""
     if isinstance(exception, TooManyFieldsSent):
         most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
         reason = f"More than {most:,} fields were sent at once. Go back and choose fewer rows."

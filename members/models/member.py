@@ -10,9 +10,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from members.folding import fold
 from members.models.member_queryset import MemberQuerySet
 from members.models.term import Term, first_overlap
-from members.names import RESERVED_SLUGS, SLUG_LENGTH, fold, initials, numbered, slug_of
+from members.names import RESERVED_SLUGS, SLUG_LENGTH, initials, numbered, slug_of
 from tac_site.fields import AddressField, LineField, MarkdownField
 from tac_site.pictures.portraits import LostPictureError, Portrait, portrait_of
 from tac_site.primary_keys import random_pk
@@ -123,7 +124,7 @@ class Member(Revisable):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.name_folded = fold(self.name)[:1000]
+        self.name_folded = fold(self.name)[:650]  # PostgreSQL takes 2,704 bytes into an index
         self.bio_folded = fold(self.bio)
         slug_is_given = bool(self.slug)
         try:

@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 
-from members.models.term import Term, covers, is_public
-from members.names import fold
+from members.folding import contains
+from members.models.term import Term, TermQuerySet, covers, is_public
 
 if TYPE_CHECKING:
     from members.models.member import Member
@@ -58,12 +58,18 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.prefetch_related(Prefetch("terms", Term.objects.public(timezone.localdate())))
 
     def matching(self, words: str) -> "MemberQuerySet":
-        """Every word is in the name, a public affiliation or the bio, with or without accents."""
-        terms = Term.objects.public(timezone.localdate()).filter(member=OuterRef("pk"))
-        members = self
-        for word in fold(words).split():
-            in_text = Q(name_folded__contains=word) | Q(bio_folded__contains=word)
-            members = members.filter(in_text | Exists(terms.filter(affiliation_folded__contains=word)))
+        """Every word is in the name, a public affiliation or the bio."""
+        return self._containing(words, Term.objects.public(timezone.localdate()), "name_folded", "bio_folded")
+
+    def named(self, words: str) -> "MemberQuerySet":
+        """Every word is in the name or in an affiliation, public or not."""
+        return self._containing(words, Term.objects.all(), "name_folded")
+
+    def _containing(self, words: str, terms: TermQuerySet, *columns: str) -> "MemberQuerySet":
+        members, terms = self, terms.filter(member=OuterRef("pk"))
+        for word in words.split():
+            in_a_term = Exists(terms.filter(contains(word, "affiliation_folded")))
+            members = members.filter(contains(word, *columns) | in_a_term)
         return members
 
     def known_as(self, slug: str) -> "Member | None":

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, Q, When
 
-from members.names import fold
+from members.folding import fold
 from tac_site.fields import LineField
 from tac_site.primary_keys import random_pk
 from tac_site.publishing.revisable import Validated

@@ -3,7 +3,7 @@ import re
 import pytest
 from django.urls import URLPattern
 
-from members.names import RESERVED_SLUGS, SLUG_LENGTH, fold, initials, numbered, slug_of
+from members.names import RESERVED_SLUGS, SLUG_LENGTH, initials, numbered, slug_of
 from members.urls import urlpatterns
 
 
@@ -39,20 +39,6 @@ def test_pages_beside_those_of_the_members_have_reserved_slugs() -> None:
 def test_a_number_fits_into_the_length_of_a_slug() -> None:
     assert numbered("ada", 2) == "ada-2"
     assert numbered("x" * SLUG_LENGTH, 10) == "x" * (SLUG_LENGTH - 3) + "-10"
-
-
-@pytest.mark.parametrize(
-    ("text", "folded"),
-    [
-        ("JOSÉ", "jose"),
-        ("Straße", "strasse"),
-        ("“curly” ’", '"curly" \''),
-        ("江一昆", "jiangyikun"),
-        ("", ""),
-    ],
-)
-def test_folded_text_is_lower_case_ascii(text: str, folded: str) -> None:
-    assert fold(text) == folded
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from members.folding import fold
 from members.models import Member, Term
-from members.names import fold
 from tests.factories import CouncilFactory, ResourceFactory
 
 pytestmark = pytest.mark.django_db

@@ -246,7 +246,7 @@ def test_search_finds_former_members_too(client: Client) -> None:
         ("page=" + "9" * 5000, "There is no page “" + "9" * 50 + "”"),
         ("page=<script>", "There is no page “<script>”"),
         ("q=" + "a" * 101, "Search for at most 100 characters; these were 101."),
-        ("q=%00", "Null characters are not allowed."),
+        ("page=%EF%BF%BF%00x", "There is no page “x”: write page=1, the only one."),
     ],
 )
 @pytest.mark.parametrize("address", ["/members/", "/members/former/"])

@@ -1,0 +1,61 @@
+"""How a text is searched: columns hold it as fold() writes it, and contains() asks them for a word.
+
+Case, accents, and the kind of a quote, hyphen or digit make no difference. A word is looked for in its own
+script. It is not transliterated, as an address is: “li”, for 李, stands in many English words, and nobody can
+tell from a name which Latin letters the person writes: 山田 is Yamada or Shantian. Whom people shall find by
+those has them in the name or the bio. Members are sorted by the same column: Latin letters come first.
+"""
+
+from functools import lru_cache, reduce
+from operator import or_
+from unicodedata import category, combining, name, normalize
+
+from anyascii import anyascii
+from django.db.models import Q
+
+# German, Danish and Norwegian letters, as they are written where there is no key for them.
+_IN_TWO_LETTERS = str.maketrans({"ä": "ae", "å": "aa", "æ": "ae", "ö": "oe", "ø": "oe", "ü": "ue"})
+# Keyboards for Arabic and for Persian have the one or the other.
+_ALIKE = {"ی": "ي", "ى": "ي", "ک": "ك", "ة": "ه", "ـ": ""}
+
+
+def fold(text: str) -> str:
+    """The text without accents, then the words that have another spelling: “Jörg” is “jorg joerg”."""
+    plain, *others = spellings(text)
+    words = {*plain.split()}
+    more = [word for other in others for word in other.split() if word not in words]
+    return " ".join([plain, *dict.fromkeys(more)])
+
+
+def contains(word: str, *columns: str) -> Q:
+    """The word is in one of the columns, in one of its spellings."""
+    conditions = [Q(**{f"{column}__contains": each}) for column in columns for each in spellings(word)]
+    return reduce(or_, conditions)
+
+
+def spellings(text: str) -> list[str]:
+    """One or two: “muller” and “mueller” for “Müller”. What is nothing but quotes stays as it is."""
+    text = normalize("NFKC", text.replace("´", "'")).casefold()
+    plain, in_two_letters = _plain(text), _plain(text.translate(_IN_TWO_LETTERS))
+    return list(dict.fromkeys([plain or text, in_two_letters or text]))
+
+
+def _plain(text: str) -> str:
+    return normalize("NFC", "".join(map(_plain_character, normalize("NFKD", text))))
+
+
+@lru_cache(maxsize=5000)
+def _plain_character(character: str) -> str:
+    kind = category(character)
+    if _is_accent(character) or kind in ("Cf", "Pi", "Pf"):
+        return ""
+    is_latin = kind == "Nd" or kind[0] == "P" or name(character, "").startswith(("LATIN", "MODIFIER LETTER"))
+    text = anyascii(character) if is_latin else _ALIKE.get(character, character)
+    return text.translate({ord(quote): None for quote in "'\"`"})
+
+
+def _is_accent(character: str) -> bool:
+    """A mark that people leave out: above or below a letter, a vowel of Hebrew or Arabic, a variant."""
+    position = combining(character)
+    is_variant = "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+    return is_variant or position == 1 or 10 <= position <= 36 or position >= 200

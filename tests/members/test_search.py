@@ -1,0 +1,106 @@
+"""Whom a search finds, on the pages and in the admin: folding.py says how."""
+
+import re
+from typing import Literal
+from unicodedata import normalize
+
+import pytest
+from django.test import Client
+
+from members.models import Member
+from tests.factories import ResourceFactory, TermFactory
+from tests.members.test_views import headings, page
+
+pytestmark = pytest.mark.django_db
+
+Form = Literal["NFC", "NFD"]
+NAMES_AND_WORDS = [
+    ("李明", "李 明 李明"),
+    ("Jörg Müller", "Müller MÜLLER Mueller Muller Jörg Joerg jorg"),
+    ("Heidi Mueller", "Müller Mueller"),
+    ("Heidi Muller", "Müller Muller"),
+    ("Otto Straßer", "Strasse Straße STRASSE strassER"),
+    ("Otto Strasser", "Strasse Straße"),
+    ("Søren Kær", "Søren Soren Soeren SØREN Kær Kaer"),
+    ("Soeren Kaer", "Søren Soeren Kær Kaer"),
+    ("Åge Krag", "Åge Aage Age"),
+    ("Aage Krag", "Åge Aage"),
+    ("Łukasz Żółć", "lukasz Łukasz zolc"),
+    ("Владимир Зуй", "Владимир ВЛАДИМИР владимир Зуй"),
+    ("Οδυσσεύς Άννας", "οδυσσευς ΟΔΥΣΣΕΥΣ Οδυσσεύς Αννα"),
+    ("مُحَمَّد أحمد", "محمد مُحَمَّد احمد"),
+    ("שָׁלוֹם", "שלום שָׁלוֹם"),
+    ("สมชาย ใจดี", "สมชาย ใจดี"),
+    ("がんじ まさと", "がんじ まさと"),
+    ("ヤマダ", "ヤマダ ﾔﾏﾀﾞ"),
+    ("Ａｄａ", "ada Ada Ａｄａ"),
+    ("Sinéad O’Neil", "O'Neil O’Neil oneil sinead"),
+    ("Jean\u2011Luc Dubois", "Jean-Luc Jean\u2011Luc jean luc"),
+    ("“Bo” Example", "bo Bo “Bo”"),
+]
+
+
+@pytest.mark.parametrize(("name", "words"), NAMES_AND_WORDS)
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_search_knows_the_ways_to_write_a_name(client: Client, name: str, words: str, form: Form) -> None:
+    TermFactory.create(member__name="Zoe Other", member__bio="Words of English, as they are.")
+    TermFactory.create(member__name=normalize(form, name))
+    for word in words.split():
+        query = {"q": normalize(form, word)}
+        assert headings(client.get("/members/", query).content.decode()) == [name], word
+        assert [str(member) for member in Member.objects.named(query["q"])] == [name], word
+
+
+def test_search_asks_affiliations_and_bios_in_the_same_way(client: Client) -> None:
+    TermFactory.create(member__name="Ann", affiliation="Bücher & Söhne, 李")
+    TermFactory.create(member__name="Bo", member__bio="Von Bücherwürmern in Ärmelkanälen. 李")
+    for word in ("Bücher", "buecher", "BUCHER", "李"):
+        assert headings(page(client, f"/members/?q={word}")) == ["Ann", "Bo"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("李明", "li liming"), ("Heidi Muller", "Mueller"), ("Владимир", "vladimir В.В"), ("がんじ", "かんし")],
+)
+def test_search_does_not_find_what_is_written_otherwise(client: Client, name: str, words: str) -> None:
+    TermFactory.create(member__name=name)
+    for word in words.split():
+        assert headings(client.get("/members/", {"q": word}).content.decode()) == [], word
+
+
+def test_a_word_in_a_script_is_not_found_in_latin_letters(client: Client) -> None:
+    for number in range(20):
+        TermFactory.create(member__name=f"Ada {number}", member__bio="Reliable, and likes clippers.")
+    TermFactory.create(member__name="李明")
+    assert headings(page(client, "/members/?q=李")) == ["李明"]
+
+
+def test_latin_names_come_first_and_umlauts_stand_beside_their_letters(client: Client) -> None:
+    names = ["Muller A", "Müller B", "Muller C", "Åsa", "Zoe", "Άννα", "Ёлка", "Зуй", "李明"]
+    for name in reversed(names):
+        TermFactory.create(member__name=name)
+    assert headings(page(client, "/members/")) == ["Åsa", *names[:3], *names[4:]]
+
+
+@pytest.mark.parametrize("query", ["%EF%BF%BF", "%00", "%ED%A0%80", "%E2%80%AE", "%EF%B7%90"])
+def test_nothing_that_nobody_sees_is_repeated_from_a_query(client: Client, query: str) -> None:
+    TermFactory.create(member__name="Ada")
+    response = client.get(f"/members/?q=A{query}da")
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert not re.search("[\0\ud800-\udfff\ufdd0\uffff\u202e]", html)
+    shown = "A\ufffd\ufffd\ufffdda" if query == "%ED%A0%80" else "Ada"
+    assert f'value="{shown}"' in html
+    assert headings(html) == ([] if shown != "Ada" else ["Ada"])
+
+
+def test_the_admin_finds_what_is_typed_on_any_system(admin_client: Client) -> None:
+    ResourceFactory.create(title="Café Zuüge")
+    TermFactory.create(member__name="Heidi Müller", affiliation="Bücher")
+    for address, words in [
+        ("resources/resource", "Zuü\u200bge"),
+        ("members/member", "mueller buecher"),
+        ("members/member", "\u200bmüller muller"),
+    ]:
+        response = admin_client.get(f"/admin/{address}/", {"q": normalize("NFD", words)})
+        assert response.context["cl"].result_count == 1, words
