@@ -1,7 +1,13 @@
 """What is made from a person's name."""
 
+import re
+from functools import lru_cache
+from unicodedata import bidirectional, category, combining, name, normalize
+
 from anyascii import anyascii
 from django.utils.text import slugify
+
+from tac_site.characters import clean_line
 
 SLUG_LENGTH = 100
 RESERVED_SLUGS = ("former",)  # /members/former/ is another page
@@ -13,7 +19,19 @@ POST_NOMINALS = {
     *("bsc", "msc", "mba", "mphil", "med", "beng", "meng", "pe", "ceng", "cpa", "cfa", "cissp", "pmp"),
     *("mbe", "obe", "cbe", "dbe", "kbe", "frs", "freng"),
 }
-TITLES = {"dr", "prof", "professor", "mr", "mrs", "ms", "mx", "sir", "dame", "lord", "lady", "rev", "hon"}
+# In small letters. Where one has a dot at its end, the same word without it is a name.
+TITLES = {
+    *("dr", "prof", "professor", "assoc", "asst", "pd", "rev.", "hon.", "ing.", "mag.", "sir", "dame"),
+    *("mr", "mrs", "ms", "mx", "miss", "mme", "mlle", "herr", "frau"),
+    *("dr.-ing", "dipl.-ing", "univ.-prof", "priv.-doz", "dott", "dott.ssa", "д-р", "проф", "δρ", "د.", "डॉ"),
+}
+
+_brackets = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）")
+_before_letters = re.compile("^[\\W_\u02b0-\u02ff]+")  # quotes, emoji, the ʻ of ʻIolani
+_degree = re.compile(r"(?:[^\W\d_]{1,4}\.){2,}")  # such as “M.A.”
+_LEADING_VOWELS = "เแโใไເແໂໃໄ"  # of Thai and Lao, written before the letter that they belong to
+# To Unicode these are letters or signs, but they are parts of the letter before them.
+_ATTACHED = "\u200c\u200d\u0e33\u0eb3\uff9e\uff9f"
 
 
 def is_post_nominal(text: str) -> bool:
@@ -24,7 +42,7 @@ def is_post_nominal(text: str) -> bool:
 
 def slug_of(name: str) -> str:
     """ASCII for a name in any script; "member" for a name without a letter or digit."""
-    slug = slugify(anyascii(name))[:SLUG_LENGTH].strip("-_") or "member"
+    slug = slugify(anyascii(clean_line(name)))[:SLUG_LENGTH].strip("-_") or "member"
     return f"{slug}-member" if slug in RESERVED_SLUGS else slug
 
 
@@ -34,7 +52,79 @@ def numbered(slug: str, number: int) -> str:
     return slug[: SLUG_LENGTH - len(ending)] + ending
 
 
-def initials(name: str) -> str:
-    """The first letters of the first and the last word: "OR" for "Olatunji (Tunji) Ruwase"."""
-    letters = [word[0] for word in name.split() if word[0].isalnum()]
-    return "".join(letters[:1] + letters[1:][-1:]).upper() or name[:1]
+@lru_cache(maxsize=1000)  # a page of the roster has a hundred
+def initials(full_name: str) -> str:
+    """As a person would write them: the first letters of the first and the last word, here "OR".
+
+    Titles, degrees and what is in brackets do not count: "Prof. Olatunji (Tunji) Ruwase, Ph.D.".
+    """
+    full_name = clean_line(full_name)
+    words = _words_of_name(_brackets.sub(" ", full_name)) or _words_of_name(full_name)
+    letters = [_first_letter(word) for word in (words[:1] + words[1:][-1:])]
+    # Arabic letters side by side would join to a word.
+    between = " " if any(bidirectional(letter[0]) == "AL" for letter in letters) else ""
+    return between.join(letters) or full_name[:1]
+
+
+def _words_of_name(text: str) -> list[str]:
+    """What follows a comma belongs to no name, unless there was but one word before it."""
+    head = re.split("[,;،，、]", text)[0]
+    words = _words(head)
+    return _without_post_nominals(_without_titles(words if len(words) > 1 else _words(text)))
+
+
+def _words(text: str) -> list[str]:
+    """Without the signs before their letters; a word without letters is none."""
+    found = (_before_letters.sub("", word) for word in re.split(r"[\s・,;،，、]+", text))
+    return [word for word in found if word]
+
+
+def _without_titles(words: list[str]) -> list[str]:
+    """Also without the small words of a title, as in “Dr. rer. nat.”."""
+    at = 0
+    while at < len(words) - 1:
+        word = words[at].casefold()
+        belongs_to_title = at > 0 and word.endswith(".") and words[at].islower()
+        if not ({word, word.rstrip(".")} & TITLES or belongs_to_title):
+            break
+        at += 1
+    return words[at:]
+
+
+def _without_post_nominals(words: list[str]) -> list[str]:
+    while len(words) > 1:
+        last = words[-1]
+        if len(words) > 2 and words[-2].endswith(".") and is_post_nominal(" ".join(words[-2:])):
+            words = words[:-2]  # “Ph. D.”
+        elif _is_post_nominal_alone(last) or (len(words) > 2 and _degree.fullmatch(last)):
+            words = words[:-1]
+        else:
+            break
+    return words
+
+
+def _is_post_nominal_alone(word: str) -> bool:
+    """Two letters might be a name, such as Pe, unless they are written as no name is."""
+    is_name = len(word) == 2 and not word.isupper() and word.casefold() not in ("jr", "sr")
+    return is_post_nominal(word) and not is_name
+
+
+def _first_letter(word: str) -> str:
+    """With its marks, and as a capital where its script has them."""
+    if re.match("IJ[a-z]", word):  # one letter in Dutch
+        return "IJ"
+    end = 2 if word[0] in _LEADING_VOWELS else 1
+    while end < min(len(word), 8) and _continues(word, end):
+        end += 1
+    letter = word[:end]
+    if name(letter[0], "").startswith(("LATIN", "FULLWIDTH", "HALFWIDTH")):
+        compatible = normalize("NFKC", letter)  # of a ligature only the first letter
+        letter = letter if compatible == letter else compatible[: 2 if compatible == "IJ" else 1]
+    capital = letter[0].title()  # not upper(), which has capitals for Georgian that nobody uses in names
+    return capital + letter[1:] if len(capital) == 1 else letter
+
+
+def _continues(word: str, at: int) -> bool:
+    """What stands there is part of the letter before: a mark, or a consonant that a virama joins to it."""
+    before = word[at - 2] if word[at - 1] in "\u200c\u200d" else word[at - 1]
+    return category(word[at])[0] == "M" or word[at] in _ATTACHED or combining(before) == 9
