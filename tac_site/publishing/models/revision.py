@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
+from tac_site.characters import clean_line
 from tac_site.fields import LineField
 from tac_site.publishing.documents import Document
 from tac_site.publishing.revisable import Revisable
@@ -20,7 +21,7 @@ SAME_OBJECT = {"content_type": OuterRef("content_type"), "object_id": OuterRef("
 
 
 def name_of(user: AbstractUser) -> str:
-    return user.get_full_name() or user.get_username()
+    return clean_line(user.get_full_name()) or user.get_username()
 
 
 def day_and_time(when: datetime) -> str:

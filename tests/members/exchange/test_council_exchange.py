@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from unicodedata import normalize
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -380,3 +381,18 @@ def test_any_council_survives_export_and_import(
     empty_the_site()
     load(parse(write(before)))
     assert dump() == before
+
+
+@pytest.mark.parametrize("dirt", ["\u200b", "\u202e", "\ufeff", "\uffff", "\xa0"])
+def test_the_same_words_with_what_nobody_sees_change_nothing(dirt: str) -> None:
+    text = COUNCIL.replace("Ada", "Žofie がん").replace("Charter", "Čharter").replace("### The", "The")
+    load(parse(text), on=START)
+
+    dirty = normalize("NFD", text).replace("### ", f"### {dirt}").replace("- [Č", f"- [{dirt}Č")
+    report = load(parse(dirty.replace("(Public", f"({dirt}Public")), on=START)
+
+    assert summary(report) == {
+        "Council": {"unchanged": 1},
+        "Resources": {"unchanged": 2},
+        "Members": {"unchanged": 3},
+    }
