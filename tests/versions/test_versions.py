@@ -13,6 +13,9 @@ from django.db import connection
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
+from members.models import Member
+from resources.models import Resource
+from tac_site.publishing.models import ContentVersion, Revision
 from tests.versions.content import PAGES, count_rows, fill
 
 VERSIONS = sorted(Path(__file__).parent.glob("*.sql"))
@@ -58,6 +61,36 @@ def test_what_is_kept_of_a_version_is_what_a_site_shows(empty_database: None) ->
     call_command("migrate", verbosity=0)
     fill()
     check_pages(PAGES)
+
+
+DIRTY = """
+UPDATE members_council SET name = 'Technical ​Advisory Council﻿';
+UPDATE members_member SET name = 'Grace‮ Examplé', name_folded = 'grace' WHERE id = 1;
+UPDATE members_term SET affiliation = 'Example ￿Works' WHERE member_id = 1;
+UPDATE publishing_revision SET title = '​', document_text = replace(document_text, 'Grace', 'Gra​ce');
+INSERT INTO resources_resource (id, title, note, url, description, position, is_visible)
+    VALUES (1, 'Twice', '', '', '', 90, 1), (2, 'Twice⁠', '', '', '', 91, 1);
+"""
+
+
+def test_what_0_2_0_stored_as_it_came_is_clean(empty_database: None) -> None:
+    texts = [Path(__file__).with_name("0.2.0.sql").read_text(encoding="utf-8"), DIRTY]
+    with connection.constraint_checks_disabled():
+        connection.connection.executescript("".join(texts))
+    before = ContentVersion.current()
+
+    call_command("migrate", verbosity=0)
+
+    assert ContentVersion.current() == before + 1
+    grace = Member.objects.named("EXAMPLE grace").get()
+    assert (grace.name, grace.slug) == ("Grace Examplé", "grace-example")
+    assert grace.terms.get().affiliation == "Example Works"
+    assert [*Resource.objects.filter(position__gte=90)] == [Resource(1), Resource(2)]
+    titles = Resource.objects.filter(position__gte=90).values_list("title", flat=True)
+    assert [*titles] == ["Twice", "Twice (2)"]
+    documents = Revision.objects.values_list("document_text", flat=True)
+    assert (len(documents) > 0, [text for text in documents if "​" in text]) == (True, [])
+    check_pages({"/": ["Technical Advisory Council", "Grace Examplé"]})
 
 
 @pytest.mark.parametrize("version", VERSIONS, ids=lambda path: path.stem)
