@@ -8,6 +8,12 @@ from markdownx.widgets import AdminMarkdownxWidget
 
 from tac_site.characters import clean_text
 
+# Each uses those before it.
+SCRIPTS = [
+    *("markdown_words", "markdown_blocks", "html_source", "html_styles", "html_to_markdown"),
+    *("markdown_editor", "markdown_paste"),
+]
+
 
 class MarkdownWidget(AdminMarkdownxWidget):
     """The markup of django-markdownx with a script of our own: its script traps the Tab key, shows
@@ -17,7 +23,9 @@ class MarkdownWidget(AdminMarkdownxWidget):
 
     @property
     def media(self) -> forms.Media:
-        return forms.Media(css={"all": ["tac_site/markdown_editor.css"]}, js=["tac_site/markdown_editor.js"])
+        return forms.Media(
+            css={"all": ["tac_site/markdown_editor.css"]}, js=[f"tac_site/{name}.js" for name in SCRIPTS]
+        )
 
 
 class MarkdownFormField(MarkdownxFormField):

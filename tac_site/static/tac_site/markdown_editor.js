@@ -2,6 +2,16 @@
 
 // The Markdown editor of the admin: a live preview, and pictures that are dropped, pasted or chosen.
 // Listens on the document, so that forms added later ("Add another") work without being set up.
+
+// Instead of what is selected. execCommand, for all its age, is the one way to insert text that Ctrl-Z takes back;
+// without a new selection, Ctrl-Z would take back what was typed before, too.
+function typeInto(textarea, text) {
+  textarea.setSelectionRange(textarea.selectionStart, textarea.selectionEnd);
+  if (document.activeElement === textarea && document.execCommand(text ? "insertText" : "delete", false, text)) return;
+  textarea.setRangeText(text, textarea.selectionStart, textarea.selectionEnd, "end");
+  textarea.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 {
   const latestPreview = new WeakMap(); // editor -> AbortController of its latest preview
 
@@ -80,13 +90,8 @@
       const end = picture.index + picture[0].length;
       if (picture.index < at && at < end) at = end;
     }
-    const isFocused = document.activeElement === textarea;
     textarea.setSelectionRange(at, at);
-    // execCommand, for all its age, is the one way to insert text that Ctrl-Z takes back.
-    if (!isFocused || !document.execCommand("insertText", false, code)) {
-      textarea.setRangeText(code);
-      textarea.dispatchEvent(new Event("input", { bubbles: true }));
-    }
+    typeInto(textarea, code);
     textarea.setSelectionRange(at + code.indexOf("[") + 1, at + code.indexOf("]"));
   }
 

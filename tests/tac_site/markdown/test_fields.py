@@ -27,11 +27,17 @@ def test_the_browser_cuts_nothing_off(admin_client: Client, address: str) -> Non
     assert ["maxlength" in textarea for textarea in textareas] == [False]
 
 
-def test_the_widget_brings_our_script_and_style_alone() -> None:
+def test_the_widget_brings_our_scripts_and_style_alone() -> None:
     tags = str(MarkdownWidget().media)
     assert re.findall(r'(?:src|href)="/static/([^"]+)"', tags) == [
         "tac_site/markdown_editor.css",
+        "tac_site/markdown_words.js",
+        "tac_site/markdown_blocks.js",
+        "tac_site/html_source.js",
+        "tac_site/html_styles.js",
+        "tac_site/html_to_markdown.js",
         "tac_site/markdown_editor.js",
+        "tac_site/markdown_paste.js",
     ]
 
 
