@@ -1,9 +1,10 @@
 "use strict";
 
-// Rich text that is pasted into the Markdown editor becomes Markdown.
+// Rich text that is pasted into the Markdown editor becomes Markdown, and HTML that stands in its text is pointed out.
 {
   const MONOSPACED = 'pre, code, tt, samp, [data-style*="monospace" i]';
   const BEGINS_BLOCK = /^(?:[-+*>|] |#{1,6} |\d+\. |```|---$)/;
+  const MOST_NAMED = 6; // tags in the message
 
   const squeeze = (text) => text.replace(/[\s\u00ad\u200b\u2060\ufeff]+/g, "");
   const paragraphs = (text) => text.trim().split(/\n\s*\n/).length;
@@ -40,6 +41,16 @@
     return start + text + end;
   }
 
+  function pointOut(editor) {
+    const { value } = editor.querySelector("textarea");
+    const found = HtmlSource.find(value);
+    const names = found.slice(0, MOST_NAMED).join(", ") + (found.length > MOST_NAMED ? " …" : "");
+    const message = found.length ? `This text has HTML in it, which visitors see as it stands: ${names}.` : "";
+    const line = editor.querySelector("[data-about=html]");
+    if (line.textContent !== message) line.textContent = message; // a screen reader says it once
+    editor.querySelector(".markdown-editor-convert").hidden = !found.length;
+  }
+
   document.addEventListener("paste", (event) => {
     const { target, clipboardData } = event;
     if (!target.matches?.(".markdown-editor textarea") || event.defaultPrevented) return;
@@ -50,5 +61,23 @@
     if (!text) return;
     event.preventDefault();
     typeInto(target, inPlace(target, text));
+  });
+
+  document.addEventListener("click", (event) => {
+    const editor = event.target.closest?.(".markdown-editor-convert")?.closest(".markdown-editor");
+    if (!editor) return;
+    const textarea = editor.querySelector("textarea");
+    const text = HtmlToMarkdown.convert(HtmlSource.parse(HtmlSource.toHtml(textarea.value)), { isSource: true });
+    textarea.focus();
+    textarea.select();
+    typeInto(textarea, text);
+  });
+
+  document.addEventListener("input", ({ target }) => {
+    if (target.matches(".markdown-editor textarea")) pointOut(target.closest(".markdown-editor"));
+  });
+
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const editor of document.querySelectorAll(".markdown-editor")) pointOut(editor);
   });
 }
