@@ -1,12 +1,14 @@
 """All that is public, for other programs: docs/council.schema.json and README.md describe it."""
 
 import csv
+import json
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Prefetch
 from django.forms import model_to_dict
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from members.exchange.council_document import write
@@ -34,9 +36,12 @@ def council_json(request: HttpRequest) -> HttpResponse:
             "url": request.build_absolute_uri(council.get_absolute_url()),
         },
         "members": list(_members(request)),
-        "resources": public_resources(),
+        "resources": public_resources(request.build_absolute_uri),
     }
-    return JsonResponse(data, json_dumps_params={"ensure_ascii": False}, headers=ANY_SITE)
+    text = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False)
+    # Written so, it is the same to JSON, but not to who harvests mail addresses.
+    text = text.replace("@", "\\u0040")
+    return HttpResponse(text, content_type="application/json", headers=ANY_SITE)
 
 
 @public_page()

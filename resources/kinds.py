@@ -11,9 +11,15 @@ WORDS = {
 }
 
 
-def kind_of(*texts: str) -> str:
-    """The kind that the first of the texts with a telling word is about, “reading” if there is none."""
-    for text in texts:
+# Whatever the words say: who writes to a list takes part in it, who takes a calendar has its meetings.
+SCHEMES = {"mailto": "discussion", "webcal": "meeting"}
+
+
+def kind_of(address: str, *texts: str) -> str:
+    """What the scheme of the address says, or the first text with a telling word, or else “reading”."""
+    if kind := SCHEMES.get(address.partition(":")[0]):
+        return kind
+    for text in (*texts, address):
         for kind, words in WORDS.items():
             if re.search(rf"\b({words})\b", text, re.IGNORECASE):
                 return kind

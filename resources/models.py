@@ -35,10 +35,12 @@ class Resource(Revisable):
         help_text="A word on what the link opens, such as “Public calendar”. Shown beside the title.",
     )
     url = AddressField(
-        "web address",
+        "address",
         max_length=500,
         blank=True,
-        help_text="Where the title leads. Without it the resource is shown as plain text.",
+        help_text="Where the title leads: a web address, an e-mail address, a calendar (webcal://…), or a "
+        "page of this site, such as /members/. Whether it is there, nobody checks: follow the link in the "
+        "preview. Without an address the resource is shown as plain text.",
     )
     description = MarkdownField(
         blank=True,
@@ -107,7 +109,7 @@ class Resource(Revisable):
 
     @property
     def kind(self) -> str:
-        return kind_of(self.title, self.note, self.url)
+        return kind_of(self.url, self.title, self.note)
 
 
 def with_new_positions(resources: list[Resource]) -> list[Resource]:

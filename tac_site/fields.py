@@ -1,4 +1,4 @@
-"""The fields of models that hold words. They store nothing that characters.py does not keep."""
+"""The fields of models that hold words and addresses. They store nothing that characters.py does not keep."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -7,8 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from tac_site.characters import clean_address, clean_line, clean_text, has_letter
-from tac_site.validators import web_address
+from tac_site.addresses import check_address, understood
+from tac_site.characters import clean_line, clean_text, has_letter
 
 if TYPE_CHECKING:
     TextField = models.TextField[str, str]
@@ -26,13 +26,9 @@ class LineFormField(forms.CharField):
         return _cleaned(super().bound_data(data, initial), clean_line)
 
 
-class AddressFormField(forms.URLField):
-    default_error_messages = {
-        "invalid": "This is not a web address. Write the whole of it, such as https://example.org/page."
-    }
-
+class AddressFormField(forms.CharField):
     def to_python(self, value: Any) -> str:
-        return str(super().to_python(clean_address(value or "")))
+        return understood(super().to_python(value) or "")
 
 
 class LineField(CharField):
@@ -65,16 +61,16 @@ class MarkdownField(TextField):
 
 
 class AddressField(URLField):
-    default_validators = [web_address]
+    default_validators = [check_address]
 
     def to_python(self, value: Any) -> Any:
-        return _cleaned(super().to_python(value), clean_address)
+        return _cleaned(super().to_python(value), understood)
 
     def pre_save(self, instance: models.Model, add: bool) -> Any:
         return _clean_in_place(self, instance)
 
     def formfield(self, **kwargs: Any) -> Any:
-        return super().formfield(**{"form_class": AddressFormField, "assume_scheme": "https", **kwargs})
+        return super().formfield(**{"form_class": AddressFormField, **kwargs})
 
 
 def _cleaned(value: Any, clean: Callable[[str], str]) -> Any:

@@ -1,12 +1,7 @@
 import re
 
-from django.core.validators import MaxLengthValidator, RegexValidator, URLValidator
+from django.core.validators import MaxLengthValidator, RegexValidator
 from django.utils.deconstruct import deconstructible
-
-web_address = URLValidator(
-    schemes=["http", "https"],
-    message="“%(value)s” is not a web address. Write the whole of it, such as https://example.org/page.",
-)
 
 
 @deconstructible

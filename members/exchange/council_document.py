@@ -99,9 +99,14 @@ def _write_resource(resource: DocumentResource) -> str:
     title = _write_words(resource.title, "]" if resource.url else "")
     if title.endswith(")"):
         title = _escape(title, "(")
-    url, note = _escape(resource.url, "\\()"), _write_words(resource.note, "()")
+    url, note = _escape(_write_address(resource.url), "\\()"), _write_words(resource.note, "()")
     text = f"[{title}]({url})" if url else title
     return f"- {text} ({note})" if note else f"- {text}"
+
+
+def _write_address(address: str) -> str:
+    """As Markdown reads it too, but not who harvests mail addresses."""
+    return address.replace("@", "&#64;") if address.startswith("mailto:") else address
 
 
 def _write_member(member: DocumentMember, has_co_chairs: bool) -> str:

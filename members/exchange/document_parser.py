@@ -25,7 +25,7 @@ from members.exchange.document_syntax import (
     without_format_characters,
 )
 from members.exchange.member_parser import parse_members
-from tac_site.characters import clean_address
+from tac_site.addresses import understood
 
 
 def parse(text: str, short_name: str = "") -> CouncilDocument:
@@ -94,7 +94,7 @@ def _resources(lines: list[Line]) -> Iterator[DocumentResource]:
         if title in seen:
             raise line.error(f"every resource once; line {seen[title]} has this one")
         seen[title] = line.number
-        yield DocumentResource(title, clean_address(show_escapes(url)), note, line.number)
+        yield DocumentResource(title, understood(show_escapes(url)), note, line.number)
 
 
 def _link(line: Line, text: str) -> tuple[str, str, str | None]:

@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -159,18 +160,75 @@ def strict(schema: Any) -> Any:
     return closed
 
 
+formats = FormatChecker(["date"])
+
+
+@formats.checks("uri")
+def is_uri(value: object) -> bool:
+    """As RFC 3986 says, with a scheme; an IRI is none."""
+    if not isinstance(value, str):
+        return True
+    sign = r"[\w.~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2}"
+    rest = rf"([/?]|{sign})*(#([/?]|{sign})*)?"
+    return (
+        re.fullmatch(rf"[a-z]+:(//(\[[0-9a-f:]+\]|[\w.-]+)(:\d+)?(?![^/?#]))?{rest}", value, re.ASCII)
+        is not None
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "valid"),
+    [
+        ("https://xn--mller-kva.example:8080/%C3%A4?b#c", True),
+        ("mailto:a@example.org", True),
+        ("https://müller.example/", False),
+        ("https://example.org/ä", False),
+        ("https://example.org/%", False),
+        ("https://example.org/[a]", False),
+        ("https://example.org/#a#b", False),
+        ("https://example.org/a b", False),
+        ("/members/", False),
+    ],
+)
+def test_the_format_of_addresses_is_checked(value: str, valid: bool) -> None:
+    assert Draft202012Validator({"format": "uri"}, format_checker=formats).is_valid(value) is valid
+
+
 def test_json_is_what_its_schema_says_and_nothing_else(client: Client) -> None:
     make_everything()
     Draft202012Validator.check_schema(SCHEMA)
-    validator = Draft202012Validator(strict(SCHEMA), format_checker=FormatChecker())
+    validator = Draft202012Validator(strict(SCHEMA), format_checker=formats)
     data = council_json(client)
     validator.validate(data)
 
     data["members"][0]["terms"][0]["first_day"] = "1 January 2022"
     data["members"][1]["status"] = "emeritus"
-    data["resources"][0]["secret"] = ""
+    data["resources"][0] |= {"secret": "", "url": "https://müller.example/"}
+    data["resources"][1]["url"] = "ftp://example.org/"
     del data["council"]["name"]
-    assert len(list(validator.iter_errors(data))) == 4
+    assert len(list(validator.iter_errors(data))) == 6
+
+
+@pytest.mark.parametrize(
+    ("address", "url"),
+    [
+        ("https://müller.example/ä", "https://xn--mller-kva.example/%C3%A4"),
+        ("mailto:list@example.org", "mailto:list@example.org"),
+        ("webcal://example.org/[a]", "webcal://example.org/%5Ba%5D"),
+        ("/members/ä", "http://testserver/members/%C3%A4"),
+    ],
+)
+def test_an_address_is_a_uri_in_json(client: Client, address: str, url: str) -> None:
+    ResourceFactory.create(url=address, description="Ask *a\\@example.org*.")
+    response = client.get("/council.json")
+    assert response.headers["Content-Type"] == "application/json"
+    assert "@" not in response.content.decode()
+    data = response.json()
+    assert (data["resources"][0]["url"], data["resources"][0]["description"]) == (
+        url,
+        "Ask *a\\@example.org*.",
+    )
+    Draft202012Validator(SCHEMA, format_checker=formats).validate(data)
 
 
 def test_a_site_without_a_council_is_valid_json_too(client: Client) -> None:

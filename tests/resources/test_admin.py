@@ -180,7 +180,10 @@ def test_a_refused_edit_keeps_every_word(admin_client: Client) -> None:
     )
 
     assert response.context["adminform"].form.errors == {
-        "url": ["This is not a web address. Write the whole of it, such as https://example.org/page."],
+        "url": [
+            "“ftp://example.org/” is of a kind that is not linked here. "
+            "Write an address that begins with https://."
+        ],
         "__all__": [
             "There is a resource with this title already. Edit that one, or give this one another title."
         ],
@@ -189,10 +192,18 @@ def test_a_refused_edit_keeps_every_word(admin_client: Client) -> None:
         assertContains(response, typed)
 
 
-def test_an_address_without_a_scheme_is_https(admin_client: Client) -> None:
-    admin_client.post(f"{LIST}add/", {"title": "Calendar", "url": "example.org/calendar"})
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("example.org/calendar", "https://example.org/calendar"),
+        ("list@example.org", "mailto:list@example.org"),
+        (" /members/ ", "/members/"),
+    ],
+)
+def test_an_address_is_stored_as_it_is_meant(typed: str, stored: str, admin_client: Client) -> None:
+    admin_client.post(f"{LIST}add/", {"title": "Calendar", "url": typed, "is_visible": "on"})
 
-    assert Resource.objects.get().url == "https://example.org/calendar"
+    assert Resource.objects.get().url == stored
 
 
 def test_the_position_is_offered_only_where_there_is_one(admin_client: Client) -> None:

@@ -1,26 +1,10 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from tac_site.validators import MarkdownLength, NetworkAddress, web_address
+from tac_site.validators import MarkdownLength, NetworkAddress
 
 github = NetworkAddress("GitHub", "github.com")
 x = NetworkAddress("X", "x.com", "twitter.com")
-
-
-@pytest.mark.parametrize("address", ["https://example.org", "http://example.org/a?b=c#d", "HTTPS://例え.jp"])
-def test_a_web_address_is_whole(address: str) -> None:
-    web_address(address)
-
-
-@pytest.mark.parametrize(
-    "address", ["", "example.org", "javascript:alert(1)", "ftp://example.org", "https://", "https://a b.org"]
-)
-def test_anything_else_is_no_web_address(address: str) -> None:
-    with pytest.raises(ValidationError) as caught:
-        web_address(address)
-    assert caught.value.messages == [
-        f"“{address}” is not a web address. Write the whole of it, such as https://example.org/page."
-    ]
 
 
 def test_a_markdown_text_has_a_longest_length() -> None:

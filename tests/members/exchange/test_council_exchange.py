@@ -298,9 +298,9 @@ def test_resources_stay_where_they_are_if_their_order_is_the_same() -> None:
             "(name: Ensure this value has at most 200 characters (it has 201).).",
         ),
         (
-            "# A\n## Resources\n- B\n- [C](d e)",
-            "Line 4: found “C”, expected what the site can hold (url: “d e” is not a web "
-            "address. Write the whole of it, such as https://example.org/page.).",
+            "# A\n## Resources\n- B\n- [C](ftp://d.org)",
+            "Line 4: found “C”, expected what the site can hold (url: “ftp://d.org” is of a kind that is not "
+            "linked here. Write an address that begins with https://.).",
         ),
         (
             f"# A\n## Resources\n### B\n### C, {'x' * 201}",

@@ -15,6 +15,7 @@ from pytest_django import Settings
 
 from members import views
 from members.models import Member
+from tests.factories import ResourceFactory
 from tests.tac_site.export.exports import HOST, export, make_council
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,6 +58,21 @@ def test_a_dead_link_in_a_text_is_told_and_stops_nothing(site: Path) -> None:
     ]
     assert not (site / "nowhere").exists()
     assert not (site / "admin").exists()
+
+
+def test_a_dead_address_of_a_resource_is_told_once_and_stops_nothing(site: Path) -> None:
+    make_council()
+    for title, url in (
+        ("Nowhere", "/nowhere/ä/"),
+        ("Members", "/members/"),
+        ("List", "mailto:list@example.org"),
+        ("Calendar", "webcal://example.org/a.ics"),
+    ):
+        ResourceFactory.create(title=title, url=url)
+    errors = io.StringIO()
+    export(site, errors=errors)
+    assert errors.getvalue() == ("/ links /nowhere/%C3%A4/, where nothing is, here and on the live site.\n")
+    assert f'"https://{HOST}/members/"' in (site / "council.json").read_text()
 
 
 UNREADABLE_PICTURE = f"/media/pictures/{'1' * 32}-1x1.webp"

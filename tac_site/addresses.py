@@ -1,0 +1,163 @@
+"""What a link may lead to: a web page, a mailbox, a calendar, a page of this site. Every field that holds an
+address asks here."""
+
+import re
+from unicodedata import normalize
+from urllib.parse import quote
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator, validate_email
+
+from tac_site.characters import clean_address
+
+MAX_ADDRESS = 2000  # characters; a longer one is not even read
+
+_LABEL = r"[^\s\x00-,./:-@\[-^`{-\x7f]+"  # one part of a host
+HOST = rf"(?:{_LABEL}\.)+(?:xn--[\w-]+|(?![\d_-]){_LABEL}(?<=..))"
+_HOST_FIRST = re.compile(rf"{HOST}\.?(:\d+)?([/?#].*)?")
+_MAIL = re.compile(rf"[^\s@/:?#<>\\,;()\[\]\"]+@{HOST}(\?.*)?")
+_WITH_HOST = re.compile(r"(https?|webcal)://([^/?#]*)(.*)", re.DOTALL)
+_SCHEME = re.compile(r"^(https?|webcal|mailto):\s*", re.IGNORECASE)
+_FILE_NAME = re.compile(
+    r"^[^/:?#]+\.(pdf|docx?|xlsx?|pptx?|od[tsp]|txt|csv|ics|html?|jpe?g|png)$", re.IGNORECASE
+)
+_BEGINNING = r"(?=(https?|webcal)://|mailto:|www\.)"
+
+_QUOTES = "\"'`“”„‘’‚«»‹›「」"
+_IN_MARKDOWN = re.compile(r"\[[^\[\]]*\]\(\s*<?([^\s<>]+)>?\s*\)")
+_IN_BRACKETS = re.compile(r"[^<>]*<([^\s<>]+)>|\(([^\s()]+)\)")
+
+_EXAMPLES = "such as https://example.org/page, list@example.org or, for a page of this site, /members/"
+_ON_THE_WEB = (
+    "Put the file on the web first. Then write its address here, such as https://example.org/file.pdf."
+)
+
+# What people bring that is no address: what is wrong, and what to do.
+_REFUSED = [
+    (re.compile(pattern, re.IGNORECASE), problem, way_out)
+    for pattern, problem, way_out in (
+        (rf"\S[\s,;]+{_BEGINNING}", "has two addresses in it", "Keep one of them."),
+        (r"^[^/?#@]+@[^/?#@]+@", "has two addresses in it", "Keep one of them."),
+        (r"^(file:|[a-z]:[\\/]|\\\\)", "is a file on one computer, where nobody else finds it", _ON_THE_WEB),
+        (_FILE_NAME.pattern, "is the name of a file and does not say where it is", _ON_THE_WEB),
+        (
+            r"^(?!(https?|webcal|mailto):)[a-z][a-z0-9+.-]*:(?!\d)",
+            "is of a kind that is not linked here",
+            "Write an address that begins with https://.",
+        ),
+    )
+]
+# Where it can be told what is meant, but not for sure: what is wrong, and how it becomes an address.
+_DOUBTFUL = [
+    (re.compile(pattern, re.IGNORECASE), problem, replacement)
+    for pattern, problem, replacement in (
+        (r"^((https?|webcal)\b:?/*)+(?=(https?|webcal)\b:?/)", "begins twice", ""),
+        (
+            r"^(https?|webcal)(:/?(?!/)|[;.]?//|:/{3,})",
+            "does not begin as a web address does",
+            r"\1://",
+        ),
+        (r"^mailto:/+", "does not begin as a mail address does", "mailto:"),
+        (r"\\", "has a backslash in it", "/"),
+        (r"^//+", "leads to another site but does not say how", "https://"),
+        (r"^([a-z]+://)[^/?#]*@", "has a user’s name before the host", r"\1"),
+        (r"\s", "has a space in it", "%20"),
+    )
+]
+
+_check_web = URLValidator(schemes=["http", "https"])
+
+
+def understood(text: str) -> str:
+    """The address that is meant by what was typed or pasted; check_address() says whether it is one."""
+    address = clean_address(re.sub(rf"(?<!\s)\s++{_BEGINNING}", " ", text))
+    if len(address) > MAX_ADDRESS:
+        return address
+    while (inner := _unwrapped(address)) != address:
+        address = inner
+    address = _SCHEME.sub(lambda match: f"{match[1].lower()}:", address)
+    mail = re.sub("&(#64|#x40|commat);", "@", address.removeprefix("mailto:"), flags=re.IGNORECASE)
+    if _MAIL.fullmatch(mail):
+        return f"mailto:{mail}"
+    if _HOST_FIRST.fullmatch(address) and not _FILE_NAME.match(address):
+        return f"https://{address}"
+    return address
+
+
+def check_address(address: str) -> None:
+    """ValidationError if no link may lead there."""
+    if len(address) > MAX_ADDRESS:
+        raise _refusal(f"{address[:50]}…", "is too long", f"Write at most {MAX_ADDRESS} characters.")
+    for pattern, problem, way_out in _REFUSED:
+        if pattern.search(address):
+            raise _refusal(address, problem, way_out)
+    problems, meant = [], address
+    for pattern, problem, replacement in _DOUBTFUL:
+        if pattern.search(meant):
+            problems.append(problem)
+            meant = pattern.sub(replacement, meant)
+    if not _is_valid(meant):
+        raise _refusal(address, "is not an address", f"Write the whole of it, {_EXAMPLES}.")
+    if problems:
+        raise _refusal(address, problems[0], f"Write {meant} if that is meant.")
+
+
+def uri(address: str) -> str:
+    """As programs have it: in ASCII, as RFC 3986 says."""
+    address = re.sub("%(?![0-9A-Fa-f]{2})", "%25", address)
+    if match := _WITH_HOST.fullmatch(address):
+        scheme, host, rest = match.groups()
+        return f"{scheme}://{_ascii_host(host)}{_quoted(rest)}"
+    if address.startswith("mailto:"):
+        mail, mark, headers = address.removeprefix("mailto:").partition("?")
+        name, at, host = mail.rpartition("@")
+        return f"mailto:{quote(name, safe='!$&*+=%')}{at}{_ascii_host(host)}{mark}{_quoted(headers)}"
+    return _quoted(address)
+
+
+def _unwrapped(address: str) -> str:
+    """Without the quotes, the brackets or the Markdown around it."""
+    if address[:1] in _QUOTES and address[-1:] in _QUOTES:
+        return address.strip(_QUOTES).strip()
+    if match := _IN_MARKDOWN.fullmatch(address) or _IN_BRACKETS.fullmatch(address):
+        return str(next(filter(None, match.groups())))
+    return address
+
+
+def _refusal(address: str, problem: str, way_out: str) -> ValidationError:
+    return ValidationError(f"“{address}” {problem}. {way_out}", code="address")
+
+
+def _is_valid(address: str) -> bool:
+    if re.match("/(?!/)", address):
+        return True
+    try:
+        if address.startswith("mailto:"):
+            validate_email(uri(address).removeprefix("mailto:").partition("?")[0])
+        else:
+            _check_web(re.sub("^webcal:", "https:", uri(address)))
+    except ValidationError:
+        return False
+    return True
+
+
+def _ascii_host(host: str) -> str:
+    """What is not in ASCII as Punycode, as browsers ask for it."""
+    name, colon, port = host.partition(":")
+    if name.isascii():
+        return quote(host, safe=":[]%")
+    labels = normalize("NFKC", name.lower()).replace("。", ".").split(".")
+    return ".".join(map(_ascii_label, labels)) + colon + quote(port)
+
+
+def _ascii_label(label: str) -> str:
+    if label.isascii() or not re.fullmatch(_LABEL, label):
+        return quote(label, safe="")
+    return "xn--" + label.encode("punycode").decode()
+
+
+def _quoted(rest: str) -> str:
+    """What comes after the host."""
+    head, mark, fragment = rest.partition("#")
+    safe = "/?:@!$&'()*+,;=~%"
+    return quote(head, safe) + mark + quote(fragment, safe)
