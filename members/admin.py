@@ -88,7 +88,7 @@ class MissingFilter(admin.SimpleListFilter):
     conditions = {
         "bio": Q(bio=""),
         "photo": Q(photo=""),
-        "link": Q(website_url="", github_url="", linkedin_url="", x_url=""),
+        "link": Q(links=""),
         "term": Q(terms=None),
     }
 
@@ -120,7 +120,7 @@ class MemberAdmin(PublishingAdmin):
     fieldsets = [
         (None, {"fields": ["name", "job_title", "bio", "is_visible"]}),
         ("Photo", {"fields": ["photo", ("focus_x", "focus_y"), "photo_alt"]}),
-        ("Links", {"fields": ["website_url", "github_url", "linkedin_url", "x_url"]}),
+        ("Links", {"fields": ["links"]}),
         ("Web address of the page", {"fields": ["slug"], "classes": ["collapse"]}),
     ]
     inlines = [TermInline]

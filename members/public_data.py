@@ -15,13 +15,13 @@ from members.exchange.council_document import write
 from members.exchange.council_exchange import dump
 from members.models import Council, Member, Term
 from resources.public_data import public_resources
+from tac_site.addresses import uri
 from tac_site.caching.public_page import public_page
 
-VERSION = 1  # goes up when something that was there is no longer there, or means something else
+VERSION = 2  # goes up when something that was there is no longer there, or means something else
 ANY_SITE = {"Access-Control-Allow-Origin": "*"}
 ROLES = {Term.Role.CHAIR: "chair", Term.Role.VICE_CHAIR: "vice chair", Term.Role.MEMBER: "member"}
-LINKS = ("website", "github", "linkedin", "x")
-COLUMNS = ["name", "status", "role", "affiliation", "first_day", "last_day", "job_title", *LINKS, "page"]
+COLUMNS = ["name", "status", "role", "affiliation", "first_day", "last_day", "job_title", "links", "page"]
 # A cell that begins with one of these is a formula to a spreadsheet.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -52,7 +52,8 @@ def members_csv(request: HttpRequest) -> HttpResponse:
     writer = csv.writer(response)
     writer.writerow(COLUMNS)
     for member in _members(request):
-        row = {**member, **member["terms"][0], **member["links"], "page": member["url"]}
+        links = " ".join(link["url"] for link in member["links"])
+        row = {**member, **member["terms"][0], "links": links, "page": member["url"]}
         writer.writerow([_cell(row[column]) for column in COLUMNS])
     return response
 
@@ -80,7 +81,10 @@ def _member(member: Any, status: str, request: HttpRequest) -> dict[str, Any]:
         "job_title": member.job_title,
         "bio": member.bio,
         "photo": _photo(member, request),
-        "links": {name: getattr(member, f"{name}_url") or None for name in LINKS},
+        "links": [
+            {"network": profile.network, "handle": profile.handle, "url": uri(profile.url)}
+            for profile in member.profiles
+        ],
         "terms": [
             {
                 "role": ROLES[term.role],

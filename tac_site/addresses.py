@@ -27,7 +27,8 @@ _QUOTES = "\"'`“”„‘’‚«»‹›「」"
 _IN_MARKDOWN = re.compile(r"\[[^\[\]]*\]\(\s*<?([^\s<>]+)>?\s*\)")
 _IN_BRACKETS = re.compile(r"[^<>]*<([^\s<>]+)>|\(([^\s()]+)\)")
 
-_EXAMPLES = "such as https://example.org/page, list@example.org or, for a page of this site, /members/"
+EXAMPLES = "such as https://example.org/page, list@example.org or, for a page of this site, /members/"
+_KEEP_ONE = "Keep one of them. Where there may be several, each has its own line."
 _ON_THE_WEB = (
     "Put the file on the web first. Then write its address here, such as https://example.org/file.pdf."
 )
@@ -36,8 +37,8 @@ _ON_THE_WEB = (
 _REFUSED = [
     (re.compile(pattern, re.IGNORECASE), problem, way_out)
     for pattern, problem, way_out in (
-        (rf"\S[\s,;]+{_BEGINNING}", "has two addresses in it", "Keep one of them."),
-        (r"^[^/?#@]+@[^/?#@]+@", "has two addresses in it", "Keep one of them."),
+        (rf"\S[\s,;]+{_BEGINNING}", "has two addresses in it", _KEEP_ONE),
+        (r"^[^/?#@]+@[^/?#@]+@", "has two addresses in it", _KEEP_ONE),
         (r"^(file:|[a-z]:[\\/]|\\\\)", "is a file on one computer, where nobody else finds it", _ON_THE_WEB),
         (_FILE_NAME.pattern, "is the name of a file and does not say where it is", _ON_THE_WEB),
         (
@@ -84,22 +85,22 @@ def understood(text: str) -> str:
     return address
 
 
-def check_address(address: str) -> None:
+def check_address(address: str, examples: str = EXAMPLES) -> None:
     """ValidationError if no link may lead there."""
     if len(address) > MAX_ADDRESS:
-        raise _refusal(f"{address[:50]}…", "is too long", f"Write at most {MAX_ADDRESS} characters.")
+        raise refusal(f"{address[:50]}…", "is too long", f"Write at most {MAX_ADDRESS} characters.")
     for pattern, problem, way_out in _REFUSED:
         if pattern.search(address):
-            raise _refusal(address, problem, way_out)
+            raise refusal(address, problem, way_out)
     problems, meant = [], address
     for pattern, problem, replacement in _DOUBTFUL:
         if pattern.search(meant):
             problems.append(problem)
             meant = pattern.sub(replacement, meant)
     if not _is_valid(meant):
-        raise _refusal(address, "is not an address", f"Write the whole of it, {_EXAMPLES}.")
+        raise refusal(address, "is not an address", f"Write the whole of it, {examples}.")
     if problems:
-        raise _refusal(address, problems[0], f"Write {meant} if that is meant.")
+        raise refusal(address, problems[0], f"Write {meant} if that is meant.")
 
 
 def uri(address: str) -> str:
@@ -115,6 +116,10 @@ def uri(address: str) -> str:
     return _quoted(address)
 
 
+def refusal(address: str, problem: str, way_out: str) -> ValidationError:
+    return ValidationError(f"“{address}” {problem}. {way_out}", code="address")
+
+
 def _unwrapped(address: str) -> str:
     """Without the quotes, the brackets or the Markdown around it."""
     if address[:1] in _QUOTES and address[-1:] in _QUOTES:
@@ -122,10 +127,6 @@ def _unwrapped(address: str) -> str:
     if match := _IN_MARKDOWN.fullmatch(address) or _IN_BRACKETS.fullmatch(address):
         return str(next(filter(None, match.groups())))
     return address
-
-
-def _refusal(address: str, problem: str, way_out: str) -> ValidationError:
-    return ValidationError(f"“{address}” {problem}. {way_out}", code="address")
 
 
 def _is_valid(address: str) -> bool:

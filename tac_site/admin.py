@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
@@ -8,6 +9,7 @@ from django.template.response import TemplateResponse
 from tac_site.attention import NeedsAttention
 from tac_site.characters import clean_line
 from tac_site.days import DayField, DayInput
+from tac_site.fields import ProfilesField, ProfilesFormField
 from tac_site.markdown.fields import MarkdownFormField, MarkdownWidget
 from tac_site.pictures.fields import PictureFormField
 
@@ -28,10 +30,11 @@ class TacAdminSite(admin.AdminSite):
 
 
 class ContentAdmin(admin.ModelAdmin[Any]):
-    """Texts are Markdown, files are pictures, a day is not guessed."""
+    """Texts are Markdown, but for lists of addresses; files are pictures; a day is not guessed."""
 
     formfield_overrides = {
         models.TextField: {"form_class": MarkdownFormField, "widget": MarkdownWidget},
+        ProfilesField: {"form_class": ProfilesFormField, "widget": AdminTextareaWidget(attrs={"rows": 5})},
         models.FileField: {"form_class": PictureFormField},
         models.DateField: {"form_class": DayField, "widget": DayInput},
     }

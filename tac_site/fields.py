@@ -9,6 +9,7 @@ from django.db import models
 
 from tac_site.addresses import check_address, understood
 from tac_site.characters import clean_line, clean_text, has_letter
+from tac_site.profiles import check_profiles, understood_profiles
 
 if TYPE_CHECKING:
     TextField = models.TextField[str, str]
@@ -29,6 +30,15 @@ class LineFormField(forms.CharField):
 class AddressFormField(forms.CharField):
     def to_python(self, value: Any) -> str:
         return understood(super().to_python(value) or "")
+
+
+class ProfilesFormField(forms.CharField):
+    """With the lines as they were typed, which the messages count."""
+
+    default_validators = [check_profiles]
+
+    def to_python(self, value: Any) -> str:
+        return clean_text(value or "")
 
 
 class LineField(CharField):
@@ -71,6 +81,21 @@ class AddressField(URLField):
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": AddressFormField, **kwargs})
+
+
+class ProfilesField(TextField):
+    """A person elsewhere on the web: one address a line."""
+
+    default_validators = [check_profiles]
+
+    def to_python(self, value: Any) -> Any:
+        return _cleaned(super().to_python(value), understood_profiles)
+
+    def pre_save(self, instance: models.Model, add: bool) -> Any:
+        return _clean_in_place(self, instance)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": ProfilesFormField, **kwargs})
 
 
 def _cleaned(value: Any, clean: Callable[[str], str]) -> Any:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from members.meta.descriptions import describe_council, describe_member
 from members.models import Council, Member, Term
+from tac_site.addresses import uri
 
 JsonLd = dict[str, object]
 Absolute = Callable[[str], str]  # a path of this site -> its web address
@@ -42,7 +43,7 @@ def _person(member: Member, affiliation: str, absolute: Absolute) -> JsonLd:
             "jobTitle": member.job_title,
             "affiliation": _named_organization(affiliation),
             "image": absolute(portrait.url(portrait.edges[-1], "jpg")) if portrait else "",
-            "sameAs": [url for _, url in member.links],
+            "sameAs": [uri(profile.url) for profile in member.profiles],
         }
     )
 

@@ -63,7 +63,6 @@ class Migration(migrations.Migration):
             field=tac_site.fields.AddressField(
                 blank=True,
                 max_length=500,
-                validators=[tac_site.validators.NetworkAddress("GitHub", "github.com")],
                 verbose_name="GitHub profile",
             ),
         ),
@@ -80,7 +79,6 @@ class Migration(migrations.Migration):
             field=tac_site.fields.AddressField(
                 blank=True,
                 max_length=500,
-                validators=[tac_site.validators.NetworkAddress("LinkedIn", "linkedin.com")],
                 verbose_name="LinkedIn profile",
             ),
         ),
@@ -112,7 +110,6 @@ class Migration(migrations.Migration):
             field=tac_site.fields.AddressField(
                 blank=True,
                 max_length=500,
-                validators=[tac_site.validators.NetworkAddress("X", "x.com", "twitter.com")],
                 verbose_name="X profile",
             ),
         ),

@@ -14,21 +14,17 @@ from members.folding import fold
 from members.models.member_queryset import MemberQuerySet
 from members.models.term import Term, first_overlap
 from members.names import RESERVED_SLUGS, SLUG_LENGTH, initials, numbered, slug_of
-from tac_site.fields import AddressField, LineField, MarkdownField
+from tac_site.fields import LineField, MarkdownField, ProfilesField
 from tac_site.pictures.portraits import LostPictureError, Portrait, portrait_of
 from tac_site.primary_keys import random_pk
+from tac_site.profiles import Profile, profiles_of
 from tac_site.publishing.revisable import Revisable
-from tac_site.validators import MarkdownLength, NetworkAddress
+from tac_site.validators import MarkdownLength
 
 
 @lru_cache(maxsize=1000)  # the overview has each address twice
 def address_of(slug: str) -> str:
     return reverse("members:detail", args=[slug])
-
-
-def profile_url(network: str, *hosts: str) -> AddressField:
-    validators = [NetworkAddress(network, *hosts)]
-    return AddressField(f"{network} profile", max_length=500, blank=True, validators=validators)
 
 
 class Member(Revisable):
@@ -90,10 +86,12 @@ class Member(Revisable):
         validators=[MaxValueValidator(100)],
         help_text="In percent of its height: a face is usually in the upper middle.",
     )
-    website_url = AddressField("website", max_length=500, blank=True)
-    github_url = profile_url("GitHub", "github.com")
-    linkedin_url = profile_url("LinkedIn", "linkedin.com")
-    x_url = profile_url("X", "x.com", "twitter.com")
+    links = ProfilesField(
+        blank=True,
+        help_text="One a line, at most 20, shown in this order: a website, github.com/ada, "
+        "linkedin.com/in/ada, x.com/ada, @ada@mastodon.social, bsky.app/profile/ada.bsky.social or, "
+        "of ORCID, 0000-0002-1825-0097.",
+    )
     is_visible = models.BooleanField(
         "visible",
         default=True,
@@ -212,11 +210,8 @@ class Member(Revisable):
         return Term.Role(self.role).office
 
     @property
-    def links(self) -> list[tuple[str, str]]:
-        """The label and the address of each that is known."""
-        labels = ("Website", "GitHub", "LinkedIn", "X")
-        urls = (self.website_url, self.github_url, self.linkedin_url, self.x_url)
-        return [(label, url) for label, url in zip(labels, urls, strict=True) if url]
+    def profiles(self) -> list[Profile]:
+        return profiles_of(self.links)
 
     @property
     def portrait(self) -> Portrait | None:

@@ -29,8 +29,7 @@ def make_content() -> None:
         name="Ada Lovelace",
         job_title="Analyst",
         bio=BIO + TABLE,
-        website_url="https://example.org/",
-        github_url="https://github.com/ada",
+        links="https://example.org/\nhttps://github.com/ada\nhttps://mastodon.example/@ada",
     )
     TermFactory.create(
         member=ada, role=Term.Role.CHAIR, affiliation="Analytical Engines", starts_on=date(2020, 1, 1)

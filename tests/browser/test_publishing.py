@@ -295,12 +295,12 @@ def test_a_choice_in_a_conflict_outlives_another_error(
     bio(admin_page).fill("Mine.")
     press(admin_page, "Publish")
     admin_page.get_by_role("radio", name="Keep the form below").check()
-    admin_page.get_by_label("GitHub profile:").fill("https://gitlab.com/ada")
+    admin_page.get_by_label("Links:").fill("@ada")
     press(admin_page, "Publish")
-    expect(admin_page.get_by_text("is not an address on GitHub")).to_be_visible()
+    expect(admin_page.get_by_text("does not say on which network")).to_be_visible()
     expect(admin_page.get_by_role("radio", name="Keep the form below")).to_be_checked()
 
-    admin_page.get_by_label("GitHub profile:").fill("")
+    admin_page.get_by_label("Links:").fill("")
     press(admin_page, "Publish")
     expect(admin_page.get_by_text("“Ada Lovelace” is live.")).to_be_visible()
     assert Member.objects.get(pk=1).bio == "Mine."

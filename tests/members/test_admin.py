@@ -269,7 +269,7 @@ def test_the_list_filters_and_finds(query: str, expected: list[str], admin_clien
     )
     TermFactory.create(
         member__name="Upcoming",
-        member__github_url="https://github.com/up",
+        member__links="https://github.com/up",
         member__is_visible=False,
         starts_on=TOMORROW,
     )
@@ -332,25 +332,36 @@ def test_a_visible_member_is_viewed_on_the_site_and_a_hidden_one_not(admin_clien
     assertNotContains(admin_client.get(f"{LIST}{hidden.pk}/change/"), "viewsitelink")
 
 
-def test_an_address_on_another_network_is_refused_at_the_field(admin_client: Client) -> None:
-    response = admin_client.post(f"{LIST}add/", form({}, github_url="gitlab.com/ada"))
+def test_a_wrong_link_is_refused_at_the_field_and_the_lines_stay(admin_client: Client) -> None:
+    typed = "github.com/ada\r\n\r\n@ada\r\nftp://example.org"
+    response = admin_client.post(f"{LIST}add/", form({}, links=typed))
 
     assert response.context["adminform"].form.errors == {
-        "github_url": [
-            "“https://gitlab.com/ada” is not an address on GitHub. "
-            "Write one that begins with https://github.com/, or use another field."
+        "links": [
+            "Line 3: “@ada” does not say on which network. "
+            "Write https://github.com/ada, https://x.com/ada or, on Mastodon, @ada@mastodon.social.",
+            "Line 4: “ftp://example.org” is of a kind that is not linked here. "
+            "Write an address that begins with https://.",
         ]
     }
+    assert response.context["adminform"].form["links"].value() == typed
+
+
+def test_links_are_stored_as_they_are_meant(admin_client: Client) -> None:
+    typed = "github.com/ada?utm_source=mail\r\n\r\n@ada@mastodon.social\r\nhttps://github.com/Ada/"
+    admin_client.post(f"{LIST}add/", form({}, links=typed))
+
+    assert Member.objects.get().links == "https://github.com/ada\nhttps://mastodon.social/@ada"
 
 
 def test_a_refused_form_with_an_emptied_address_is_shown_again(admin_client: Client) -> None:
     member = MemberFactory.create(name="Ada Lovelace")
     address = f"{LIST}{member.pk}/change/"
 
-    response = admin_client.post(address, form({}, slug="", github_url="https://gitlab.com/ada"))
+    response = admin_client.post(address, form({}, slug="", links="ada"))
 
     assert response.status_code == 200
-    assert list(response.context["adminform"].form.errors) == ["github_url"]
+    assert list(response.context["adminform"].form.errors) == ["links"]
 
 
 def test_the_editor_has_one_label_and_no_script_of_the_package(admin_client: Client) -> None:

@@ -41,8 +41,8 @@ def test_every_row_is_clean_and_found() -> None:
     other = TermFactory.create(member__name="Ann", member__bio="As before.", affiliation="Quay")
     store(council, name="\u202eA", overview="b\uffff\r\nc")
     store(term, affiliation="Müller\u200b", affiliation_folded="")
-    store(term.member, name=NFD, bio="Bücher\x08", website_url="https://a.example/\u200b", name_folded="a")
-    store(resource, title="A\u2028B", note="\ufeff")
+    store(term.member, name=NFD, bio="Bücher\x08", name_folded="a")
+    store(resource, title="A\u2028B", note="\ufeff", url="https://a.example/\u200b")
     before = [Member.objects.filter(pk=other.member.pk).values().get(), other]
 
     migrate()
@@ -52,9 +52,9 @@ def test_every_row_is_clean_and_found() -> None:
     assert (council.name, council.overview) == ("A", "b\nc")
     assert (term.affiliation, term.affiliation_folded) == ("Müller", "muller mueller")
     member = term.member
-    assert (member.name, member.bio, member.website_url) == (NFC, "Bücher", "https://a.example/")
+    assert (member.name, member.bio) == (NFC, "Bücher")
     assert (member.name_folded, member.bio_folded) == (fold(NFC), "bucher buecher")
-    assert (resource.title, resource.note) == ("A B", "")
+    assert (resource.title, resource.note, resource.url) == ("A B", "", "https://a.example/")
     assert [Member.objects.filter(pk=other.member.pk).values().get(), Term.objects.get(pk=other.pk)] == before
 
 

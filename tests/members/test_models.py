@@ -83,44 +83,6 @@ def test_a_bio_has_at_most_20_000_characters() -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "url"),
-    [
-        ("website_url", "https://ada.example.org/"),
-        ("github_url", "https://github.com/ada"),
-        ("github_url", "https://gist.GitHub.com/ada"),
-        ("linkedin_url", "https://www.linkedin.com/in/ada"),
-        ("x_url", "https://x.com/ada"),
-        ("x_url", "https://twitter.com/ada"),
-    ],
-)
-def test_a_profile_on_its_network_is_kept(field: str, url: str) -> None:
-    MemberFactory.build(**{field: url}).full_clean()
-
-
-@pytest.mark.parametrize(
-    ("field", "network", "host"),
-    [
-        ("github_url", "GitHub", "github.com"),
-        ("linkedin_url", "LinkedIn", "linkedin.com"),
-        ("x_url", "X", "x.com"),
-    ],
-)
-@pytest.mark.parametrize(
-    "url", ["https://example.org/x.com", "https://x.com.example.org/", "https://max.com/a"]
-)
-def test_a_profile_on_another_host_is_refused(field: str, network: str, host: str, url: str) -> None:
-    with pytest.raises(ValidationError) as refused:
-        MemberFactory.build(**{field: url}).full_clean()
-
-    assert refused.value.message_dict == {
-        field: [
-            f"“{url}” is not an address on {network}. "
-            f"Write one that begins with https://{host}/, or use another field."
-        ]
-    }
-
-
-@pytest.mark.parametrize(
     ("words", "is_found"),
     [
         ("jose", True),
@@ -337,15 +299,25 @@ def test_only_chair_and_vice_chair_hold_an_office() -> None:
     assert [member.office for member in Member.objects.serving(on=TODAY)] == ["Chair", "Vice Chair", ""]
 
 
-def test_a_member_has_the_links_that_are_known() -> None:
-    website, github = "https://ada.example.org/", "https://github.com/ada"
+def test_a_member_has_the_profiles_that_the_links_tell() -> None:
+    assert MemberFactory.build().profiles == []
+    profiles = MemberFactory.build(links="https://ada.example/\nhttps://github.com/ada").profiles
+    assert [(profile.label, profile.text) for profile in profiles] == [
+        ("Website", "ada.example"),
+        ("GitHub", "ada"),
+    ]
 
-    assert MemberFactory.build().links == []
-    assert MemberFactory.build(website_url=website, github_url=github).links == [
-        ("Website", website),
-        ("GitHub", github),
-    ]
-    assert MemberFactory.build(linkedin_url="https://linkedin.com/in/a", x_url="https://x.com/a").links == [
-        ("LinkedIn", "https://linkedin.com/in/a"),
-        ("X", "https://x.com/a"),
-    ]
+
+def test_the_links_are_the_addresses_of_profiles() -> None:
+    member = MemberFactory.build(links="github.com/ada\n\n0000-0002-1825-0097")
+    member.full_clean()
+    assert member.links == "https://github.com/ada\nhttps://orcid.org/0000-0002-1825-0097"
+
+    with pytest.raises(ValidationError) as refused:
+        MemberFactory.build(links="github.com/ada\nmailto:ada@example.org").full_clean()
+    assert refused.value.message_dict == {
+        "links": [
+            "Line 2: “ada@example.org” is a mail address. "
+            "Write the address of a page. On Mastodon that is @ada@example.org, with two @."
+        ]
+    }

@@ -62,8 +62,7 @@ def make_secrets() -> None:
             job_title="Sesame",
             bio="Sesame",
             photo_alt="Sesame",
-            website_url="https://sesame.example/",
-            github_url="https://github.com/sesame",
+            links="https://sesame.example/\nhttps://github.com/sesame",
         )
         TermFactory.create(
             member=member,
@@ -211,7 +210,7 @@ def save_drafts(editor: Client) -> None:
             "name": "Sesame",
             "job_title": "Sesame",
             "bio": "Sesame",
-            "website_url": "https://sesame.example/",
+            "links": "https://sesame.example/",
         },
         **{"photo_alt": "Sesame", "focus_x": 50, "focus_y": 35, "is_visible": "on", "terms-TOTAL_FORMS": 1},
         **terms,

@@ -48,10 +48,7 @@ def make_everything() -> None:
         bio="She *sails*.",
         photo=f"pictures/{'0' * 32}-300x200.webp",
         photo_alt="Ann at sea",
-        website_url="https://ann.example/",
-        github_url="https://github.com/ann",
-        linkedin_url="https://linkedin.com/in/ann",
-        x_url="https://x.com/ann",
+        links="https://müller.example/ä\nhttps://x.com/ann\nhttps://mastodon.example/@ann",
     )
     TermFactory.create(member=ann, affiliation="Old", starts_on=date(2020, 1, 1), ends_on=date(2021, 12, 31))
     TermFactory.create(member=ann, role=Term.Role.CHAIR, affiliation="Quay & Co", starts_on=date(2022, 1, 1))
@@ -67,7 +64,7 @@ def test_json_has_everything_public(client: Client) -> None:
     photo_url = data["members"][0]["photo"].pop("url")
     assert photo_url.startswith("http://testserver/media/portraits/")
     assert data == {
-        "version": 1,
+        "version": 2,
         "council": {
             "name": "Harbour Council",
             "short_name": "HC",
@@ -85,12 +82,15 @@ def test_json_has_everything_public(client: Client) -> None:
                 "job_title": "Analyst",
                 "bio": "She *sails*.",
                 "photo": {"width": 200, "height": 200, "description": "Ann at sea"},
-                "links": {
-                    "website": "https://ann.example/",
-                    "github": "https://github.com/ann",
-                    "linkedin": "https://linkedin.com/in/ann",
-                    "x": "https://x.com/ann",
-                },
+                "links": [
+                    {"network": "website", "handle": "", "url": "https://xn--mller-kva.example/%C3%A4"},
+                    {"network": "x", "handle": "@ann", "url": "https://x.com/ann"},
+                    {
+                        "network": "mastodon",
+                        "handle": "@ann@mastodon.example",
+                        "url": "https://mastodon.example/@ann",
+                    },
+                ],
                 "terms": [
                     {
                         "role": "chair",
@@ -114,7 +114,7 @@ def test_json_has_everything_public(client: Client) -> None:
                 "job_title": "",
                 "bio": "",
                 "photo": None,
-                "links": {"website": None, "github": None, "linkedin": None, "x": None},
+                "links": [],
                 "terms": [{"role": "member", "affiliation": "", "first_day": None, "last_day": "2021-06-30"}],
             },
             {
@@ -125,7 +125,7 @@ def test_json_has_everything_public(client: Client) -> None:
                 "job_title": "",
                 "bio": "",
                 "photo": None,
-                "links": {"website": None, "github": None, "linkedin": None, "x": None},
+                "links": [],
                 "terms": [
                     {
                         "role": "vice chair",
@@ -239,12 +239,12 @@ def test_csv_has_a_row_for_each_member_with_the_present_the_last_or_the_next_ter
     make_everything()
     response = client.get("/members.csv")
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
-    links = "https://ann.example/,https://github.com/ann,https://linkedin.com/in/ann,https://x.com/ann"
+    links = "https://xn--mller-kva.example/%C3%A4 https://x.com/ann https://mastodon.example/@ann"
     assert response.content.decode().split("\r\n") == [
-        "\ufeffname,status,role,affiliation,first_day,last_day,job_title,website,github,linkedin,x,page",
+        "\ufeffname,status,role,affiliation,first_day,last_day,job_title,links,page",
         f"Ann First,serving,chair,Quay & Co,2022-01-01,,Analyst,{links},http://testserver/members/ann-first/",
-        "Éva Gone,former,member,,,2021-06-30,,,,,,http://testserver/members/eva-gone/",
-        f"Zoe Next,upcoming,vice chair,,{TODAY + DAY},,,,,,,http://testserver/members/zoe-next/",
+        "Éva Gone,former,member,,,2021-06-30,,,http://testserver/members/eva-gone/",
+        f"Zoe Next,upcoming,vice chair,,{TODAY + DAY},,,,http://testserver/members/zoe-next/",
         "",
     ]
 

@@ -328,8 +328,7 @@ def test_a_member_page_has_everything_about_the_member(client: Client) -> None:
         name="Zoe Last",
         job_title="Harbour Master",
         bio="# Sails\n\nEvery day.",
-        website_url="https://example.org/",
-        github_url="https://github.com/zoe",
+        links="https://www.example.org/zoé/\nhttps://github.com/zoe\nhttps://mastodon.example/@zoe",
     )
     TermFactory.create(member=member, affiliation="Quay", ends_on=date(2021, 1, 1))
     TermFactory.create(member=member, starts_on=date(2022, 1, 1), role=Term.Role.VICE_CHAIR)
@@ -340,9 +339,10 @@ def test_a_member_page_has_everything_about_the_member(client: Client) -> None:
     assert headings(html, 2) == ["Sails", "Elsewhere"]
     assert re.findall(r"<title>(.*?)</title>", html) == ["Zoe Last – Harbour Council"]
     assert '<p class="job-title" dir="auto">Harbour Master</p>' in html
-    assert re.findall(r'<a rel="noopener nofollow" href="(.*?)">(.*?)</a>', html) == [
-        ("https://example.org/", "Website"),
-        ("https://github.com/zoe", "GitHub"),
+    assert re.findall(r'<a rel="me noopener nofollow" href="(.*?)">(.*?)</a>', html) == [
+        ("https://www.example.org/zo%C3%A9/", "Website: <bdi>example.org/zoé</bdi>"),
+        ("https://github.com/zoe", "GitHub: <bdi>zoe</bdi>"),
+        ("https://mastodon.example/@zoe", "Mastodon: <bdi>@zoe@mastodon.example</bdi>"),
     ]
     terms = [
         " ".join(re.sub("<[^>]+>", "", term).split())

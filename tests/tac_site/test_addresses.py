@@ -77,6 +77,7 @@ ELSEWHERE = (
     "is a file on one computer, where nobody else finds it. "
     "Put the file on the web first. Then write its address here, such as https://example.org/file.pdf."
 )
+TWO = "has two addresses in it. Keep one of them. Where there may be several, each has its own line."
 NO_ADDRESS = (
     "is not an address. Write the whole of it, "
     "such as https://example.org/page, list@example.org or, for a page of this site, /members/."
@@ -102,7 +103,10 @@ NO_ADDRESS = (
         ),
         ("https://a℀b.example/", NO_ADDRESS),  # to a browser, its host is another one
         *(
-            (text, "has two addresses in it. Keep one of them.")
+            (
+                text,
+                TWO,
+            )
             for text in (
                 "https://a.example https://b.example",
                 "https://a.example, www.b.example",
@@ -118,7 +122,7 @@ def test_anything_else_is_refused(address: str, problem: str) -> None:
 
 def test_two_addresses_in_two_lines_are_two() -> None:
     assert refusal("https://a.example/\r\nhttps://b.example/") == (
-        "“https://a.example/ https://b.example/” has two addresses in it. Keep one of them."
+        f"“https://a.example/ https://b.example/” {TWO}"
     )
 
 

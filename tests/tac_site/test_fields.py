@@ -7,12 +7,12 @@ from django.db import models
 
 from members.models import Council, Member, Term
 from resources.models import Resource
-from tac_site.fields import AddressField, LineField, MarkdownField
+from tac_site.fields import AddressField, LineField, MarkdownField, ProfilesField
 from tac_site.publishing.revisable import Revisable
 from tests.factories import MemberFactory, ResourceFactory, TermFactory
 
 DIRTY = "a\u202eb\uffff\r\nc"
-CLEAN = {LineField: "ab c", MarkdownField: "a\u202eb\nc", AddressField: "abc"}
+CLEAN = {LineField: "ab c", MarkdownField: "a\u202eb\nc", AddressField: "abc", ProfilesField: "ab\nc"}
 CASES = [(LineField, Member, "job_title"), (MarkdownField, Member, "bio"), (AddressField, Resource, "url")]
 
 
@@ -25,7 +25,7 @@ def test_every_field_that_holds_words_cleans_them() -> None:
         for model in kinds
         for field in model._meta.concrete_fields
         if field.editable and isinstance(field, models.CharField | models.TextField)
-        if not isinstance(field, LineField | MarkdownField | AddressField)
+        if not isinstance(field, LineField | MarkdownField | AddressField | ProfilesField)
     }
     assert others == {"slug": "SlugField"}
 

@@ -15,7 +15,9 @@ from pytest_django import DjangoDbBlocker
 
 from members.models import Member
 from resources.models import Resource
+from tac_site.publishing.documents import instance_of
 from tac_site.publishing.models import ContentVersion, Revision
+from tac_site.publishing.writing import writing
 from tests.versions.content import PAGES, count_rows, fill
 
 VERSIONS = sorted(Path(__file__).parent.glob("*.sql"))
@@ -37,6 +39,11 @@ def empty_database(
         connection.close()
         connection.settings_dict["NAME"] = name
         ContentType.objects.clear_cache()
+
+
+def load(version: Path) -> None:
+    with connection.constraint_checks_disabled():  # a row may come before the table that it names
+        connection.connection.executescript(version.read_text(encoding="utf-8"))
 
 
 def check_pages(pages: dict[str, list[str]]) -> None:
@@ -93,10 +100,50 @@ def test_what_0_2_0_stored_as_it_came_is_clean(empty_database: None) -> None:
     check_pages({"/": ["Technical Advisory Council", "Grace Examplé"]})
 
 
+def test_the_links_of_0_2_0_are_kept_in_rows_drafts_and_versions(empty_database: None) -> None:
+    load(VERSIONS[0].with_name("0.2.0.sql"))
+    live = {"x_url": "https://x.com/grace?s=20", "website_url": "https://grace.example/"}
+    others = {
+        "The first bio.": {"github_url": "https://github.com/grace"},
+        "The third bio.": {"linkedin_url": "https://linkedin.com/in/grace"},
+    }
+    with connection.cursor() as cursor:
+        update = "UPDATE members_member SET x_url = %s, website_url = %s WHERE id = 1"
+        cursor.execute(update, list(live.values()))
+        cursor.execute("SELECT id, document_text FROM publishing_revision WHERE object_id = 1")
+        for pk, text in cursor.fetchall():
+            document = json.loads(text)
+            if document[0]["model"] == "members.member":
+                document[0]["fields"] |= live | others.get(document[0]["fields"]["bio"], {})
+            changed = json.dumps(document)
+            cursor.execute("UPDATE publishing_revision SET document_text = %s WHERE id = %s", [changed, pk])
+
+    call_command("migrate", verbosity=0)
+
+    first, second, third = Revision.objects.of(Member, 1).order_by("pk")
+    for revision, github, linkedin in (
+        (first, "https://github.com/grace\n", ""),
+        (second, "", ""),
+        (third, "", "https://linkedin.com/in/grace\n"),
+    ):
+        expected = f"https://grace.example/\n{github}{linkedin}https://x.com/grace"
+        assert instance_of(revision.document).links == expected  # type: ignore[attr-defined]
+    assert Member.objects.get(pk=1).links == "https://grace.example/\nhttps://x.com/grace"
+    assert not Member.objects.exclude(pk=1).exclude(links="").exists()
+
+    with writing(Member, 1) as writer:  # nothing was changed without a version
+        assert writer.state.live_document == second.document
+        writer.publish(third.document)
+    with writing(Member, 1) as writer:
+        writer.publish(first.document)
+    assert Revision.objects.of(Member, 1).count() == 5
+    links = "https://grace.example/\nhttps://github.com/grace\nhttps://x.com/grace"
+    assert Member.objects.get(pk=1).links == links
+
+
 @pytest.mark.parametrize("version", VERSIONS, ids=lambda path: path.stem)
 def test_a_database_of_every_version_is_brought_up_to_date(version: Path, empty_database: None) -> None:
-    with connection.constraint_checks_disabled():  # a row may come before the table that it names
-        connection.connection.executescript(version.read_text(encoding="utf-8"))
+    load(version)
 
     call_command("migrate", verbosity=0)
 

@@ -102,9 +102,9 @@ def test_a_row_that_is_gone_meanwhile_comes_back_as_a_new_one(form: Page, ada: M
 
 def test_a_form_that_comes_back_with_errors_offers_nothing_and_is_kept(form: Page, ada: Member) -> None:
     write(form, "Typed.")
-    form.get_by_label("GitHub profile:").fill("https://gitlab.com/ada")
+    form.get_by_label("Links:").fill("@ada")
     save(form)
-    expect(form.get_by_text("is not an address on GitHub")).to_be_visible()
+    expect(form.get_by_text("does not say on which network")).to_be_visible()
     expect(bio(form)).to_have_value("Typed.")
     expect(line(form)).to_be_hidden()
     assert len(kept(form)) == 1
@@ -114,7 +114,7 @@ def test_a_form_that_comes_back_with_errors_offers_nothing_and_is_kept(form: Pag
     expect(line(form)).to_have_text(OFFERED)
     form.get_by_role("button", name="Put it back").click()
     expect(bio(form)).to_have_value("Typed.")
-    form.get_by_label("GitHub profile:").fill("https://github.com/ada")
+    form.get_by_label("Links:").fill("https://github.com/ada")
     save(form)
     saved(form)
     assert kept(form) == []

@@ -26,8 +26,7 @@ def test_the_overview_is_an_organization_with_its_members(client: Client) -> Non
         name="Ada First",
         job_title="Analyst",
         photo=PHOTO,
-        website_url="https://ada.example/",
-        github_url="https://github.com/ada",
+        links="https://müller.example/ä\nhttps://github.com/ada",
     )
     TermFactory.create(member=ada, affiliation="Quay", role=Term.Role.CHAIR)
     TermFactory.create(member__name="Bo Bare")
@@ -49,7 +48,7 @@ def test_the_overview_is_an_organization_with_its_members(client: Client) -> Non
                 "url": "http://testserver/members/ada-first/",
                 "jobTitle": "Analyst",
                 "affiliation": {"@type": "Organization", "name": "Quay"},
-                "sameAs": ["https://ada.example/", "https://github.com/ada"],
+                "sameAs": ["https://xn--mller-kva.example/%C3%A4", "https://github.com/ada"],
             },
             {"@type": "Person", "name": "Bo Bare", "url": "http://testserver/members/bo-bare/"},
         ],

@@ -47,11 +47,11 @@ def test_a_field_that_is_the_same_is_no_difference() -> None:
 
 
 def test_each_field_is_called_as_in_the_form() -> None:
-    found = differences(member(), member(photo_alt="At her desk", github_url="https://github.com/ada"))
+    found = differences(member(), member(photo_alt="At her desk", links="https://github.com/ada"))
 
     assert [(each.label, each.before, each.after) for each in found] == [
         ("Photo description", "", "At her desk"),
-        ("GitHub profile", "", "https://github.com/ada"),
+        ("Links", "", "https://github.com/ada"),
     ]
 
 

@@ -339,13 +339,11 @@ def test_an_error_elsewhere_and_a_conflict_are_told_together(
     mine = Form(editor, ada)
     Form(other, ada).save(bio="Their story")
 
-    mine.press(
-        "_save", bio="My story", github_url="https://gitlab.com/ada", **{"terms-0-ends_on": "2019-01-01"}
-    )
+    mine.press("_save", bio="My story", links="@ada", **{"terms-0-ends_on": "2019-01-01"})
 
-    assert set(mine.errors) == {"__all__", "github_url", "terms-0-ends_on"}
+    assert set(mine.errors) == {"__all__", "links", "terms-0-ends_on"}
     assert mine.fields["bio"] == "My story"
-    mine.save(resolution=f"over {mine.newest}", github_url="", **{"terms-0-ends_on": ""})
+    mine.save(resolution=f"over {mine.newest}", links="", **{"terms-0-ends_on": ""})
     assert bio() == "My story"
 
 

@@ -235,10 +235,10 @@ def test_the_form_is_named_to_the_script_once_it_is_stored(editor: Client, ada: 
     form = Form(editor, ada)
     form_id = form.fields["form_id"]
 
-    refusal = form.press("_save", github_url="https://gitlab.com/ada")
+    refusal = form.press("_save", links="@ada")
     assert "saved_form" not in refusal.cookies
     assert form.fields["form_id"] == form_id
-    response = form.press("_save", github_url="")
+    response = form.press("_save", links="")
 
     assert response.cookies["saved_form"].value == form_id
     assert len(form_id) == 16

@@ -255,7 +255,7 @@ def test_a_history_is_small_beside_the_texts_it_holds() -> None:
         f"Version {number}. " + "She looks after the harbour. “Well done”, says José.\n\n" * 28
         for number in range(20)
     ]
-    member = MemberFactory.create(bio=bios[0], website_url="https://ada.example/", job_title="Engineer")
+    member = MemberFactory.create(bio=bios[0], links="https://ada.example/", job_title="Engineer")
     for year in (2020, 2022, 2024):
         TermFactory.create(
             member=member, affiliation="Acme", starts_on=date(year, 1, 1), ends_on=date(year + 1, 12, 31)

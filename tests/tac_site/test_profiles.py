@@ -1,0 +1,187 @@
+from contextlib import suppress
+from time import process_time
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tac_site.profiles import (
+    check_profile,
+    check_profiles,
+    profile_of,
+    profiles_of,
+    understood_profile,
+    understood_profiles,
+)
+from tests.members.strategies import steady
+from tests.tac_site.test_addresses import pieces
+
+
+def refusal(text: str) -> str:
+    with pytest.raises(ValidationError) as refused:
+        check_profile(understood_profile(text))
+    return " ".join(refused.value.messages)
+
+
+@pytest.mark.parametrize(
+    ("address", "label", "text"),
+    [
+        ("https://github.com/ada", "GitHub", "ada"),
+        ("http://www.github.com/ada/?tab=repositories", "GitHub", "ada"),
+        ("https://gist.GitHub.com/ada", "GitHub", "ada"),
+        ("https://github.com/ada/engine", "GitHub", "github.com/ada/engine"),
+        ("https://ada.github.io/", "Website", "ada.github.io"),
+        ("https://www.linkedin.com/in/ada", "LinkedIn", "ada"),
+        ("https://de.linkedin.com/in/j%C3%BCrg-m%C3%BCller-1/en?a", "LinkedIn", "jürg-müller-1"),
+        ("https://linkedin.com/feed/", "LinkedIn", "linkedin.com/feed"),
+        ("https://x.com/ada", "X", "@ada"),
+        ("https://mobile.twitter.com/ada", "X", "@ada"),
+        ("https://max.com/ada", "Website", "max.com/ada"),
+        ("https://x.com.example/ada", "Website", "x.com.example/ada"),
+        ("https://bsky.app/profile/ada.bsky.social", "Bluesky", "@ada.bsky.social"),
+        ("https://bsky.app/profile/ada.example", "Bluesky", "@ada.example"),
+        ("https://orcid.org/0000-0002-1825-0097", "ORCID", "0000-0002-1825-0097"),
+        ("https://mastodon.social/@ada", "Mastodon", "@ada@mastodon.social"),
+        ("https://müller.example/@ada/", "Mastodon", "@ada@müller.example"),
+        ("https://mastodon.social/@ada@fosstodon.org", "Mastodon", "@ada@fosstodon.org"),
+        ("https://mastodon.social/@ada/123", "Website", "mastodon.social/@ada/123"),
+        ("https://medium.com/@ada", "Website", "medium.com/@ada"),
+        ("https://www.youtube.com/@ada", "Website", "youtube.com/@ada"),
+        ("https://ada.substack.com/@ada", "Website", "ada.substack.com/@ada"),
+        ("https://notmedium.com/@ada", "Mastodon", "@ada@notmedium.com"),
+        ("https://www.müller.example/%C3%A4/?a#b", "Website", "müller.example/ä"),
+        (f"https://example.org/{'a' * 40}", "Website", "example.org"),
+        ("https://example.org/%E2%80%AEada", "Website", "example.org/ada"),
+    ],
+)
+def test_an_address_tells_network_and_handle(address: str, label: str, text: str) -> None:
+    profile = profile_of(address)
+    assert (profile.label, profile.text, profile.url) == (label, text, address)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("github.com/ada", "https://github.com/ada"),
+        ("GitHub: ada", "https://github.com/ada"),
+        ("LinkedIn: ada-l", "https://www.linkedin.com/in/ada-l"),
+        ("X: @ada", "https://x.com/ada"),
+        ("<https://x.com/ada>", "https://x.com/ada"),
+        ("@ada@mastodon.social", "https://mastodon.social/@ada"),
+        ("Mastodon: @ada@müller.example", "https://müller.example/@ada"),
+        ("@ada.bsky.social", "https://bsky.app/profile/ada.bsky.social"),
+        ("ada.bsky.social", "https://bsky.app/profile/ada.bsky.social"),
+        ("0000-0002-1825-0097", "https://orcid.org/0000-0002-1825-0097"),
+        ("ORCID: 0000-0002-1694-233x", "https://orcid.org/0000-0002-1694-233X"),
+        ("http://orcid.org/0000000218250097", "https://orcid.org/0000-0002-1825-0097"),
+        ("https://a.example/?utm_source=b&c=d&fbclid=e#f", "https://a.example/?c=d#f"),
+        ("https://a.example/?UTM_Source=b&gclid", "https://a.example/"),
+        ("https://a.example/?s=b&trk=c&mc_cid=d&mc_eid=e", "https://a.example/?s=b&trk=c"),
+        ("https://a.example/?b=%20&&c", "https://a.example/?b=%20&&c"),
+        ("https://a.example/?", "https://a.example/?"),
+        ("linkedin.com/in/ada?trk=a&originalSubdomain=de", "https://linkedin.com/in/ada"),
+        ("https://x.com/ada?s=21&t=abc", "https://x.com/ada"),
+        ("https://instagram.com/ada?igshid=b", "https://instagram.com/ada"),
+    ],
+)
+def test_what_is_meant_is_understood(typed: str, meant: str) -> None:
+    assert understood_profile(typed) == meant
+    check_profile(meant)
+
+
+ON_NO_NETWORK = "does not say on which network."
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        *(
+            (
+                typed,
+                f"“{typed}” {ON_NO_NETWORK} "
+                "Write https://github.com/ada, https://x.com/ada or, on Mastodon, @ada@mastodon.social.",
+            )
+            for typed in ("@ada", "ada")
+        ),
+        (
+            "@ada.example",
+            f"“@ada.example” {ON_NO_NETWORK} On Bluesky that is https://bsky.app/profile/ada.example.",
+        ),
+        (
+            "ada@mastodon.social",
+            "“ada@mastodon.social” is a mail address. "
+            "Write the address of a page. On Mastodon that is @ada@mastodon.social, with two @.",
+        ),
+        ("/members/", "“/members/” is not a web address. Write one that begins with https://."),
+        (
+            "webcal://example.org/",
+            "“webcal://example.org/” is not a web address. Write one that begins with https://.",
+        ),
+        (
+            "ada lovelace",
+            "“ada lovelace” is not an address. Write the whole of it, such as https://example.org/page.",
+        ),
+        *(
+            (
+                typed,
+                f"“https://orcid.org/{number}” is not an ORCID iD: a digit is wrong or missing. "
+                "Copy it anew from orcid.org, such as https://orcid.org/0000-0002-1825-0097.",
+            )
+            for typed, number in (
+                ("0000-0002-1825-0098", "0000-0002-1825-0098"),
+                ("0000-0002-1825-009X", "0000-0002-1825-009X"),
+                ("orcid.org/0000-0002-1825-009", "0000-0002-1825-009"),
+            )
+        ),
+    ],
+)
+def test_anything_else_is_refused(typed: str, message: str) -> None:
+    assert refusal(typed) == message
+
+
+def test_of_several_each_is_kept_once_in_their_order() -> None:
+    text = "www.a.example\n\nx.com/ada\r\nhttp://a.example/\n https://twitter.com/Ada?s=20 \nhttps://a.example/?b\n"
+    assert understood_profiles(text) == "https://www.a.example\nhttps://x.com/ada\nhttps://a.example/?b"
+    found = profiles_of(understood_profiles(text))
+    assert [profile.network for profile in found] == ["website", "x", "website"]
+    assert profiles_of("") == []
+
+
+def test_the_wrong_ones_are_named_by_their_lines() -> None:
+    with pytest.raises(ValidationError) as refused:
+        check_profiles("github.com/ada\n\nftp://a.example\nhttps:/a.example")
+    assert refused.value.messages == [
+        "Line 3: “ftp://a.example” is of a kind that is not linked here. "
+        "Write an address that begins with https://.",
+        "Line 4: “https:/a.example” does not begin as a web address does. "
+        "Write https://a.example if that is meant.",
+    ]
+
+
+def test_there_are_at_most_twenty() -> None:
+    check_profiles("\n\n".join(f"https://a.example/{number}" for number in range(20)))
+    for count in (21, 30_000):
+        with pytest.raises(ValidationError) as refused:
+            check_profiles(understood_profiles("\n".join(f"https://a.example/{n}" for n in range(count))))
+        assert refused.value.messages == [
+            f"These are {count} links, and at most 20 are kept. Take away those that matter least."
+        ]
+
+
+@steady
+@given(st.lists(st.one_of(st.text(), st.lists(pieces, max_size=8).map("".join))).map("\n".join))
+def test_what_is_stored_is_understood_as_it_is(text: str) -> None:
+    stored = understood_profiles(text)
+    assert understood_profiles(stored) == stored
+    assert len(profiles_of(stored)) == len(stored.split("\n")) - (not stored)
+
+
+@pytest.mark.parametrize("piece", ["@", "a.", "?", "&", "utm_", "?a&", "/", "\n", "a\n", "%", "orcid "])
+def test_no_text_takes_long(piece: str) -> None:
+    begun = process_time()
+    for text in (piece * 300_000, f"https://x.com/{piece * 300_000}", f"@a@{piece * 300_000}"):
+        understood_profiles(text)
+        with suppress(ValidationError):
+            check_profiles(text)
+    assert process_time() - begun < 2
