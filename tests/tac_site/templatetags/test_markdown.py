@@ -14,7 +14,7 @@ def part(name: str, text: str) -> str:
 @pytest.mark.django_db
 def test_a_link_to_a_part_is_one_where_the_page_has_that_part(client: Client) -> None:
     CouncilFactory.create(overview=PARTS)
-    ada = MemberFactory.create(bio=f"Ada: {PARTS}", website_url="https://example.org/")
+    ada = MemberFactory.create(bio=f"Ada: {PARTS}", links="https://example.org/")
     TermFactory.create(member=ada)
 
     def paragraph(address: str, beginning: str) -> str:
