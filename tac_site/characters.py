@@ -16,7 +16,8 @@ _INVISIBLE = (
 _TAGS = "\U000e0020-\U000e007f"
 _FLAG = "(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{2,6}\U000e007f)"  # such as that of Scotland
 _JOINERS = "\u200c\u200d"
-_VARIANTS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"  # they choose how the sign before looks: as a picture, say
+# They choose how the sign before them looks: as a picture, say.
+_VARIANTS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U00013430-\U00013455\U000e0100-\U000e01ef"
 # The names of letters that are the same with a joiner or a variant, and of those that have none.
 _PLAIN = (
     *("LATIN", "FULLWIDTH", "GREEK", "CYRILLIC", "ARMENIAN", "GEORGIAN", "HEBREW", "THAI", "LAO"),
@@ -41,7 +42,7 @@ _blank = re.compile(r"[\s\u2800]+")
 
 def clean_line(text: str) -> str:
     """For one line. Spaces and line breaks of any kind become single spaces."""
-    visible = _without_needless(_invisible.sub(r"\1", text))
+    visible = _without_needless(_blank.sub(" ", _invisible.sub(r"\1", text)))
     return normalize("NFC", _blank.sub(" ", visible).strip())
 
 
@@ -57,7 +58,8 @@ def clean_address(address: str) -> str:
 
 
 def has_letter(text: str) -> bool:
-    return any(character.isalnum() for character in text)
+    """Or a digit. Signs such as ʻ, that only modify a letter, say nothing alone."""
+    return any(category(sign)[0] in "LN" and category(sign) != "Lm" for sign in text)
 
 
 def _without_needless(text: str) -> str:

@@ -20,8 +20,11 @@ def merge(base: Document, mine: Document, theirs: Document) -> Document:
 
 
 def has_conflict(base: Document, mine: Document, theirs: Document) -> bool:
-    """We both changed the same field in different ways, or one changed what the other deleted."""
-    return not equivalent(merge(base, mine, theirs), merge(base, theirs, mine))
+    """We both changed the same field in different ways, one changed what the other deleted, or a change goes
+    with what it depended on."""
+    merged = merge(base, mine, theirs)
+    is_lossless = _keeps(base, mine, theirs, merged) and _keeps(base, theirs, mine, merged)
+    return not (is_lossless and equivalent(merged, merge(base, theirs, mine)))
 
 
 def equivalent(one: Document, other: Document) -> bool:
@@ -54,6 +57,16 @@ def _changes(base: Entry | None, entry: Entry) -> set[str]:
     """The names of the fields that are different."""
     old, new = (base or {}).get("fields", {}), entry["fields"]
     return {name for name in {**old, **new} if new.get(name) != old.get(name)}
+
+
+def _keeps(base: Document, mine: Document, theirs: Document, merged: Document) -> bool:
+    """All that I alone changed."""
+    old, own, other, result = map(_by_key, (base, mine, theirs, merged))
+    return all(
+        result[key]["fields"].get(name) == own[key]["fields"].get(name)
+        for key in own.keys() & other.keys() & result.keys()
+        for name in _changes(old.get(key), own[key]) - _changes(old.get(key), other[key])
+    )
 
 
 def _by_key(document: Document) -> dict[tuple[str, Any], Entry]:

@@ -82,7 +82,7 @@ def test_a_line_has_single_spaces(blank: str) -> None:
     assert clean_line(f"{blank}Ada{blank}{blank}Lovelace{blank}") == "Ada Lovelace"
 
 
-@pytest.mark.parametrize("text", ["\u200b", "\u3164", "\u2800", "\u115f\u1160", "\u200d"])
+@pytest.mark.parametrize("text", ["\u200b", "\u2800\ufe0f", "\u3164", "\u2800", "\u115f\u1160", "\u200d"])
 def test_nothing_visible_is_nothing(text: str) -> None:
     assert clean_line(text) == ""
 
@@ -139,6 +139,9 @@ def test_any_other_address_stays(address: str) -> None:
         ("🎉", False),
         ("", False),
         ("\u0301", False),
+        ("ʻ", False),
+        ("ـ", False),
+        ("佐々木", True),
     ],
 )
 def test_a_letter_or_a_digit_can_be_read(text: str, expected: bool) -> None:

@@ -1,6 +1,7 @@
 """What becomes of the revisions of an object."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -161,6 +162,27 @@ def test_a_clash_is_the_same_field_changed_twice(
     change(resource, **newer)
 
     assert state_of(resource).has_conflict is clashes
+
+
+@pytest.mark.parametrize(
+    ("draft", "newer", "clashes"),
+    [
+        ({"photo_alt": "Ada at work"}, {"photo": "pictures/b.webp"}, True),
+        ({"photo": "pictures/b.webp"}, {"photo_alt": "Ada at work"}, True),
+        ({"focus_x": 10}, {"photo": "pictures/b.webp"}, True),
+        ({"photo_alt": "Ada at work"}, {"bio": "Theirs"}, False),
+        ({"focus_x": 10}, {"photo_alt": "Ada at work"}, False),
+    ],
+)
+def test_what_was_said_of_a_photo_that_somebody_replaced_clashes(
+    draft: dict[str, Any], newer: dict[str, Any], clashes: bool
+) -> None:
+    member = MemberFactory.create(photo="pictures/a.webp")
+    make_draft(member, **draft)
+
+    change(member, **newer)
+
+    assert state_of(member).has_conflict is clashes
 
 
 def test_nothing_clashes_without_a_draft_or_with_a_new_one() -> None:
