@@ -35,6 +35,7 @@ _encoded_invisible = re.compile(
     "|(?<!%[89AB][0-9A-F])%E2%80%8[CD]|%E2%80%8[CD](?!%[C-F][0-9A-F])",
     re.IGNORECASE,
 )
+_nothing = re.compile(f"[\\s\u2800{_INVISIBLE}{_TAGS}{_JOINERS}{_VARIANTS}]*")
 _line_break = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1f\x85\u2028]")
 _joining = re.compile(f"[{_JOINERS}{_VARIANTS}]")
 _blank = re.compile(r"[\s\u2800]+")
@@ -46,9 +47,15 @@ def clean_line(text: str) -> str:
     return normalize("NFC", _blank.sub(" ", visible).strip())
 
 
-def clean_text(text: str) -> str:
-    """For a text of many lines, which end in LF. What joins, parts or turns round words stays."""
+def clean_lines(text: str) -> str:
+    """For many lines, which end in LF. What joins, parts or turns round words stays."""
     return normalize("NFC", _line_break.sub("\n", _forbidden.sub("", text)).replace("\u2029", "\n\n"))
+
+
+def clean_text(text: str) -> str:
+    """For a text of many lines: nothing if nothing in it can be seen."""
+    text = clean_lines(text).strip()
+    return "" if _nothing.fullmatch(text) else text
 
 
 def clean_address(address: str) -> str:

@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 
 from members.exchange.council_document import DocumentError
 from members.exchange.document_syntax import SPACE, code_blocks, fence, has_mark, heading
-from tac_site.characters import clean_line, clean_text
+from tac_site.characters import clean_line, clean_lines
 
 MAX_LINE = 2000  # of a heading or a bullet; the longest that the site can hold is shorter
 ESCAPABLE = "\\,()[]{}"
@@ -55,7 +55,7 @@ def read_lines(text: str) -> list[Line]:
     for number, found in enumerate(text.splitlines(), start=1):
         if "\0" in found:
             raise DocumentError(number, found, "text without NUL characters")
-    texts = clean_text(text).split("\n")
+    texts = clean_lines(text).split("\n")
     blocks = code_blocks(texts)
     code = {at for block in blocks for at in block}
     lines = [Line(at + 1, line, at in code) for at, line in enumerate(texts)]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import apps
 
+from tac_site.fields import ProfilesField
 from tac_site.publishing.documents import Document, Entry, key_of
 
 
@@ -37,7 +38,7 @@ def _merge_entry(base: Entry | None, mine: Entry | None, theirs: Entry | None) -
         own = _own_fields(base, mine, theirs)
         kept = {name: value for name, value in theirs["fields"].items() if name not in own}
         changed = {name: value for name, value in mine["fields"].items() if name in own}
-        return {**mine, "fields": kept | changed}
+        return {**mine, "fields": kept | changed | _merged_lists(base, mine, theirs)}
     if base is None:  # one of us has added it
         return mine or theirs
     return None if mine == base else mine  # one of us has deleted it: theirs unless I changed it
@@ -51,6 +52,23 @@ def _own_fields(base: Entry | None, mine: Entry, theirs: Entry) -> set[str]:
     own.update(*(dependents[name] for name in own & dependents.keys()))
     own.difference_update(*(dependents[name] for name in (other - own) & dependents.keys()))
     return own
+
+
+def _merged_lists(base: Entry | None, mine: Entry, theirs: Entry) -> dict[str, str]:
+    """The fields of one line for each thing, where we both changed some of the lines."""
+    model: Any = apps.get_model(mine["model"])
+    return {
+        field.name: merge_lines(*(each["fields"].get(field.name, "") for each in (base, mine, theirs)))
+        for field in model._meta.concrete_fields
+        if base and isinstance(field, ProfilesField)
+        if field.name in _changes(base, mine) & _changes(base, theirs)
+    }
+
+
+def merge_lines(base: str, mine: str, theirs: str) -> str:
+    old, own, other = (text.splitlines() for text in (base, mine, theirs))
+    kept = [line for line in own if line in other or line not in old]
+    return "\n".join([*kept, *(line for line in other if line not in old and line not in own)])
 
 
 def _changes(base: Entry | None, entry: Entry) -> set[str]:

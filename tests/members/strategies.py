@@ -44,7 +44,7 @@ lines = st.one_of(
 names = lines.filter(has_letter)
 escapes = st.sampled_from(["", "", "\\", "\\\\"])
 line_of_a_text = st.tuples(escapes, st.sampled_from(INDENTS), escapes, st.sampled_from(LINES)).map("".join)
-texts = st.one_of(st.text(in_a_text), st.lists(line_of_a_text).map("\n".join)).map(clean_text).map(str.strip)
+texts = st.one_of(st.text(in_a_text), st.lists(line_of_a_text).map("\n".join)).map(clean_text)
 slugs = st.text("aZ0-_", min_size=1, max_size=100).filter(lambda slug: slug not in RESERVED_SLUGS)
 paths = st.lists(st.sampled_from(["a", "/", "(", ")", "[", "]", "@", "&", "#", "é"]), max_size=9).map("".join)
 beginnings = st.sampled_from(

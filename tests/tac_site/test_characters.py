@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tac_site.characters import clean_address, clean_line, clean_text, has_letter
+from tac_site.characters import clean_address, clean_line, clean_lines, clean_text, has_letter
 from tests.members.strategies import steady
 
 JOINED = [
@@ -88,11 +88,12 @@ def test_nothing_visible_is_nothing(text: str) -> None:
 
 
 def test_a_text_keeps_its_lines_and_what_parts_words() -> None:
-    assert clean_text("a\r\nb\rc\x0bd\u2028e\u2029f\x85g") == "a\nb\nc\nd\ne\n\nf\ng"
+    assert clean_lines("a\r\nb\rc\x0bd\u2028e\u2029f\x85g") == "a\nb\nc\nd\ne\n\nf\ng"
     assert (
-        clean_text("  ខ្មែរ\u200bភាសា\u00a0a\t\u2067שלום\u2069  ")
-        == "  ខ្មែរ\u200bភាសា\u00a0a\t\u2067שלום\u2069  "
+        clean_text("  ខ្មែរ\u200bភាសា\u00a0a\t\u2067שלום\u2069  ") == "ខ្មែរ\u200bភាសា\u00a0a\t\u2067שלום\u2069"
     )
+    assert clean_text("\ufeff\n a bio \x01\ufffe ") == "a bio"
+    assert clean_text(" \u200b\n\u2800\u200d\ufe0f ") == ""
     assert clean_text("a\x00b\x1bc\ufffed\ud800e\ufefff") == "abcdef"
 
 

@@ -22,7 +22,7 @@ from tac_site.publishing.documents import (
     to_text,
     with_fields,
 )
-from tac_site.publishing.merging import equivalent, merge
+from tac_site.publishing.merging import equivalent, merge, merge_lines
 from tac_site.publishing.revisable import Revisable
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
 
@@ -299,3 +299,30 @@ def test_what_has_drafts_says_where_it_is_shown() -> None:
 def test_what_was_deleted_has_no_fields_to_change() -> None:
     with pytest.raises(ValidationError, match="It was deleted meanwhile"):
         with_fields([], bio="A story.")
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "merged"),
+    [
+        ("a", "a\nb", "c\na", "a\nb\nc"),
+        ("a\nb", "a", "a\nb\nc", "a\nc"),
+        ("a\nb", "b\na", "a\nb\nc", "b\na\nc"),
+        ("a\nb", "a", "b", ""),
+        ("", "a\nb", "b\nc", "a\nb\nc"),
+        ("a", "a", "b", "b"),
+    ],
+)
+def test_lists_are_merged_line_by_line(base: str, mine: str, theirs: str, merged: str) -> None:
+    assert merge_lines(base, mine, theirs) == merged
+
+
+def test_the_links_of_both_are_kept() -> None:
+    def document(links: str) -> Document:
+        return [{"model": "members.member", "pk": 1, "fields": {"name": "Ada", "links": links}}]
+
+    base, mine, theirs = map(
+        document, ("https://a.example", "https://b.example", "https://a.example\nhttps://c.example")
+    )
+
+    assert merge(base, mine, theirs) == document("https://b.example\nhttps://c.example")
+    assert merge(base, base, theirs) == theirs
