@@ -6,7 +6,6 @@ a code fence that nothing closes, has a backslash in front. In a code block ever
 
 import re
 from collections.abc import Sequence
-from itertools import islice
 from unicodedata import category
 
 SPACE = "[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
@@ -14,7 +13,7 @@ HASH = "[#＃﹟]"  # full-width signs make no heading, but whoever types them m
 FENCE = r" {0,3}(?:`{3,}(?=[^`]*$)|~{3,})"
 
 RESOURCES = "## Resources"
-RESOURCES_MARK = rf"(?i:\s*{HASH}+\s*resources\s*{HASH}*\s*$)"
+RESOURCES_MARK = rf"(?i:\s*{HASH}+\s*resources\s*+{HASH}*\s*$)"
 OVERVIEW_MARKS = rf"\s*{HASH}{{3}}(?!{HASH})|-{SPACE}|{RESOURCES_MARK}"
 BIO_MARKS = rf"\s*(?:{HASH}{{3}}|{HASH}{{1,2}}(?:{SPACE}|$))"
 
@@ -43,17 +42,25 @@ def code_blocks(lines: Sequence[str]) -> list[range]:
     """From the fence that opens each to the one that closes it. A fence that nothing closes opens none."""
     fences = [(at, *found) for at, line in enumerate(lines) if (found := fence(line))[0]]
     blocks: list[range] = []
-    never_closed = {"`": len("".join(lines)) + 1, "~": len("".join(lines)) + 1}  # from this length on
-    for position, (start, signs, _) in enumerate(fences):
-        if (blocks and start in blocks[-1]) or len(signs) >= never_closed[signs[0]]:
-            continue
-        later = islice(fences, position + 1, None)
-        end = next((at for at, others, info in later if others.startswith(signs) and not info), None)
-        if end is None:
-            never_closed[signs[0]] = len(signs)
-        else:
-            blocks.append(range(start, end + 1))
+    start, opening = 0, ""
+    for (at, signs, info), is_closed in zip(fences, _closed(fences), strict=True):
+        if not opening and is_closed:
+            start, opening = at, signs
+        elif opening and signs.startswith(opening) and not info:
+            blocks.append(range(start, at + 1))
+            opening = ""
     return blocks
+
+
+def _closed(fences: Sequence[tuple[int, str, str]]) -> list[bool]:
+    """Whether a later one closes each. Asked of all at once, as asking each of all others takes too long."""
+    longest = {"`": 0, "~": 0}
+    closed = []
+    for _, signs, info in reversed(fences):
+        closed.append(len(signs) <= longest[signs[0]])
+        if not info:
+            longest[signs[0]] = max(longest[signs[0]], len(signs))
+    return closed[::-1]
 
 
 def has_mark(line: str, marks: str) -> bool:

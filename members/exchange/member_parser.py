@@ -52,8 +52,7 @@ class _Section:
 
     def continues(self, before: "_Section") -> bool:
         """It is the second part of the same member: the name again, and the bio."""
-        bio_before = any(not line.is_empty for line in before.bio)
-        return self.slug == before.slug and not bio_before and bool(before.below or self.below)
+        return self.slug == before.slug and not before.bio and bool(before.below or self.below)
 
 
 def parse_members(lines: list[Line], short_names: Iterable[str]) -> Iterator[DocumentMember]:
@@ -117,14 +116,15 @@ def _sections(lines: list[Line]) -> Iterator[_Section]:
             section = _Section(line)
             continue
         assert section
-        if line.level == 4 and all(each.is_empty for each in section.bio):
+        if line.level == 4 and not section.bio:
             section.below.append(line)
             continue
         begins = without_format_characters(line.text)
         is_near_miss = not begins.startswith("\\") and has_mark(begins, BIO_MARKS)
         if is_near_miss and not line.is_code and not line.is_source:
             raise line.error("a member, “### Name”, or “\\” before a line of the bio")
-        section.bio.append(line)
+        if section.bio or not line.is_empty:
+            section.bio.append(line)
     if section:
         yield section
 

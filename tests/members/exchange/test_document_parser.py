@@ -1,3 +1,5 @@
+import sys
+from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from members.exchange.council_document import CouncilDocument, DocumentError, DocumentMember, DocumentResource
 from members.exchange.document_lines import MAX_LINE
 from members.exchange.document_parser import parse
+from members.exchange.document_syntax import code_blocks
 from members.models import Term
 from tests.members.strategies import steady
 
@@ -463,3 +466,62 @@ SIGNS = [
 def test_any_text_is_a_document_or_refused(text: str) -> None:
     with suppress(DocumentError):
         assert isinstance(parse(text), CouncilDocument)
+
+
+MEMBER = "# A\n## Resources\n### B\n"
+
+
+def calls_to_parse(text: str) -> int:
+    """How many functions are called: work that grows with the text, on any machine."""
+    calls = 0
+
+    def count(*_: object) -> None:
+        nonlocal calls
+        calls += 1
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        with suppress(DocumentError):
+            parse(text)
+    finally:
+        sys.setprofile(before)
+    return calls
+
+
+def fences_ever_shorter(sign: str, size: int) -> str:
+    return "".join(f"{sign * length} x\n" for length in range(size + 3, 2, -1))
+
+
+@pytest.mark.parametrize(
+    "text_of",
+    [
+        lambda size: "~~~\n" * size,
+        lambda size: "~~~ x\n" * size,
+        lambda size: fences_ever_shorter("~", size) + "~~~ x\n" * size,
+        lambda size: fences_ever_shorter("`", size) + "~~~\n```\n" * size,
+        lambda size: "#### C\n\n" * size,
+        lambda size: "####\n\n" * size,
+    ],
+)
+def test_a_text_twice_as_long_takes_twice_the_work(text_of: Callable[[int], str]) -> None:
+    _, short, middle, long = (calls_to_parse(MEMBER + text_of(size)) for size in (1, 100, 200, 300))
+
+    assert long - middle < 1.2 * (middle - short)
+
+
+@pytest.mark.parametrize(
+    ("lines", "blocks"),
+    [
+        (["~~~", "~~~"], [range(2)]),
+        (["~~~", "~~~", "~~~"], [range(2)]),
+        (["~~~~", "~~~", "~~~"], [range(1, 3)]),
+        (["~~~", "~~~ x", "~~~~", "~~~~"], [range(3)]),
+        (["```", "~~~", "```", "~~~"], [range(3)]),
+        (["```", "~~~", "~~~ x", "~~~"], [range(1, 4)]),
+        (["~~~ x", "a", "```", "~~~", "```", "```"], [range(4), range(4, 6)]),
+        (["~~~ x"], []),
+    ],
+)
+def test_a_code_block_is_what_its_own_signs_end(lines: list[str], blocks: list[range]) -> None:
+    assert code_blocks(lines) == blocks
