@@ -1,7 +1,8 @@
 """Time runs forward: a document changes nothing that the site knows from a later day.
 
 Whatever the site says, it knows from a day: what an import brought, from the day from which its document
-holds; what somebody edited, from the day on which it went live.
+holds; what somebody edited, from the day on which it went live; what was changed past the admin, from today,
+as nobody knows when that was.
 """
 
 from datetime import date
@@ -11,8 +12,10 @@ from django.utils import timezone
 
 from members.models import Council, Member, Term
 from resources.models import Resource
+from tac_site.publishing.merging import equivalent
 from tac_site.publishing.models import Revision
 from tac_site.publishing.revisable import Revisable
+from tac_site.publishing.state import read_state
 
 
 class KnownDays:
@@ -20,6 +23,7 @@ class KnownDays:
 
     def __init__(self) -> None:
         self.today = timezone.localdate()
+        self._versions: dict[tuple[type[Revisable], int], date] = {}  # the latest of each object's
         self._objects: dict[tuple[type[Revisable], int], date] = {}
         self._first_known: dict[int, date] = {}  # since when the site has each member
         imports = [day for model in (Council, Resource, Member) for day in self._read_versions(model)]
@@ -27,8 +31,15 @@ class KnownDays:
         self.roster = max([date.min, *imports, *self._term_days()])
 
     def of(self, instance: Revisable) -> date:
-        unknown = date.min if instance._state.adding else self.today
-        return max(self.roster, self._objects.get((type(instance), instance.pk), unknown))
+        """It is as it was when this was asked of it for the first time, before it is changed."""
+        if instance._state.adding:
+            return self.roster
+        key = (type(instance), instance.pk)
+        if key not in self._objects:
+            state = read_state(*key)
+            is_version = state.live is not None and equivalent(state.live.document, state.live_document)
+            self._objects[key] = max(self.roster, self._versions[key] if is_version else self.today)
+        return self._objects[key]
 
     def _read_versions(self, model: type[Revisable]) -> list[date]:
         """The days of the imports among the versions."""
@@ -40,7 +51,7 @@ class KnownDays:
             day = as_of or timezone.localdate(live_at)
             if as_of:
                 imports.append(day)
-            self._objects[model, pk] = max(day, self._objects.get((model, pk), day))
+            self._versions[model, pk] = max(day, self._versions.get((model, pk), day))
             if model is Member:
                 self._first_known[pk] = day
         return imports

@@ -165,6 +165,40 @@ def test_of_what_has_no_version_yet_the_site_knows_what_it_says_today() -> None:
     assert (terms("Ada"), terms("Grace")) == (["Member, Works"], ["Member, 2024-09-01 to 2024-09-01"])
 
 
+@pytest.mark.parametrize("on", [None, OLD])
+def test_what_was_changed_past_the_admin_is_known_today(on: date | None) -> None:
+    load(council("Ada\nImported.", "Bo\nImported.", "Cy\nImported.", "Di"), on)
+    Member.objects.filter(name="Ada").update(bio="Typed today.")
+    Term.objects.filter(member__name="Bo").update(affiliation="Works")
+    Council.objects.update(overview="Typed today.")
+    Resource.objects.update(note="Typed today")
+    document = parse(
+        "# Harbour\nNew.\n## Resources\n- Meeting (New)\n### Ada\nNew.\n### Bo, Engines\nNew.\n### Cy\nNew."
+    )
+    before = state()
+    report = load(document, timezone.localdate() - DAY, end_missing=True)
+
+    assert report.left_alone == {
+        "Council Harbour": ["overview"],
+        "Resource Meeting": ["note “Typed today”, not “New”"],
+        "Member Ada": ["bio"],
+        "Member Bo": ["bio", "affiliation “Works”, not “Engines”"],
+        **({} if on else {"Member Cy": ["bio"]}),
+    }
+    if on:
+        assert (Member.objects.get(name="Cy").bio, report.terms_ended) == ("New.", ["Di"])
+    else:
+        assert state() == before
+
+
+def test_what_was_changed_past_the_admin_is_brought_up_to_date_by_a_document_of_today() -> None:
+    load(council("Ada\nImported."), OLD)
+    Member.objects.update(bio="Typed today.")
+    load(council("Ada\nNew."), timezone.localdate())
+
+    assert Member.objects.get().bio == "New."
+
+
 def test_a_last_day_and_a_first_day_are_known_days() -> None:
     joan = MemberFactory.create(name="Joan")
     TermFactory.create(member=joan, ends_on=MIDDLE)
