@@ -49,9 +49,10 @@ def load(
         loading = _Import(document, day, on is not None, end_missing, begin)
         loading.load_council()
         loading.load_resources()
+        chairs = loading.chairs()
         named = loading.load_members()
         loading.end_terms_of_the_others(named)
-        loading.check_chairs(named)
+        loading.check_chairs(named, chairs)
         return loading.finish()
 
 
@@ -130,19 +131,35 @@ class _Import:
             else:
                 self.report.not_named.append(term.member.name)
 
-    def check_chairs(self, named: Mapping[int, DocumentMember]) -> None:
-        """DocumentError if somebody is chair beside the one of the document."""
-        chairs = Term.objects.covering(self.day).filter(role=Term.Role.CHAIR, member__is_visible=True)
-        found = dict(chairs.values_list("member", "member__name"))
-        called = [pk for pk, entry in named.items() if entry.role == Term.Role.CHAIR and pk in found]
-        if called and len(found) > len(called):
-            entry, other = named[called[0]], min(found[pk] for pk in found.keys() - called)
-            raise DocumentError(
-                entry.line,
-                f"{entry.name} (Chair)",
-                f"one chair on {self.day}; {other} is chair on that day too. Add “### {other} (Member)”, end "
-                "that term in the admin or with --on DATE --end-missing, or name both as “(Co-Chair)”",
-            )
+    def chairs(self) -> dict[int, Member]:
+        terms = Term.objects.covering(self.day).filter(role=Term.Role.CHAIR, member__is_visible=True)
+        return {term.member_id: term.member for term in terms.select_related("member")}
+
+    def check_chairs(self, named: Mapping[int, DocumentMember], before: Collection[int]) -> None:
+        """DocumentError if this makes somebody chair beside another whom the document does not call so.
+
+        Who was chair on a day before the roster that the site knows is nobody's chair today.
+        """
+        if self._is_older(Member()):
+            return
+        chairs = self.chairs()
+        called = {pk for pk, entry in named.items() if entry.role == Term.Role.CHAIR}
+        new = [pk for pk in named if pk in chairs and pk not in before]
+        others = [chairs[pk] for pk in chairs.keys() - called]
+        if not new or not others:
+            return
+        other = min(others, key=lambda member: member.name)
+        also = "too"
+        way_out = f"Add “### {other} (Member)”, end that term in the admin or with --on DATE --end-missing"
+        if self._is_older(other):
+            also, way_out = "too, which the site knows from a later day", "End that term in the admin"
+        entry = named[new[0]]
+        raise DocumentError(
+            entry.line,
+            f"{entry.name} (Chair)",
+            f"one chair on {self.day}; {other} is chair on that day {also}. "
+            f"{way_out}, or name both as “(Co-Chair)”",
+        )
 
     def finish(self) -> Report:
         for (model, pk), before in self.before.items():
@@ -187,7 +204,7 @@ class _Import:
         starts_on = self.day if self.is_dated or member.terms.exists() else None
         following = member.terms.upcoming(self.day).order_by("starts_on").first()
         ends_on = self.day if is_older else None
-        if following and following.starts_on:
+        if following and following.starts_on and not (is_older and following.starts_on > self.known.today):
             ends_on = following.starts_on - DAY
         return Term(member=member, starts_on=starts_on, ends_on=ends_on)
 

@@ -252,3 +252,60 @@ def test_a_second_chair_is_asked_about() -> None:
 def test_a_hidden_chair_is_no_second_one() -> None:
     TermFactory.create(member__name="Ada", member__is_visible=False, role=Term.Role.CHAIR)
     assert isinstance(load(council("Grace (Chair)")), Report)
+
+
+@pytest.mark.parametrize("end_missing", [False, True])
+@pytest.mark.parametrize(
+    "older",
+    [
+        ("Cy (Chair)", "Ada (Member)"),
+        ("Cy (Chair)", "Ada"),
+        ("Cy (Chair)",),
+        ("Cy (Chair)", "Bob (Vice Chair)", "Di"),
+        ("Cy (Co-Chair)", "Di (Co-Chair)"),
+        ("Bob (Chair)", "Ada (Vice Chair)", "Cy"),
+    ],
+)
+def test_an_older_document_with_another_chair_only_adds_who_served(
+    older: tuple[str, ...], end_missing: bool
+) -> None:
+    load(council("Ada (Chair)", "Bob"))
+    before, ada_and_bob = dump(), [*terms("Ada"), *terms("Bob")]
+    report = load(council(*older), OLD, end_missing)
+
+    assert (dump(), [*terms("Ada"), *terms("Bob")]) == (before, ["Chair", "Member"])
+    assert ada_and_bob == ["Chair", "Member"]
+    assert (report.terms_ended, len(terms("Cy"))) == ([], 1)
+    assert load(council(*older), OLD, end_missing).changes == {}
+
+
+def test_an_older_document_makes_nobody_serve_today() -> None:
+    today = timezone.localdate()
+    grace = MemberFactory.create(name="Grace")
+    TermFactory.create(member=grace, starts_on=today + 9 * DAY)
+    load(council("Ada"))
+    load(council("Grace (Chair)"), OLD)
+
+    assert terms("Grace") == [f"Chair, {OLD} to {OLD}", f"Member, since {today + 9 * DAY}"]
+
+
+def test_a_new_chair_beside_one_who_was_edited_since_is_asked_about() -> None:
+    load(council("Ada (Chair)", "Grace"), OLD)
+    edit(Member.objects.get(name="Ada"), bio="Edited.")
+    for others in ([], ["Ada"], ["Ada (Member)"]):
+        with pytest.raises(DocumentError) as refused:
+            load(council("Grace (Chair)", *others), NEW, end_missing=True)
+        assert str(refused.value) == (
+            "Line 4: found “Grace (Chair)”, expected one chair on 2025-09-01; Ada is chair on that day too, "
+            "which the site knows from a later day. End that term in the admin, or name both as “(Co-Chair)”."
+        )
+
+    load(council("Grace (Co-Chair)", "Ada (Co-Chair)"), NEW)
+    assert terms("Grace") == ["Member, 2024-09-01 to 2025-08-31", "Chair, since 2025-09-01"]
+
+
+@pytest.mark.parametrize("on", [None, NEW])
+def test_two_chairs_whom_the_site_knows_are_not_asked_about(on: date | None) -> None:
+    load(council("Ada (Co-Chair)", "Grace (Co-Chair)"), OLD)
+
+    assert load(council("Grace (Chair)"), on).changes == {}
