@@ -43,7 +43,7 @@ class _Section:
     """What stands from a member's heading to the next."""
 
     heading: Line
-    below: list[Line] = field(default_factory=list)  # the lines of #### that follow the heading
+    below: list[tuple[Line, str]] = field(default_factory=list)  # the lines of #### that follow the heading
     bio: list[Line] = field(default_factory=list)
     name: str = ""
     slug: str = ""
@@ -72,7 +72,10 @@ def parse_members(lines: list[Line], short_names: Iterable[str]) -> Iterator[Doc
             )
         seen[section.slug] = section.heading.number
         members.append([section])
+    has_second_form = any(_is_second_form(sections, roles) for sections in members)
     for sections in members:
+        if not _is_second_form(sections, roles):
+            _refuse_doubtful_line(sections[0], has_second_form)
         yield _member(sections, roles)
 
 
@@ -117,7 +120,8 @@ def _sections(lines: list[Line]) -> Iterator[_Section]:
             continue
         assert section
         if line.level == 4 and not section.bio:
-            section.below.append(line)
+            if text := words(line):
+                section.below.append((line, text))
             continue
         begins = without_format_characters(line.text)
         is_near_miss = not begins.startswith("\\") and has_mark(begins, BIO_MARKS)
@@ -158,11 +162,29 @@ def _split_name(text: str) -> tuple[str, str]:
     return name, others if "," in rest and not part.strip() else rest
 
 
+def _is_second_form(sections: list[_Section], roles: _Roles) -> bool:
+    """Beyond doubt: no bio begins with what stands below the name."""
+    below = [text for each in sections for _, text in each.below]
+    return len(sections) > 1 or len(below) > 1 or any(roles.of(text) for text in below)
+
+
+def _refuse_doubtful_line(section: _Section, others_have_second_form: bool) -> None:
+    """It may be the heading of the bio that follows it, unless the other members have such lines too."""
+    is_first_form = bool(section.affiliation or section.role) or not others_have_second_form
+    if not (section.below and section.bio and is_first_form):
+        return
+    line, text = section.below[0]
+    way_out = f"“, {text}” after the name for the affiliation"
+    if section.affiliation:
+        way_out = f"“#### {section.role or Term.Role.MEMBER.label}” in a line below it for a job title"
+    raise line.error(f"“\\####” for a heading of the bio, or {way_out}")
+
+
 def _member(sections: list[_Section], roles: _Roles) -> DocumentMember:
     first, last = sections[0], sections[-1]
-    below = [[(line, text) for line in each.below if (text := words(line))] for each in sections]
-    role = _role([(each.heading, each.role) for each in sections if each.role] + [*chain(*below)], roles)
-    others = [[(line, text) for line, text in each if roles.of(text) is None] for each in below]
+    below = chain.from_iterable(each.below for each in sections)
+    role = _role([(each.heading, each.role) for each in sections if each.role] + [*below], roles)
+    others = [[(line, text) for line, text in each.below if roles.of(text) is None] for each in sections]
     affiliation, job_title = _affiliation_and_job_title(first.affiliation, *others)
     bio = free_text(last.bio, BIO_MARKS)
     return DocumentMember(first.name, first.slug, affiliation, role, bio, job_title, first.heading.number)

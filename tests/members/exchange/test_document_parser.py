@@ -247,7 +247,6 @@ Ada is the Technical Director of ...
             Term.Role.MEMBER,
         ),
         ("### Ada Example\n#### Chair\n#### Works &amp; Co\nAda is", "Works & Co", "", Term.Role.CHAIR),
-        ("### Ada Example\n#### Works\nAda is", "Works", "", None),
         ("### Ada Example\n#### HC Member\nAda is", "", "", Term.Role.MEMBER),
         ("### Ada Example\n#### Boss\n### Ada Example\n#### Boss\nAda is", "", "Boss", None),
         ("### Ada Example\n### Ada Example\n#### Boss\nAda is", "", "Boss", None),
@@ -280,6 +279,36 @@ def test_the_second_form_has_lines_below_the_name(
     )
     assert ada.bio.startswith("Ada is")
     assert bo == DocumentMember("Bo", "bo", "Works")
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "#### Works\nAda is",
+        "#### Works\n### Ada Example\nAda is",
+        "#### Works\n#### Boss\nAda is",
+        "#### Works\n#### Member",
+        "#### Works\n#### Works",
+        "####\n\n#### Works\n",
+    ],
+)
+@pytest.mark.parametrize(
+    "others", ["", "### Bo\n#### Chair", "### Bo\n### Bo\n#### A", "### Bo\n#### A\n#### B"]
+)
+def test_a_line_below_the_name_is_an_affiliation_where_it_is_no_doubt_one(below: str, others: str) -> None:
+    text = f"# Harbour Council\n## Resources\n### Ada Example\n{below}\n{others}"
+    if others or below != "#### Works\nAda is":
+        assert parse(text).members[0].affiliation == "Works"
+    else:
+        with pytest.raises(DocumentError, match=r"^Line 4: found “#### Works”"):
+            parse(text)
+
+
+@pytest.mark.parametrize("bio", ["#### What I do\nI do things.", "#### What I do\n\n#### And what not"])
+def test_a_bio_that_begins_with_a_heading_has_a_backslash(bio: str) -> None:
+    escaped = bio.replace("####", r"\####")
+
+    assert parse(f"# A\n## Resources\n### B\n{escaped}").members == (DocumentMember("B", "b", bio=bio),)
 
 
 def test_only_the_last_line_of_a_document_tells_its_source() -> None:
@@ -383,6 +412,18 @@ TWICE = (
         (
             "# A\n## Resources\n### B\n```\n### C\n```python\nx\n```",
             "Line 4: found “```”, expected a code block that ends before line 6 begins another.",
+        ),
+        *(
+            (
+                f"# A\n## Resources\n### B{heading}\n\n#### What I do\nI do things.\n### C\n{other}",
+                f"Line 5: found “#### What I do”, expected “\\####” for a heading of the bio, or {way_out}.",
+            )
+            for heading, other, way_out in [
+                ("", "#### And I", "“, What I do” after the name for the affiliation"),
+                (" (Chair)", "#### D\n#### E", "“, What I do” after the name for the affiliation"),
+                (", Works", "#### And I", "“#### Member” in a line below it for a job title"),
+                (", Works (A Chair)", "#### Member", "“#### A Chair” in a line below it for a job title"),
+            ]
         ),
         (
             "# A\n## Resources\n### B\n#### C\n#### D\n#### E",
