@@ -12,13 +12,18 @@ from tac_site.characters import clean_line
 SLUG_LENGTH = 100
 RESERVED_SLUGS = ("former",)  # /members/former/ is another page
 
-# In small letters and without dots, as is_post_nominal() compares them.
+# Without dots. The case matters only for those that would be names in another.
 POST_NOMINALS = {
-    *("jr", "sr", "ii", "iii", "iv", "esq"),
-    *("phd", "dphil", "dsc", "edd", "psyd", "md", "dds", "dvm", "rn", "jd", "llb", "llm"),
-    *("bsc", "msc", "mba", "mphil", "med", "beng", "meng", "pe", "ceng", "cpa", "cfa", "cissp", "pmp"),
-    *("mbe", "obe", "cbe", "dbe", "kbe", "frs", "freng"),
+    *("Jr", "Sr", "II", "III", "IV", "Esq"),
+    *("PhD", "DPhil", "DSc", "EdD", "PsyD", "MD", "DDS", "DVM", "RN", "JD", "LLB", "LLM"),
+    *("BSc", "MSc", "MBA", "MPhil", "MEd", "BEng", "MEng", "PE", "CEng", "CPA", "CFA", "CISSP", "PMP"),
+    *("MBE", "OBE", "CBE", "DBE", "KBE", "FRS", "FREng"),
 }
+NAMES_TOO = {
+    *("ii", "iv", "edd", "md", "rn", "jd", "mba", "med", "beng", "meng", "pe", "ceng", "mbe", "obe"),
+}
+# Those that are organisations too if they are written so.
+ORGANISATIONS_TOO = {"BSC", "CFA", "CPA", "DDS", "DSC", "FRS", "JD", "MSC"}
 # In small letters. Where one has a dot at its end, the same word without it is a name.
 TITLES = {
     *("dr", "prof", "professor", "assoc", "asst", "pd", "rev.", "hon.", "ing.", "mag.", "sir", "dame"),
@@ -26,6 +31,7 @@ TITLES = {
     *("dr.-ing", "dipl.-ing", "univ.-prof", "priv.-doz", "dott", "dott.ssa", "д-р", "проф", "δρ", "د.", "डॉ"),
 }
 
+_post_nominals_folded = {each.casefold() for each in POST_NOMINALS}
 _brackets = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）")
 _before_letters = re.compile("^[\\W_\u02b0-\u02ff]+")  # quotes, emoji, the ʻ of ʻIolani
 _degree = re.compile(r"(?:[^\W\d_]{1,4}\.){2,}")  # such as “M.A.”
@@ -36,8 +42,14 @@ _ATTACHED = "\u200c\u200d\u0e33\u0eb3\uff9e\uff9f"
 
 def is_post_nominal(text: str) -> bool:
     """It says nothing but what is written behind a name: “Jr.”, “Ph. D.”, “MD PhD”."""
-    words = text.replace(".", "").casefold().split()
-    return bool(words) and ("".join(words) in POST_NOMINALS or POST_NOMINALS.issuperset(words))
+    words = text.split()
+    return bool(words) and (_is_post_nominal("".join(words)) or all(map(_is_post_nominal, words)))
+
+
+def _is_post_nominal(word: str) -> bool:
+    plain = word.replace(".", "")
+    is_name = plain.casefold() in NAMES_TOO and word.count(".") < 2
+    return plain in POST_NOMINALS or (plain.casefold() in _post_nominals_folded and not is_name)
 
 
 def slug_of(name: str) -> str:
@@ -94,19 +106,14 @@ def _without_titles(words: list[str]) -> list[str]:
 def _without_post_nominals(words: list[str]) -> list[str]:
     while len(words) > 1:
         last = words[-1]
-        if len(words) > 2 and words[-2].endswith(".") and is_post_nominal(" ".join(words[-2:])):
-            words = words[:-2]  # “Ph. D.”
-        elif _is_post_nominal_alone(last) or (len(words) > 2 and _degree.fullmatch(last)):
+        is_second_half = words[-2].endswith(".") and (last.endswith(".") or len(last) == 1)  # “Ph. D.”
+        if len(words) > 2 and is_second_half and is_post_nominal(" ".join(words[-2:])):
+            words = words[:-2]
+        elif is_post_nominal(last) or (len(words) > 2 and _degree.fullmatch(last)):
             words = words[:-1]
         else:
             break
     return words
-
-
-def _is_post_nominal_alone(word: str) -> bool:
-    """Two letters might be a name, such as Pe, unless they are written as no name is."""
-    is_name = len(word) == 2 and not word.isupper() and word.casefold() not in ("jr", "sr")
-    return is_post_nominal(word) and not is_name
 
 
 def _first_letter(word: str) -> str:

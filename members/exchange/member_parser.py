@@ -25,7 +25,7 @@ from members.exchange.document_lines import (
 )
 from members.exchange.document_syntax import BIO_MARKS, has_mark, without_format_characters
 from members.models import Term
-from members.names import is_post_nominal, slug_of
+from members.names import ORGANISATIONS_TOO, is_post_nominal, slug_of
 
 CHAIRS = ("chair", "chairperson", "chairwoman", "chairman")
 CO_CHAIR = "co chair"
@@ -49,6 +49,7 @@ class _Section:
     slug: str = ""
     affiliation: str = ""
     role: str = ""  # as people write it
+    doubtful: str = ""  # what belongs to the name, or is the affiliation
 
     def continues(self, before: "_Section") -> bool:
         """It is the second part of the same member: the name again, and the bio."""
@@ -142,7 +143,11 @@ def _read_heading(section: _Section, roles: _Roles) -> None:
     who, role = split_bracket(without_markdown(rest), "(", ")")
     if role is not None and roles.of(role) is None:
         raise line.error(f"{KNOWN_ROLES}, or “\\(” for a bracket that is no role")
-    section.name, section.affiliation = map(show_escapes, _split_name(who))
+    name, affiliation = _split_name(who)
+    section.name, section.affiliation = show_escapes(name), show_escapes(affiliation)
+    last = name.rpartition(",")[2].strip()
+    if name.count(",") == 1 and not section.affiliation and last in ORGANISATIONS_TOO:
+        section.doubtful = last
     if not section.name:
         raise line.error("a name, as in “### Name, Affiliation (Role)”")
     section.role = role or ""
@@ -186,6 +191,9 @@ def _member(sections: list[_Section], roles: _Roles) -> DocumentMember:
     role = _role([(each.heading, each.role) for each in sections if each.role] + [*below], roles)
     others = [[(line, text) for line, text in each.below if roles.of(text) is None] for each in sections]
     affiliation, job_title = _affiliation_and_job_title(first.affiliation, *others)
+    if (doubtful := first.doubtful) and not affiliation:
+        ways_out = f"“,, {doubtful}” for an affiliation, or “\\, {doubtful}” for a part of the name"
+        raise first.heading.error(ways_out)
     bio = free_text(last.bio, BIO_MARKS)
     return DocumentMember(first.name, first.slug, affiliation, role, bio, job_title, first.heading.number)
 

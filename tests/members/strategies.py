@@ -14,7 +14,7 @@ steady = settings(derandomize=True, deadline=None, database=None)
 SIGNS = [
     *("\\", ",", "(", ")", "[", "]", "](", "{", "}", "{#a}", "(Chair)"),
     *("#", " #", "- ", "*", "**", "_", "`", "&", "&amp;", "&#65;", "<", "!", "~"),
-    *(" ", "\u00a0", "a", "é", "Ph.D.", ", MD", "Jr."),
+    *(" ", "\u00a0", "a", "é", "Ph.D.", ", MD", ", BSC", "Jr."),
 ]
 INDENTS = ["", " ", "   ", "    ", "\t", "\u3000", "\u200d"]
 LINES = [

@@ -140,6 +140,27 @@ def test_it_makes_no_difference_how_the_letters_are_composed(name: str) -> None:
         ("Prof Ada Example", "AE"),
         ("Ada Example IV", "AE"),
         ("Ada V", "AV"),
+        ("Ada Med", "AM"),
+        ("Ada Example MEd", "AE"),
+        ("Ada Example M.Ed.", "AE"),
+        ("Ada Example M. Ed.", "AE"),
+        ("Ada M. Ed", "AE"),
+        ("Ada Example Ph. D", "AE"),
+        ("Edd China", "EC"),
+        ("Ada Edd", "AE"),
+        ("Ada Example EdD", "AE"),
+        ("Li Meng", "LM"),
+        ("Li MENG", "LM"),
+        ("Li Meng MEng", "LM"),
+        ("Tan Beng", "TB"),
+        ("Jean Mba", "JM"),
+        ("Jean Mba MBA", "JM"),
+        ("John Obe", "JO"),
+        ("John Obe OBE", "JO"),
+        ("Yuki Ii", "YI"),
+        ("Yuki Example II", "YE"),
+        ("Ada Example Phd", "AE"),
+        ("Ada Example msc", "AE"),
         ("X 1", "X1"),
         ("ǆordan", "D"),
         ("தமிழ் கார்த்திக்", "தகா"),
@@ -151,11 +172,14 @@ def test_initials_are_as_the_person_would_write_them(name: str, letters: str) ->
     assert initials(name) == letters
 
 
-@pytest.mark.parametrize("text", ["Jr.", "Ph.D.", "Ph. D.", "MD PhD", "iii"])
+@pytest.mark.parametrize("text", ["Jr.", "Ph.D.", "Ph. D.", "MD PhD", "iii", "MEd", "M.Ed.", "m.ed.", "M.D."])
 def test_what_is_written_behind_a_name_is_known(text: str) -> None:
     assert is_post_nominal(text)
 
 
-@pytest.mark.parametrize("text", ["", ".", "Example Works", "PhD Works", "Ma"])
+@pytest.mark.parametrize(
+    "text",
+    ["", ".", "Example Works", "PhD Works", "Ma", "MED", "Med.", "Meng", "MENG", "Md", "mba", "MD Meng"],
+)
 def test_an_affiliation_is_not_taken_for_it(text: str) -> None:
     assert not is_post_nominal(text)

@@ -133,6 +133,16 @@ def test_a_bullet_is_a_title_an_address_and_a_note(bullet: str, resource: Docume
         ("A, III", DocumentMember("A, III", "a-iii")),
         ("A, MD Anderson", DocumentMember("A", "a", "MD Anderson")),
         ("A,, MD", DocumentMember("A", "a", "MD")),
+        ("A, MED (Member)", DocumentMember("A", "a", "MED", Term.Role.MEMBER)),
+        ("A, MEd", DocumentMember("A, MEd", "a-med")),
+        ("A, MD", DocumentMember("A, MD", "a-md")),
+        ("A, Meng, B", DocumentMember("A", "a", "Meng, B")),
+        ("A, CFA, B", DocumentMember("A, CFA", "a-cfa", "B")),
+        ("A, PhD, CFA", DocumentMember("A, PhD, CFA", "a-phd-cfa")),
+        ("A, C.F.A.", DocumentMember("A, C.F.A.", "a-cfa")),
+        ("A, BSc", DocumentMember("A, BSc", "a-bsc")),
+        (r"A\, CFA", DocumentMember("A, CFA", "a-cfa")),
+        ("A,, CFA", DocumentMember("A", "a", "CFA")),
         ("A (Chairperson of the Harbour Council)", DocumentMember("A", "a", "", Term.Role.CHAIR)),
         ("A (Co-Chair)", DocumentMember("A", "a", "", Term.Role.CHAIR)),
     ],
@@ -304,6 +314,14 @@ def test_a_line_below_the_name_is_an_affiliation_where_it_is_no_doubt_one(below:
             parse(text)
 
 
+@pytest.mark.parametrize("again", ["", "### Ada Example, CFA\n", "### Ada Example, CFA\n#### Boss\n"])
+def test_what_may_be_an_organisation_is_none_where_another_stands_below_the_name(again: str) -> None:
+    text = f"# A\n## Resources\n### Ada Example, CFA\n#### Works\n#### Member\n{again}Ada is"
+    (ada,) = parse(text).members
+
+    assert (ada.name, ada.affiliation) == ("Ada Example, CFA", "Works")
+
+
 @pytest.mark.parametrize("bio", ["#### What I do\nI do things.", "#### What I do\n\n#### And what not"])
 def test_a_bio_that_begins_with_a_heading_has_a_backslash(bio: str) -> None:
     escaped = bio.replace("####", r"\####")
@@ -424,6 +442,19 @@ TWICE = (
                 (", Works", "#### And I", "“#### Member” in a line below it for a job title"),
                 (", Works (A Chair)", "#### Member", "“#### A Chair” in a line below it for a job title"),
             ]
+        ),
+        *(
+            (
+                f"# A\n## Resources\n### B{text}, {word} (Member)",
+                f"Line 3: found “### B{text}, {word} (Member)”, expected “,, {word}” for an affiliation, "
+                f"or “\\, {word}” for a part of the name.",
+            )
+            for text, word in [("", "CFA"), (" C", "BSC"), ("", "JD")]
+        ),
+        (
+            "# A\n## Resources\n### B, CFA\n#### Member\nC",
+            "Line 3: found “### B, CFA”, expected “,, CFA” for an affiliation, "
+            "or “\\, CFA” for a part of the name.",
         ),
         (
             "# A\n## Resources\n### B\n#### C\n#### D\n#### E",
