@@ -22,8 +22,11 @@ from dataclasses import dataclass, field
 
 from members.exchange.document_syntax import (
     BIO_MARKS,
+    BRACKETS,
+    COMMAS,
     OVERVIEW_MARKS,
     RESOURCES,
+    ROUND_BRACKETS,
     fence,
     heading,
     write_free_text,
@@ -97,9 +100,11 @@ def _write_overview(overview: str) -> str:
 
 def _write_resource(resource: DocumentResource) -> str:
     title = _write_words(resource.title, "]" if resource.url else "")
-    if title.endswith(")"):
-        title = _escape(title, "(")
-    url, note = _escape(_write_address(resource.url), "\\()"), _write_words(resource.note, "()")
+    opening, closing = ROUND_BRACKETS
+    if title.endswith(tuple(closing)):
+        title = _escape(title, opening)
+    brackets = opening + closing
+    url, note = _escape(_write_address(resource.url), f"\\{brackets}"), _write_words(resource.note, brackets)
     text = f"[{title}]({url})" if url else title
     return f"- {text} ({note})" if note else f"- {text}"
 
@@ -110,15 +115,12 @@ def _write_address(address: str) -> str:
 
 
 def _write_member(member: DocumentMember, has_co_chairs: bool) -> str:
-    who = _write_words(member.name, ",")
+    opening, _ = BRACKETS
+    who = _write_words(member.name, COMMAS + opening)
     if member.affiliation:
-        first = member.affiliation.partition(",")[0]
+        first = re.split(f"[{COMMAS}]", member.affiliation)[0]
         ends_name = not first.strip() or is_post_nominal(first)
-        who += f"{',' * (1 + ends_name)} {_write_words(member.affiliation)}"
-    if who.endswith(")"):
-        who = _escape(who, "(")
-    if who.endswith("}"):
-        who = _escape(who, "{")
+        who += f"{',' * (1 + ends_name)} {_write_words(member.affiliation, opening)}"
     if member.role:
         is_co_chair = has_co_chairs and member.role == Term.Role.CHAIR
         who += f" ({'Co-Chair' if is_co_chair else member.role.label})"

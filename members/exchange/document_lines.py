@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from markdown_it import MarkdownIt
 
 from members.exchange.council_document import DocumentError
-from members.exchange.document_syntax import SPACE, code_blocks, fence, has_mark, heading
+from members.exchange.document_syntax import ESCAPABLE, SPACE, code_blocks, fence, has_mark, heading
 from tac_site.characters import clean_line, clean_lines
 
 MAX_LINE = 2000  # of a heading or a bullet; the longest that the site can hold is shorter
-ESCAPABLE = "\\,()[]{}"
 BULLET = re.compile(rf" {{0,3}}[-*+•‣◦▪·–]{SPACE}+")
 
+_escape = re.compile(rf"\\([{re.escape(ESCAPABLE)}])")
 # Of Markdown only what can stand around a name. A line has no HTML: "<" is a sign like any other.
 _inline = MarkdownIt("zero").enable(["emphasis", "entity", "escape", "backticks", "link", "image"])
 
@@ -92,12 +92,12 @@ def free_text(lines: Iterable[Line], marks: str) -> str:
 
 
 def hide_escapes(line: Line) -> str:
-    """The content, with control characters for escaped signs, so that only those with a meaning are seen."""
-    return re.sub(r"\\([\\,()\[\]{}])", lambda match: chr(1 + ESCAPABLE.index(match[1])), line.content)
+    """The content, with noncharacters for escaped signs, so that only those with a meaning are seen."""
+    return _escape.sub(lambda match: chr(0xFDD0 + ESCAPABLE.index(match[1])), line.content)
 
 
 def show_escapes(text: str) -> str:
-    return clean_line(re.sub("[\x01-\x08]", lambda match: ESCAPABLE[ord(match[0]) - 1], text))
+    return clean_line(re.sub("[\ufdd0-\ufdef]", lambda match: ESCAPABLE[ord(match[0]) - 0xFDD0], text))
 
 
 def without_markdown(text: str) -> str:
@@ -112,11 +112,14 @@ def words(line: Line) -> str:
 
 
 def split_bracket(text: str, opening: str, closing: str) -> tuple[str, str | None]:
-    """What stands before the bracket that ends the text, and what in it: None if no bracket does."""
+    """What stands before the bracket that ends the text, and what in it: None if no bracket does.
+
+    Any of the signs opens and closes it.
+    """
     depth = 0
-    if text.endswith(closing):
+    if text.endswith(tuple(closing)):
         for index in range(len(text) - 1, -1, -1):
-            depth += (text[index] == closing) - (text[index] == opening)
+            depth += (text[index] in closing) - (text[index] in opening)
             if depth == 0:
                 return text[:index].rstrip(), text[index + 1 : -1]
     return text, None

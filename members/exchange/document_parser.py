@@ -21,6 +21,7 @@ from members.exchange.document_syntax import (
     OVERVIEW_MARKS,
     RESOURCES,
     RESOURCES_MARK,
+    ROUND_BRACKETS,
     heading,
     without_format_characters,
 )
@@ -87,7 +88,7 @@ def _resources(lines: list[Line]) -> Iterator[DocumentResource]:
         if text.startswith("[") and "](" in text:
             title, url, note = _link(line, text)
         else:
-            (title, note), url = split_bracket(text, "(", ")"), ""
+            (title, note), url = split_bracket(text, *ROUND_BRACKETS), ""
         title, note = (show_escapes(without_markdown(part or "")) for part in (title, note))
         if not title:
             raise line.error("a title, as in “- Title (Note)”")
@@ -99,7 +100,7 @@ def _resources(lines: list[Line]) -> Iterator[DocumentResource]:
 
 def _link(line: Line, text: str) -> tuple[str, str, str | None]:
     """Title, address and note of "[Title](address) (Note)"."""
-    link, note = split_bracket(text, "(", ")")
+    link, note = split_bracket(text, *ROUND_BRACKETS)
     if link.endswith("]"):
         link, note = text, None
     title, url = split_bracket(link, "(", ")")

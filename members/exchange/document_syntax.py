@@ -10,6 +10,11 @@ from unicodedata import category
 
 SPACE = "[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
 HASH = "[#＃﹟]"  # full-width signs make no heading, but whoever types them means one
+# As people type them on keyboards of several scripts.
+COMMAS = ",，、،"
+ROUND_BRACKETS = ("(（", ")）")
+BRACKETS = ("([{<（［｛＜【〔「", ")]}>）］｝＞】〕」")
+ESCAPABLE = "".join(["\\", COMMAS, *BRACKETS])
 FENCE = r" {0,3}(?:`{3,}(?=[^`]*$)|~{3,})"
 
 RESOURCES = "## Resources"

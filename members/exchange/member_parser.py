@@ -9,6 +9,7 @@ The bio.                            #### Affiliation
                                     The bio.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
@@ -23,7 +24,14 @@ from members.exchange.document_lines import (
     without_markdown,
     words,
 )
-from members.exchange.document_syntax import BIO_MARKS, has_mark, without_format_characters
+from members.exchange.document_syntax import (
+    BIO_MARKS,
+    BRACKETS,
+    COMMAS,
+    ROUND_BRACKETS,
+    has_mark,
+    without_format_characters,
+)
 from members.models import Term
 from members.names import ORGANISATIONS_TOO, is_post_nominal, slug_of
 
@@ -35,6 +43,8 @@ ROLES = {
     **dict.fromkeys(CHAIRS, Term.Role.CHAIR),
     **{f"vice {chair}": Term.Role.VICE_CHAIR for chair in CHAIRS},
 }
+_opening, _closing = map(re.escape, BRACKETS)
+_in_brackets = re.compile(f"([{_opening}])([^{_opening}{_closing}]*)[{_closing}]")
 KNOWN_ROLES = ", ".join(f"“({role.label})”" for role in Term.Role)
 
 
@@ -98,6 +108,15 @@ class _Roles:
             candidates += [label.removeprefix(f"{name} "), label.removesuffix(f" of the {name}")]
         return next((ROLES[each] for each in candidates if each in ROLES), None)
 
+    def check_brackets(self, line: Line, text: str) -> None:
+        """A role in brackets of another kind or at another place is a role all the same."""
+        for opening, content in _in_brackets.findall(text):
+            if self.of(content):
+                raise line.error(
+                    f"“({content.strip()})” at the end of the member’s heading for a role, "
+                    f"or “\\{opening}” for a bracket that is none"
+                )
+
     def check_chair(self, line: Line, text: str) -> None:
         """Two chairs are asked about: where a page was not kept up, one of them is chair no more."""
         if self.of(text) != Term.Role.CHAIR:
@@ -140,9 +159,13 @@ def _read_heading(section: _Section, roles: _Roles) -> None:
     rest, address = split_bracket(text, "{", "}")
     if address is None or not address.startswith("#"):
         rest, address = text, ""
-    who, role = split_bracket(without_markdown(rest), "(", ")")
+    text = without_markdown(rest)
+    who, role = split_bracket(text, *ROUND_BRACKETS)
     if role is not None and roles.of(role) is None:
-        raise line.error(f"{KNOWN_ROLES}, or “\\(” for a bracket that is no role")
+        if text.endswith(")"):
+            raise line.error(f"{KNOWN_ROLES}, or “\\(” for a bracket that is no role")
+        who, role = text, None  # full-width brackets are a usual part of a name, as in “李明（Li Ming）”
+    roles.check_brackets(line, who)
     name, affiliation = _split_name(who)
     section.name, section.affiliation = show_escapes(name), show_escapes(affiliation)
     last = name.rpartition(",")[2].strip()
@@ -159,12 +182,17 @@ def _split_name(text: str) -> tuple[str, str]:
 
     A second comma directly after the first ends the name too: in "Ada Example,, MD" MD is the affiliation.
     """
-    name, _, rest = text.partition(",")
-    part, _, others = rest.partition(",")
+    name, rest = _split_at_comma(text)
+    part, others = _split_at_comma(rest)
     while is_post_nominal(part):
         name, rest = f"{name.rstrip()}, {part.strip()}", others
-        part, _, others = rest.partition(",")
-    return name, others if "," in rest and not part.strip() else rest
+        part, others = _split_at_comma(rest)
+    return name, rest if part.strip() else others
+
+
+def _split_at_comma(text: str) -> tuple[str, str]:
+    before, *after = re.split(f"[{COMMAS}]", text, maxsplit=1)
+    return before, "".join(after)
 
 
 def _is_second_form(sections: list[_Section], roles: _Roles) -> bool:
@@ -187,8 +215,10 @@ def _refuse_doubtful_line(section: _Section, others_have_second_form: bool) -> N
 
 def _member(sections: list[_Section], roles: _Roles) -> DocumentMember:
     first, last = sections[0], sections[-1]
-    below = chain.from_iterable(each.below for each in sections)
-    role = _role([(each.heading, each.role) for each in sections if each.role] + [*below], roles)
+    below = [*chain.from_iterable(each.below for each in sections)]
+    for line, _ in below:
+        roles.check_brackets(line, without_markdown(hide_escapes(line)))
+    role = _role([(each.heading, each.role) for each in sections if each.role] + below, roles)
     others = [[(line, text) for line, text in each.below if roles.of(text) is None] for each in sections]
     affiliation, job_title = _affiliation_and_job_title(first.affiliation, *others)
     if (doubtful := first.doubtful) and not affiliation:

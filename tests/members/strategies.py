@@ -13,6 +13,7 @@ steady = settings(derandomize=True, deadline=None, database=None)
 
 SIGNS = [
     *("\\", ",", "(", ")", "[", "]", "](", "{", "}", "{#a}", "(Chair)"),
+    *("，", "、", "（", "）", "（Chair）", "[Chair]", "【Chair】", "<Chair>"),
     *("#", " #", "- ", "*", "**", "_", "`", "&", "&amp;", "&#65;", "<", "!", "~"),
     *(" ", "\u00a0", "a", "é", "Ph.D.", ", MD", ", BSC", "Jr."),
 ]

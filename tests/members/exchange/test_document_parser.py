@@ -90,6 +90,10 @@ def test_line_breaks_of_all_systems_are_read(line_break: str) -> None:
         (r"A \b", DocumentResource(r"A \b")),
         ("[Title](u)", DocumentResource("Title", "u")),
         ("[Title](u)(Note)", DocumentResource("Title", "u", "Note")),
+        ("标题（Note）", DocumentResource("标题", "", "Note")),
+        ("[Title](u)（Note）", DocumentResource("Title", "u", "Note")),
+        ("[Title](u_（v）)", DocumentResource("Title", "u_（v）")),
+        (r"标题\（Note）", DocumentResource("标题（Note）")),
         ("[A [b] (c)](u_(v)) (Note)", DocumentResource("A [b] (c)", "u_(v)", "Note")),
         ("[Draft] Title", DocumentResource("[Draft] Title")),
         ("[Draft] (Note)", DocumentResource("[Draft]", "", "Note")),
@@ -133,6 +137,26 @@ def test_a_bullet_is_a_title_an_address_and_a_note(bullet: str, resource: Docume
         ("A, III", DocumentMember("A, III", "a-iii")),
         ("A, MD Anderson", DocumentMember("A", "a", "MD Anderson")),
         ("A,, MD", DocumentMember("A", "a", "MD")),
+        ("A, B（Chair）", DocumentMember("A", "a", "B", Term.Role.CHAIR)),
+        ("A，B (Chair)", DocumentMember("A", "a", "B", Term.Role.CHAIR)),
+        (
+            "A， PhD、B， C （Vice-Chair) {#b}",
+            DocumentMember("A, PhD", "b", "B， C", Term.Role.VICE_CHAIR),
+        ),
+        ("محمد علي، B", DocumentMember("محمد علي", "mhmd-ly", "B")),
+        ("A，，MD", DocumentMember("A", "a", "MD")),
+        ("A, B，C、D", DocumentMember("A", "a", "B，C、D")),
+        (r"A\，B", DocumentMember("A，B", "ab")),
+        ("李明（Li Ming）", DocumentMember("李明（Li Ming）", "limingli-ming")),
+        (
+            "李明（Li Ming），B（Chair）",
+            DocumentMember("李明（Li Ming）", "limingli-ming", "B", Term.Role.CHAIR),
+        ),
+        ("A, B（C）", DocumentMember("A", "a", "B（C）")),
+        (r"A, B\（Chair）", DocumentMember("A", "a", "B（Chair）")),
+        (r"A, B \[Chair]", DocumentMember("A", "a", "B [Chair]")),
+        (r"A, B\【Chair】", DocumentMember("A", "a", "B【Chair】")),
+        ("A, B [EU] (Chair)", DocumentMember("A", "a", "B [EU]", Term.Role.CHAIR)),
         ("A, MED (Member)", DocumentMember("A", "a", "MED", Term.Role.MEMBER)),
         ("A, MEd", DocumentMember("A, MEd", "a-med")),
         ("A, MD", DocumentMember("A, MD", "a-md")),
@@ -335,6 +359,8 @@ def test_only_the_last_line_of_a_document_tells_its_source() -> None:
     assert (document.overview, document.members[0].bio) == ("# Source: 1", "# Source: 2")
 
 
+OTHER_BRACKETS = ["[]", "{}", "<>", "［］", "【】", "｛｝", "「」", "〔〕", "＜＞"]
+AT_THE_END = "at the end of the member’s heading for a role"
 BELOW = "at most an affiliation, a job title and a role below a member’s name"
 ONE_CHAIR = (
     "one chair; line 3 has one too. "
@@ -442,6 +468,24 @@ TWICE = (
                 (", Works", "#### And I", "“#### Member” in a line below it for a job title"),
                 (", Works (A Chair)", "#### Member", "“#### A Chair” in a line below it for a job title"),
             ]
+        ),
+        *(
+            (
+                f"# A\n## Resources\n### B{rest}",
+                f"Line 3: found “### B{rest}”, expected “(Chair)” {AT_THE_END}, "
+                f"or “\\{sign}” for a bracket that is none.",
+            )
+            for rest, sign in [
+                *((f", C {pair[0]}Chair{pair[1]}", pair[0]) for pair in OTHER_BRACKETS),
+                (" (Chair), C", "("),
+                ("（Chair）， C", "（"),
+                (" [ Chair ] (Chair)", "["),
+            ]
+        ),
+        (
+            "# A\n## Resources\n### B\n#### C (A Chair)",
+            f"Line 4: found “#### C (A Chair)”, expected “(A Chair)” {AT_THE_END}, "
+            "or “\\(” for a bracket that is none.",
         ),
         *(
             (
