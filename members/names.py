@@ -19,6 +19,7 @@ POST_NOMINALS = {
     *("BSc", "MSc", "MBA", "MPhil", "MEd", "BEng", "MEng", "PE", "CEng", "CPA", "CFA", "CISSP", "PMP"),
     *("MBE", "OBE", "CBE", "DBE", "KBE", "FRS", "FREng"),
 }
+GENERATIONS = {"jr", "sr", "ii", "iii", "iv"}
 NAMES_TOO = {
     *("ii", "iv", "edd", "md", "rn", "jd", "mba", "med", "beng", "meng", "pe", "ceng", "mbe", "obe"),
 }
@@ -50,6 +51,13 @@ def _is_post_nominal(word: str) -> bool:
     plain = word.replace(".", "")
     is_name = plain.casefold() in NAMES_TOO and word.count(".") < 2
     return plain in POST_NOMINALS or (plain.casefold() in _post_nominals_folded and not is_name)
+
+
+def bare_name(full_name: str) -> str:
+    """Without titles and degrees, to tell whether two names are of one person. A son is another one."""
+    last_word = full_name.replace(".", "").split()[-1:]
+    generation = [word.casefold() for word in last_word if word.casefold() in GENERATIONS]
+    return " ".join([*_words_of_name(clean_line(full_name)), *generation])
 
 
 def slug_of(name: str) -> str:

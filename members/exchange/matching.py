@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from members.exchange.council_document import DocumentMember
 from members.models import Member
-from members.names import slug_of
+from members.names import bare_name, slug_of
 from tac_site.publishing.models import Revision
 
 
@@ -21,7 +21,8 @@ def find_member(entry: DocumentMember, addresses: Collection[str]) -> Member:
         return former
     if entry.slug != slug_of(entry.name):
         return Member(slug=entry.slug)
-    namesakes = Member.objects.filter(name=entry.name).exclude(slug__in=addresses)[:2]
+    others = Member.objects.exclude(slug__in=addresses)
+    namesakes = [each for each in others if bare_name(each.name) == bare_name(entry.name)]
     return namesakes[0] if len(namesakes) == 1 else Member(slug="" if former else entry.slug)
 
 

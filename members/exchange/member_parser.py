@@ -33,7 +33,7 @@ from members.exchange.document_syntax import (
     without_format_characters,
 )
 from members.models import Term
-from members.names import ORGANISATIONS_TOO, is_post_nominal, slug_of
+from members.names import ORGANISATIONS_TOO, bare_name, is_post_nominal, slug_of
 
 CHAIRS = ("chair", "chairperson", "chairwoman", "chairman")
 CO_CHAIR = "co chair"
@@ -63,7 +63,8 @@ class _Section:
 
     def continues(self, before: "_Section") -> bool:
         """It is the second part of the same member: the name again, and the bio."""
-        return self.slug == before.slug and not before.bio and bool(before.below or self.below)
+        is_same = self.slug == before.slug or bare_name(self.name) == bare_name(before.name)
+        return is_same and not before.bio and bool(before.below or self.below)
 
 
 def parse_members(lines: list[Line], short_names: Iterable[str]) -> Iterator[DocumentMember]:
@@ -104,6 +105,8 @@ class _Roles:
     def of(self, text: str) -> Term.Role | None:
         label = plain(text)
         candidates = [label]
+        apart = [part for part in re.split(", *", label) if part not in self.short_names]
+        candidates += apart if len(apart) == 1 else []  # “Chair, TAC”
         for name in self.short_names - {""}:
             candidates += [label.removeprefix(f"{name} "), label.removesuffix(f" of the {name}")]
         return next((ROLES[each] for each in candidates if each in ROLES), None)
@@ -168,6 +171,8 @@ def _read_heading(section: _Section, roles: _Roles) -> None:
     roles.check_brackets(line, who)
     name, affiliation = _split_name(who)
     section.name, section.affiliation = show_escapes(name), show_escapes(affiliation)
+    if roles.of(section.affiliation.rpartition(",")[2]):
+        raise line.error("a role in brackets, as in “### Name, Affiliation (Role)”")
     last = name.rpartition(",")[2].strip()
     if name.count(",") == 1 and not section.affiliation and last in ORGANISATIONS_TOO:
         section.doubtful = last
@@ -247,7 +252,8 @@ def _affiliation_and_job_title(
     repeated, job_title = list(repeated), ""
     lines = {text: line for line, text in reversed([*shown, *repeated])}
     texts = list(dict.fromkeys(text for _, text in [*shown, *repeated]))
-    if len(repeated) == 1:
+    is_affiliation = len(shown) > 1 and repeated[:1] and repeated[0][1] == shown[0][1]
+    if len(repeated) == 1 and not is_affiliation:
         job_title = repeated[0][1]
         texts.remove(job_title)
     if affiliation in texts:

@@ -19,6 +19,7 @@ from members.exchange.council_exchange import dump, load
 from members.exchange.document_parser import parse
 from members.exchange.import_report import Outcome, Report
 from members.models import Council, Member, Term
+from members.names import slug_of
 from resources.models import Resource
 from tac_site.publishing.documents import snapshot, with_fields
 from tac_site.publishing.writing import writing
@@ -220,6 +221,22 @@ def test_a_member_is_found_under_a_former_address_by_the_name_of_that_time() -> 
     load(council("Ada Lovelace"))
 
     assert [(member.name, member.slug) for member in Member.objects.all()] == [("Ada Lovelace", "ada-king")]
+
+
+@pytest.mark.parametrize(
+    ("known", "named", "is_same"),
+    [
+        ("Ada Example, Ph.D.", "Ada Example", True),
+        ("Ada Example", "Ada Example, Ph. D.", True),
+        ("Dr. Ada Example", "Ada Example, PhD", True),
+        ("Ada Example", "Ada Example, Jr.", False),
+        ("Ada Example, Ph.D.", "Ada Examples", False),
+    ],
+)
+def test_a_degree_makes_nobody_another_person(known: str, named: str, is_same: bool) -> None:
+    MemberFactory.create(name=known)
+    load(CouncilDocument("A", "", (), (DocumentMember(named, slug_of(named)),)))
+    assert Member.objects.count() == (1 if is_same else 2)
 
 
 def test_a_member_is_found_under_a_former_address_by_the_present_name() -> None:

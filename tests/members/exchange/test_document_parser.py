@@ -298,6 +298,14 @@ Ada is the Technical Director of ...
             Term.Role.CHAIR,
         ),
         ("### Ada Example, Works\n#### Works\n####\n#### Boss\nAda is", "Works", "Boss", None),
+        (
+            "### Ada Example\n#### Works\n#### Boss\n### Ada Example\n#### Works\nAda is",
+            "Works",
+            "Boss",
+            None,
+        ),
+        ("### Ada Example\n#### Works\n#### Chair, HC\nAda is", "Works", "", Term.Role.CHAIR),
+        ("### Ada Example\n#### Works\n#### HC, Vice Chair\nAda is", "Works", "", Term.Role.VICE_CHAIR),
     ],
 )
 def test_the_second_form_has_lines_below_the_name(
@@ -336,6 +344,21 @@ def test_a_line_below_the_name_is_an_affiliation_where_it_is_no_doubt_one(below:
     else:
         with pytest.raises(DocumentError, match=r"^Line 4: found “#### Works”"):
             parse(text)
+
+
+def test_a_role_behind_a_comma_is_asked_about() -> None:
+    with pytest.raises(DocumentError) as refused:
+        parse("# A\n## Resources\n### Ada Example, Works, Chair\n")
+    assert str(refused.value) == (
+        "Line 3: found “### Ada Example, Works, Chair”, expected a role in brackets, "
+        "as in “### Name, Affiliation (Role)”."
+    )
+
+
+def test_the_name_that_stands_twice_may_stand_once_without_its_degree() -> None:
+    text = "# A\n## Resources\n### Ada Example, PhD\n#### Works\n### Ada Example\nAda is here.\n"
+    (ada,) = parse(text).members
+    assert (ada.name, ada.affiliation, ada.bio) == ("Ada Example, PhD", "Works", "Ada is here.")
 
 
 @pytest.mark.parametrize("again", ["", "### Ada Example, CFA\n", "### Ada Example, CFA\n#### Boss\n"])
