@@ -3,7 +3,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminFileWidget, AdminIntegerFieldWidget
+from django.contrib.admin.widgets import AdminIntegerFieldWidget
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Prefetch, Q, QuerySet
@@ -19,7 +19,7 @@ from members.forms import LastDayForm, TermForm
 from members.member_form import MemberForm
 from members.models import Council, Member, Term, first_overlap
 from tac_site.attention import Attention
-from tac_site.pictures.fields import PictureFormField, clean_upload
+from tac_site.pictures.fields import PictureFormField, PictureInput, clean_upload
 from tac_site.publishing.admin import PublishingAdmin
 from tac_site.publishing.documents import snapshot
 from tac_site.publishing.models import Revision
@@ -99,14 +99,24 @@ class MissingFilter(admin.SimpleListFilter):
         return queryset.filter(self.conditions.get(self.value() or "", Q()))
 
 
-class PhotoWidget(AdminFileWidget):
+class PhotoWidget(PictureInput):
     """Shows the photo, on which a click sets the form's fields focus_x and focus_y."""
 
     template_name = "members/admin/photo_focus.html"
+    is_anew = False  # the form has begun the focus and the description of another photo
 
     class Media:
         css = {"all": ["members/photo_focus.css"]}
         js = ["members/photo_focus.js"]
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        self.is_anew = bool(data.get(f"{name}-anew"))
+        return super().value_from_datadict(data, files, name)
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["is_anew"] = self.is_anew
+        return context
 
 
 @admin.register(Member)

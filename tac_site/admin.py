@@ -11,7 +11,7 @@ from tac_site.characters import clean_line
 from tac_site.days import DayField, DayInput
 from tac_site.fields import ProfilesField, ProfilesFormField
 from tac_site.markdown.fields import MarkdownFormField, MarkdownWidget
-from tac_site.pictures.fields import PictureFormField
+from tac_site.pictures.fields import PictureFormField, PictureInput
 
 
 class TacAdminSite(admin.AdminSite):
@@ -35,7 +35,7 @@ class ContentAdmin(admin.ModelAdmin[Any]):
     formfield_overrides = {
         models.TextField: {"form_class": MarkdownFormField, "widget": MarkdownWidget},
         ProfilesField: {"form_class": ProfilesFormField, "widget": AdminTextareaWidget(attrs={"rows": 5})},
-        models.FileField: {"form_class": PictureFormField},
+        models.FileField: {"form_class": PictureFormField, "widget": PictureInput},
         models.DateField: {"form_class": DayField, "widget": DayInput},
     }
 

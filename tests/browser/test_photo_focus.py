@@ -9,7 +9,9 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from members.models import Member
+from tac_site.pictures.names import picture_size
 from tac_site.pictures.uploads import store_picture
+from tests.browser.screens import check_screens
 from tests.factories import MemberFactory
 from tests.tac_site.pictures.samples import encoded, upload
 
@@ -139,6 +141,47 @@ def test_another_photo_begins_anew(member: Member, admin_page: Page, tmp_path: P
     expect(admin_page.get_by_text("is live.")).to_be_visible()
     member.refresh_from_db()
     assert (member.focus_x, member.focus_y, member.photo_alt) == (20, 80, "Ada ashore")
+
+
+def test_a_photo_stays_chosen_over_an_error_elsewhere(
+    member: Member, admin_page: Page, tmp_path: Path, complaints: list[str]
+) -> None:
+    Member.objects.update(focus_x=20, focus_y=80, photo_alt="Ada at her desk")
+    Image.new("RGB", (50, 200), "black").save(tmp_path / "new.png")
+    Image.new("RGB", (60, 200), "black").save(tmp_path / "newer.png")
+    admin_page.goto(FORM)
+    photo, description = admin_page.get_by_label("Photo:"), admin_page.get_by_label("Photo description:")
+    links, publish = (
+        admin_page.get_by_label("Links:"),
+        admin_page.get_by_role("button", name="Publish", exact=True),
+    )
+    photo.set_input_files(tmp_path / "new.png")
+    expect(admin_page.locator(".photo-focus-photo > canvas")).to_have_attribute("width", "50")
+    click(admin_page, 0.2, 0.8)  # where the point of the photo before was
+    description.fill("Ada ashore")
+    links.fill("@x")
+    publish.click()
+
+    expect(admin_page.get_by_text("The photo that you chose is kept:")).to_be_visible()
+    expect(admin_page.locator("#unsaved-text")).to_be_hidden()
+    expect(shown(admin_page)).to_have_js_property("naturalWidth", 50)
+    expect(admin_page.locator(".photo-focus-point")).to_be_visible()
+    assert portrait_colour(admin_page) == [0, 0, 0]
+    check_screens(admin_page, complaints)
+    photo.set_input_files(tmp_path / "newer.png")
+    assert focus(admin_page) == ("50", "35")
+    photo.set_input_files([])
+    expect(shown(admin_page)).to_have_js_property("naturalWidth", 50)
+    assert focus(admin_page) == ("20", "80")
+    expect(description).to_have_value("Ada ashore")
+    click(admin_page, 0.5, 0.9)
+    links.fill("")
+    publish.click()
+
+    expect(admin_page.get_by_text("is live.")).to_be_visible()
+    member.refresh_from_db()
+    assert picture_size(member.photo.name or "") == (50, 200)
+    assert (member.focus_x, member.focus_y, member.photo_alt) == (50, 90, "Ada ashore")
 
 
 def test_a_new_member_has_the_picture_once_a_file_is_chosen(admin_page: Page, tmp_path: Path) -> None:

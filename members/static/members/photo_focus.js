@@ -11,7 +11,9 @@ document.addEventListener("DOMContentLoaded", () => {
     picker.querySelector(`.photo-focus-${part}`),
   );
   const [anew, description] = [form.elements["photo-anew"], form.elements.photo_alt];
-  const stored = photo.querySelector("img");
+  const kept = form.elements["photo-kept"];
+  let own = photo.querySelector("img"); // stored, or chosen when the form was sent before
+  let before = null; // what the form said of it when a file was chosen
   let shown = null; // an image or a canvas
   let latest = null; // the file that was chosen last
 
@@ -57,19 +59,26 @@ document.addEventListener("DOMContentLoaded", () => {
 
   // Another photo has a point and a description of its own; what was typed for it stays.
   function begin() {
+    before ??= [...fields, anew, description].map((field) => field.value);
     const isStored = (field) => field.value === field.dataset.stored;
     if (anew.value || fields.every(isStored)) for (const field of fields) field.value = field.dataset.default;
     if (isStored(description)) description.value = description.dataset.default;
     anew.value = "1";
   }
 
-  // No file is chosen any more: the stored photo stays as it is.
+  // No file is chosen any more: the form's own photo stays as it was.
   function goBack() {
-    for (const field of fields) field.value = field.dataset.stored;
-    description.value ||= description.dataset.stored;
-    anew.value = "";
+    if (before) {
+      [fields[0].value, fields[1].value, anew.value] = before;
+      description.value ||= before[3];
+    }
+    before = null;
+    showOwn();
+  }
+
+  function showOwn() {
     shown?.remove();
-    show(stored?.naturalWidth ? stored : null);
+    show(own?.naturalWidth ? own : null);
   }
 
   // A file that was just chosen. A canvas, since the security policy allows no addresses of local files.
@@ -96,9 +105,20 @@ document.addEventListener("DOMContentLoaded", () => {
     show(canvas);
   });
 
+  // The photo of a text that was not saved is put back with it.
+  kept.addEventListener("change", async () => {
+    const image = new Image();
+    image.alt = "";
+    image.src = kept.value && kept.dataset.media + kept.value;
+    latest = image;
+    await image.decode().catch(() => {});
+    if (image.naturalWidth) own = image;
+    if (latest === image) showOwn();
+  });
+
   // A photo whose file is missing or damaged is not shown.
-  stored?.decode().then(
-    () => latest || show(stored),
-    () => latest || show(null),
-  );
+  own
+    ?.decode()
+    .catch(() => {})
+    .then(() => latest || showOwn());
 });

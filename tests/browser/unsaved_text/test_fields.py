@@ -9,8 +9,10 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from members.models import Member
+from tac_site.pictures.names import picture_size
 from tests.browser.unsaved_text.form import (
     OFFERED,
+    PUT_BACK,
     WHEN,
     address,
     bio,
@@ -142,6 +144,29 @@ def test_a_photo_alone_is_to_be_chosen_again(form: Page, ada: Member, tmp_path: 
 
     said = rf"^The photo that you chose on {WHEN} was not saved\. Choose the photo again\.$"
     expect(line(form)).to_have_text(re.compile(said))
+
+
+def test_a_photo_that_the_site_has_kept_is_put_back(form: Page, ada: Member, tmp_path: Path) -> None:
+    photo = tmp_path / "ada.png"
+    Image.new("RGB", (30, 40), "teal").save(photo)
+    form.get_by_label("Photo:").set_input_files(photo)
+    form.get_by_label("Links:").fill("@x")
+    save(form)
+    expect(form.get_by_text("The photo that you chose is kept:")).to_be_visible()
+    expect(line(form)).to_be_hidden()
+    form.get_by_label("Links:").fill("")
+    until_kept(form, '["links",""]')
+    form = crash(form)
+    form.goto(address(ada))
+
+    form.get_by_role("button", name="Put it back").click()
+
+    expect(form.locator(".photo-focus-photo > img")).to_have_js_property("naturalWidth", 30)
+    expect(line(form)).to_have_text(PUT_BACK)
+    save(form)
+    saved(form)
+    ada.refresh_from_db()
+    assert picture_size(ada.photo.name or "") == (30, 40)
 
 
 @pytest.mark.parametrize("kind", ["date", "text"])  # what the site sent back, or an old browser has, is text

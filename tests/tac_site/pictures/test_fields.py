@@ -56,13 +56,15 @@ def test_a_photo_is_taken_away(admin_client: Client, member: Member) -> None:
     assert member.photo.name == ""
 
 
-def test_an_error_in_another_field_stores_no_photo(
+def test_an_error_in_another_field_keeps_both_photos(
     admin_client: Client, member: Member, media_root: Path
 ) -> None:
     page = save(admin_client, member, name="", photo=upload(encoded(plain(size=(5, 4)), "PNG")))
     assert "This field is required." in page
-    assert member.photo.url in page
-    assert len([path for path in media_root.rglob("*") if path.is_file()]) == 1
+    assert "The photo that you chose is kept:" in page
+    member.refresh_from_db()
+    assert picture_size(member.photo.name or "") == (8, 6)
+    assert len([path for path in media_root.rglob("*") if path.is_file()]) == 2
 
 
 def test_a_file_that_is_no_picture_is_told_at_the_field(
@@ -76,8 +78,7 @@ def test_a_file_that_is_no_picture_is_told_at_the_field(
 def test_the_form_field_asks_for_pictures_and_leaves_the_name_to_us() -> None:
     field = PictureFormField(max_length=5)
     assert field.widget.attrs["accept"] == "image/jpeg,image/png,image/webp,image/avif"
-    picture = field.clean(upload(encoded(plain(), "PNG"), "n" * 250 + ".png"))
-    assert picture_size(picture.name) == (8, 6)
+    assert picture_size(field.clean(upload(encoded(plain(), "PNG"), "n" * 250 + ".png"))) == (8, 6)
 
 
 @pytest.mark.parametrize(

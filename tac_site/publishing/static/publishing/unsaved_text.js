@@ -5,6 +5,7 @@
 {
   const MONTH = 30 * 24 * 60 * 60 * 1000;
   const NOT_KEPT = /^(csrfmiddlewaretoken|form_id)$|-__prefix__-|-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$/;
+  const KEPT_PHOTO = /-kept$/; // the field that names a photo which was sent and is not lost
   const ROW = /^((.+)-\d+)-(.+)$/; // a field of a row: the row, such as “terms-0”; the formset; the field
 
   // A storage that is full or forbidden leaves the form as it is without this script.
@@ -65,7 +66,8 @@
       for (const [name, value] of pairs) {
         const [, row = "", formset = "", field = name] = name.match(ROW) ?? [];
         const pattern = form.elements[`${formset}-__prefix__-${field}`] ?? form.elements[name];
-        if (pattern?.type === "hidden" || names.has(`${row}-DELETE`)) continue;
+        const isPhoto = value && KEPT_PHOTO.test(field);
+        if ((pattern?.type === "hidden" && !isPhoto) || names.has(`${row}-DELETE`)) continue;
         rows.set(row, [...(rows.get(row) ?? [formset]), field, value]);
       }
       return JSON.stringify([...rows.values()].map((row) => JSON.stringify(row)).sort());
@@ -171,7 +173,8 @@
     for (const { key } of entries.filter(isShown)) drop(key);
     const others = entries.filter((entry) => !isShown(entry));
     const [entry] = others.sort((a, b) => b.isSent - a.isSent || b.time - a.time);
-    const lost = [own, ...entries.filter(isShown)].find((entry) => entry?.photo);
+    const isKept = fields().some(([name, value]) => value && KEPT_PHOTO.test(name));
+    const lost = !isKept && [own, ...entries.filter(isShown)].find((entry) => entry?.photo);
     if (entry) entry.isSent && !own ? putBack(entry) : offer(entry);
     else if (lost) say(`The photo that you chose on ${when(lost)} was not saved. Choose the photo again.`);
 
