@@ -8,7 +8,7 @@ from django.core.files.storage import FileSystemStorage
 
 class PictureStorage(FileSystemStorage):
     """The same name is always the same content, because it is made from that. Saving it again repairs a
-    damaged file, and keeps clean_media from deleting it for another hour. No file is ever half written."""
+    damaged file, and keeps clean_media from deleting it for another day. No file is ever half written."""
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         return name

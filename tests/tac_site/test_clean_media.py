@@ -19,7 +19,7 @@ from tests.tac_site.pictures.samples import encoded, plain, upload
 
 pytestmark = pytest.mark.django_db
 
-HOUR = 3600
+DAY = 24 * 3600
 
 
 def run(*options: str) -> list[str]:
@@ -50,7 +50,7 @@ def test_what_a_text_or_a_member_shows_is_kept(media_root: Path) -> None:
     member = MemberFactory.create(photo=picture(5))
     assert member.portrait
     member.portrait.render()
-    with_age(media_root, 2 * HOUR)
+    with_age(media_root, 2 * DAY)
     kept = files(media_root)
     assert len(kept) == 8
 
@@ -67,7 +67,7 @@ def test_what_a_draft_or_an_earlier_version_shows_is_kept(media_root: Path) -> N
         draft = with_fields(writer.state.document, photo=picture(3), bio=f"![](/media/{picture(4)})")
         writer.save_draft(draft)
         writer.publish(with_fields(writer.state.live_document, photo="", bio=""))
-    with_age(media_root, 2 * HOUR)
+    with_age(media_root, 2 * DAY)
     kept = files(media_root)
     assert len(kept) == 7
 
@@ -84,7 +84,7 @@ def test_what_nothing_shows_is_listed_and_deleted_only_when_told(media_root: Pat
     before = Portrait(member.photo.name or "", 0, 0)
     before.render()
     unused = sorted([picture(1), *before.names])
-    with_age(media_root, 2 * HOUR)
+    with_age(media_root, 2 * DAY)
 
     listed = run()
     assert listed[:-1] == unused
@@ -100,14 +100,14 @@ def test_a_photo_that_was_replaced_is_unused_with_its_portrait(media_root: Path)
     assert member.portrait
     member.portrait.render()
     Member.objects.update(photo="")
-    with_age(media_root, 2 * HOUR)
+    with_age(media_root, 2 * DAY)
 
     assert len(run("--delete")) == 5
     assert files(media_root) == []
 
 
-@pytest.mark.parametrize(("age", "is_kept"), [(HOUR - 60, True), (HOUR + 60, False)])
-def test_a_file_is_kept_for_an_hour(age: float, is_kept: bool, media_root: Path) -> None:
+@pytest.mark.parametrize(("age", "is_kept"), [(DAY - 60, True), (DAY + 60, False)])
+def test_a_file_is_kept_for_a_day(age: float, is_kept: bool, media_root: Path) -> None:
     name = picture(1)
     with_age(media_root, age)
     run("--delete")
@@ -116,7 +116,7 @@ def test_a_file_is_kept_for_an_hour(age: float, is_kept: bool, media_root: Path)
 
 def test_uploading_a_picture_again_makes_it_young(media_root: Path) -> None:
     name = picture(1)
-    with_age(media_root, 2 * HOUR)
+    with_age(media_root, 2 * DAY)
     assert picture(1) == name
     run("--delete")
     assert default_storage.exists(name)
@@ -126,7 +126,7 @@ def test_files_of_others_are_left_alone(media_root: Path) -> None:
     (media_root / "pictures").mkdir(parents=True)
     (media_root / "pictures/README.txt").write_text("Ours")
     (media_root / f"{'0' * 32}-1x1.webp").write_text("Elsewhere")
-    with_age(media_root, 2 * HOUR)
+    with_age(media_root, 2 * DAY)
     assert run("--delete") == ["Deleted: 0 files, 0.0 MB."]
     assert len(files(media_root)) == 2
 

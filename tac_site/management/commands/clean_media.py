@@ -12,7 +12,7 @@ from tac_site.pictures.names import content_type
 from tac_site.publishing.files import used_file_names
 from tac_site.publishing.models import ContentVersion
 
-MIN_AGE = timedelta(hours=1)  # a newer file may belong to a form that is still open
+MIN_AGE = timedelta(days=1)  # a newer file may belong to a form that is still open
 
 
 def stored_names() -> Iterator[str]:
