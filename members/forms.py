@@ -10,12 +10,17 @@ from tac_site.days import DayField, DayInput, readings
 from tac_site.fields import LineFormField
 
 # What a day does, as Term.is_public() and covers() have it.
+SCHEDULED = "What this form says is public only from {live}, when it goes live by itself."
 FIRST_DAY_WORDS = {
     "empty": "Public already: the first day is not known.",
     "past": "Public since {day}, {distance}.",
     "today": "Public from today, {day}.",
     "future": "Public from {day}: {distance}. Secret until then.",
     "future is_announced": "Announced: public now. Serves from {day}, {distance}.",
+    "scheduled empty": f"The first day is not known. {SCHEDULED}",
+    "scheduled": f"First day served: {{day}}, {{distance}}. {SCHEDULED}",
+    "scheduled is_announced": f"Announced: serves from {{day}}, {{distance}}. {SCHEDULED}",
+    "later than ends_on": "This is after the last day. Correct one of the two.",
     "hidden": "But the member is on no page while “Visible” is not ticked.",
 }
 LAST_DAY_WORDS = {
@@ -24,12 +29,20 @@ LAST_DAY_WORDS = {
     "future": "Last day served: {day}, {distance}; former from {next}, unless another term follows.",
 }
 
+TERM_LAST_DAY_WORDS = {
+    **LAST_DAY_WORDS,
+    "empty": "No end is known: the term goes on.",
+    "scheduled empty": f"No end is known. {SCHEDULED}",
+    "scheduled": f"Last day served: {{day}}, {{distance}}. {SCHEDULED}",
+    "earlier than starts_on": "This is before the first day. Correct one of the two.",
+}
+
 
 class TermForm(forms.ModelForm[Term]):
     class Meta:
         widgets = {
             "starts_on": DayInput(words=FIRST_DAY_WORDS),
-            "ends_on": DayInput(words={"empty": "No end is known: the term goes on.", **LAST_DAY_WORDS}),
+            "ends_on": DayInput(words=TERM_LAST_DAY_WORDS),
         }
 
     def has_changed(self) -> bool:

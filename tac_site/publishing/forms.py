@@ -14,7 +14,7 @@ PUBLISHING_FIELDS = ("goes_live_at", "reason")
 FAR = timedelta(days=36_500)
 OVER = "{day} at {time} is over. Write a later time."
 GOES_LIVE_WORDS = {
-    "empty": "Not by itself: it waits until somebody publishes it.",
+    "empty": "Not by itself: a draft changes nothing on the public pages until somebody publishes it.",
     "past": OVER,
     "today": OVER,
     "future": f"Goes live on {{day}} at {{time}} ({settings.TIME_ZONE}), {{distance}}.",

@@ -19,6 +19,11 @@ SECRET = "Public from Tuesday, 1 December 2026: in 3 days. Secret until then."
 ANNOUNCED = "Announced: public now. Serves from Tuesday, 1 December 2026, in 3 days."
 HIDDEN = "But the member is on no page while “Visible” is not ticked."
 OPEN = "No end is known: the term goes on."
+WAITS = "Not by itself: a draft changes nothing on the public pages until somebody publishes it."
+SCHEDULED = (
+    "What this form says is public only from Thursday, 24 December 2026 at 09:00, when it goes live by "
+    "itself."
+)
 INCOMPLETE = "This is not complete yet."
 
 
@@ -44,7 +49,7 @@ def says(page: Page, name: str, sentence: str) -> None:
 def test_the_form_opens_with_what_is_stored(form: Page) -> None:
     says(form, "terms-0-starts_on", SECRET)
     says(form, "terms-0-ends_on", OPEN)
-    says(form, "goes_live_at_0", "Not by itself: it waits until somebody publishes it.")
+    says(form, "goes_live_at_0", WAITS)
     expect(words(form, "terms-0-starts_on")).to_have_attribute("aria-live", "polite")
 
 
@@ -85,6 +90,7 @@ def test_a_first_day(form: Page, day: str, sentence: str) -> None:
     ],
 )
 def test_a_last_day(form: Page, day: str, sentence: str) -> None:
+    form.locator("[name=terms-0-starts_on]").fill("")
     form.locator("[name=terms-0-ends_on]").fill("2025-01-01")
     form.locator("[name=terms-0-ends_on]").fill(day)
 
@@ -141,6 +147,75 @@ def test_a_day_and_a_time(form: Page) -> None:
     says(form, "goes_live_at_0", "Goes live on Saturday, 28 November 2026 at 12:01 (UTC), today.")
     day.fill("")
     says(form, "goes_live_at_0", INCOMPLETE)
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "sentence"),
+    [
+        ("starts_on", "", f"The first day is not known. {SCHEDULED}"),
+        ("starts_on", "2026-11-27", f"First day served: Friday, 27 November 2026, yesterday. {SCHEDULED}"),
+        ("starts_on", "2026-11-28", f"First day served: Saturday, 28 November 2026, today. {SCHEDULED}"),
+        ("starts_on", "2026-12-01", f"First day served: Tuesday, 1 December 2026, in 3 days. {SCHEDULED}"),
+        ("starts_on", "2026-12-24", f"First day served: Thursday, 24 December 2026, in 26 days. {SCHEDULED}"),
+        ("starts_on", "2026-12-25", "Public from Friday, 25 December 2026: in 27 days. Secret until then."),
+        ("ends_on", "", f"No end is known. {SCHEDULED}"),
+        ("ends_on", "2026-12-05", f"Last day served: Saturday, 5 December 2026, in 7 days. {SCHEDULED}"),
+        (
+            "ends_on",
+            "2026-12-25",
+            "Last day served: Friday, 25 December 2026, in 27 days; former from Saturday, unless another "
+            "term follows.",
+        ),
+    ],
+)
+def test_a_day_does_nothing_before_the_draft_goes_live(
+    form: Page, name: str, day: str, sentence: str
+) -> None:
+    form.locator("[name=goes_live_at_0]").fill("2026-12-24")
+    form.locator(f"[name=terms-0-{name}]").fill(day)
+    form.locator("[name=goes_live_at_1]").fill("09:00")
+
+    says(form, f"terms-0-{name}", sentence)
+
+
+def test_ticks_and_other_times_beside_the_schedule(form: Page) -> None:
+    day, time = form.locator("[name=goes_live_at_0]"), form.locator("[name=goes_live_at_1]")
+    time.fill("09:00")
+    day.fill("2026-12-24")
+    form.get_by_label("Announced").first.check()
+    form.locator("[name=terms-0-starts_on]").fill("2027-01-01")
+    says(
+        form,
+        "terms-0-starts_on",
+        f"Announced: serves from Friday, 1 January 2027, in 34 days. {SCHEDULED}",
+    )
+    form.get_by_label("Visible").uncheck()
+    says(
+        form,
+        "terms-0-starts_on",
+        f"Announced: serves from Friday, 1 January 2027, in 34 days. {SCHEDULED} {HIDDEN}",
+    )
+    form.get_by_label("Visible").check()
+    form.get_by_label("Announced").first.uncheck()
+    form.locator("[name=terms-0-starts_on]").fill("2026-12-01")
+    day.fill("2026-11-28")  # the time is over
+    says(form, "terms-0-starts_on", SECRET)
+    day.fill("")
+    says(form, "terms-0-starts_on", SECRET)
+
+
+def test_a_last_day_before_the_first_says_what_is_wrong_in_both_rows(form: Page) -> None:
+    last, first = form.locator("[name=terms-0-ends_on]"), form.locator("[name=terms-0-starts_on]")
+    last.fill("2026-11-30")
+    says(form, "terms-0-starts_on", "This is after the last day. Correct one of the two.")
+    says(form, "terms-0-ends_on", "This is before the first day. Correct one of the two.")
+    last.fill("2026-12-01")
+    says(form, "terms-0-starts_on", SECRET)
+    expect(words(form, "terms-0-ends_on")).to_contain_text("Last day served: Tuesday, 1 December 2026")
+    first.fill("2026-12-02")
+    says(form, "terms-0-ends_on", "This is before the first day. Correct one of the two.")
+    first.fill("")
+    says(form, "terms-0-starts_on", UNKNOWN)
 
 
 def test_half_a_day_is_not_sent_as_none(form: Page) -> None:
