@@ -48,6 +48,16 @@ const HtmlSource = (() => {
     });
   }
 
+  // Whether what is put between them is code.
+  function isCodeBetween(before, after) {
+    const isFence = /(?:^|\n)[ \t>]*(?:`{3,}|~{3,})[ \t]*$/.test(before); // what comes next begins a line of its own
+    const text = `${before}${isFence ? "\n" : ""}x`;
+    return Array.from((text + after).matchAll(PARTS)).some((match) => {
+      const [isCode, end] = [match[5] || match[6], match.index + match[0].length];
+      return isCode && match.index < text.length && text.length <= end;
+    });
+  }
+
   // The tags and comments in a text, each once, as a message names them.
   function find(text) {
     const found = new Set();
@@ -83,5 +93,5 @@ const HtmlSource = (() => {
     });
   }
 
-  return { beginsTag, decode, parse, find, toHtml };
+  return { beginsTag, decode, isCodeBetween, parse, find, toHtml };
 })();

@@ -56,6 +56,8 @@
     if (!target.matches?.(".markdown-editor textarea") || event.defaultPrevented) return;
     const html = clipboardData.getData("text/html");
     const plain = clipboardData.getData("text/plain");
+    const [before, after] = [target.value.slice(0, target.selectionStart), target.value.slice(target.selectionEnd)];
+    if (plain && HtmlSource.isCodeBetween(before, after)) return; // the browser pastes the words alone
     const isPicture = clipboardData.types.includes("Files") && !plain;
     const text = html && !isPicture ? fromClipboard(html, plain) : "";
     if (!text) return;
