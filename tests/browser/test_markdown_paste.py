@@ -183,6 +183,14 @@ SOURCES = {
         "<em>",
         "`<p>` std::vector<int> *a*\n\n```\n<p>\n\n\nb\n```",
     ),
+    "<pre><code>a\n  b &lt; &amp;lt; &ldquo;c&rdquo; &T;</code></pre>": (
+        "<pre>, <code>",
+        "```\na\n  b < &lt; “c” &T;\n```",
+    ),
+    "<p>Use <code>a &lt;b&gt; &amp;&amp; `c`</code>, &lt;b&gt; and `&lt;`</p>": (
+        "<p>, <code>",
+        "Use `` a <b> && `c` ``, &lt;b&gt; and `&lt;`",
+    ),
     "| a | b<br>c |\n|---|---|": ("<br>", "| a | b c |\n|---|---|"),
     "<ul>\n  <li>a</li>\n  <li>b</li>\n</ul>": ("<ul>, <li>", "- a\n- b"),
 }

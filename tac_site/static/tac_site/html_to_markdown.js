@@ -82,9 +82,13 @@ const HtmlToMarkdown = (() => {
     if (link) readText(node.title || link, { ...context, link }, flow);
   }
 
+  // In code, Markdown has no entities: those that toHtml() has left to the text are read.
+  const codeOf = (text, { isSource }) =>
+    isSource ? text.replace(/&#?\w+;/g, (entity) => HtmlSource.decode(entity) || entity) : text;
+
   function readCode(node, context, flow) {
     const isVerbatim = node.hasAttribute("data-verbatim");
-    const text = isVerbatim ? node.textContent : node.textContent.replace(/[\s\u200b]+/g, " ").trim();
+    const text = isVerbatim ? node.textContent : codeOf(node.textContent, context).replace(/[\s\u200b]+/g, " ").trim();
     if (text) flow.words.push({ text, marks: context.marks, link: context.link, isCode: true, isVerbatim });
   }
 
@@ -172,7 +176,8 @@ const HtmlToMarkdown = (() => {
 
   function readPreformatted(node, context, flow) {
     const isVerbatim = node.hasAttribute("data-verbatim");
-    addBlock(flow, isVerbatim ? node.textContent : MarkdownBlocks.fenced(linesOf(node).replace(/^\s*\n|\s+$/g, "")));
+    const lines = codeOf(linesOf(node), context).replace(/^\s*\n|\s+$/g, "");
+    addBlock(flow, isVerbatim ? node.textContent : MarkdownBlocks.fenced(lines));
   }
 
   // The cells of a table in rows and columns, with empty ones where a cell is higher or wider.
