@@ -141,6 +141,22 @@ INLINE = {
     "<b>x</b> https://a.org/_b_/c, (https://a.org)": "**x** https://a.org/_b_/c, (https://a.org)",
     "<b>x</b>\u200b 10&nbsp;km&nbsp; y\ufeff": "**x** 10\u00a0km y",
     "<ul><li>a</li></ul><ol start=7><li>b</li></ol>": "- a\n\n7. b",
+    "10<sup>-3</sup> m<sup>−2</sup> 10<sup>+6</sup> 2<sup>n</sup> 2<sup>(n-1)</sup>": (
+        "10⁻³ m⁻² 10⁺⁶ 2ⁿ 2⁽ⁿ⁻¹⁾"
+    ),
+    "10<sup>-3.5</sup> e<sup>-x</sup> e<sup>x + 1</sup> 10<sup>1/2</sup> 9<sup>0.5</sup>": (
+        "10^-3.5 e^-x e^(x + 1) 10^(1/2) 9^0.5"
+    ),
+    "1<sup>st</sup> 4<sup>e</sup> PyTorch<sup>TM</sup> Ada<sup>1,2</sup> so<sup>[3]</sup> it<sup>*</sup> "
+    "Ada<sup>co-chair</sup>": ("1st 4e PyTorchTM Ada1,2 so[3] it* Adaco-chair"),
+    "H<sub>2</sub>O x<sub>i</sub> x<sub>n+1</sub> v<sub>max</sub> a<sub>-1</sub>": "H₂O xᵢ xₙ₊₁ vmax a₋₁",
+    # GitHub; Notion as it exports; Google Docs
+    "<ul><li><input type=checkbox checked disabled> a</li><li><p><input type=checkbox>b</p></li></ul>": (
+        "- [x] a\n- [ ] b"
+    ),
+    "<ul class=to-do-list><li><div class='checkbox checkbox-on'></div> <span>a</span></li></ul>": "- [x] a",
+    "<ul><li role=checkbox aria-checked=true><img alt=checked aria-roledescription=checkbox><p>a</p></li>"
+    "<li role=checkbox aria-checked=false><p>b</p><ul><li>c</li></ul></li></ul>": ("- [x] a\n- [ ] b\n  - c"),
 }
 
 PLAIN = [

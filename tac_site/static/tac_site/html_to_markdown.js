@@ -3,7 +3,7 @@
 // HTML, as programs put it on the clipboard or as it stands in a text, as Markdown with the same words.
 const HtmlToMarkdown = (() => {
   const { ALL, STRONG, split, tidy, trim, address, inline, paragraph } = MarkdownWords;
-  const { style, property, marksOf, isHidden, isMarker } = HtmlStyles;
+  const { checkbox, raised, style, property, marksOf, isHidden, isMarker } = HtmlStyles;
   const LINES = /^(?:address|div|dd|dt|figcaption|legend|summary)$/; // without a space above and below
   const PARAGRAPHS = new RegExp(
     "^(?:article|aside|body|caption|center|details|dialog|dl|fieldset|figure|footer|form|header|hgroup|li|main|nav|" +
@@ -19,6 +19,7 @@ const HtmlToMarkdown = (() => {
   const newFlow = (isOneLine) => ({ words: [], blocks: [], kind: "line", isOneLine });
 
   function read(parent, context, flow) {
+    readText(checkbox(parent), context, flow);
     for (const node of parent.childNodes) {
       if (node.nodeType === Node.TEXT_NODE) readText(node.data, context, flow);
       else if (node.nodeType === Node.ELEMENT_NODE && !isHidden(node)) readElement(node, context, flow);
@@ -93,10 +94,9 @@ const HtmlToMarkdown = (() => {
   }
 
   function readRaised(node, context, flow) {
-    const text = node.textContent.trim();
-    if (!/^\d+$/.test(text)) return read(node, context, flow);
-    const digits = node.localName === "sup" ? "⁰¹²³⁴⁵⁶⁷⁸⁹" : "₀₁₂₃₄₅₆₇₈₉";
-    return readText(text.replace(/\d/g, (digit) => digits[digit]), context, flow);
+    const text = node.textContent.replace(/\s+/g, " ").trim();
+    const written = raised(text, node.localName === "sup");
+    return written === text ? read(node, context, flow) : readText(written, context, flow);
   }
 
   function readBlock(node, context, flow, kind) {

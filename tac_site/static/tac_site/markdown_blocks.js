@@ -3,7 +3,7 @@
 // The blocks of a Markdown text: {kind, text}, or an item of a list, {level, type, start, text}, where an item without
 // a type is more of the one before it.
 const MarkdownBlocks = (() => {
-  const LONE_SIGN = /^[ \t]*(?:[-+*>]|\d{1,9}[.)]|#{1,6})$/;
+  const LONE_SIGN = /^[ \t]*(?:[-+*>]|\d{1,9}[.)]|#{1,6}|\[[ x]\])$/;
 
   const indented = (text, indent) => text.replace(/\n(?=[^\n])/g, `\n${indent}`);
   const quotation = (text) => text && `> ${text.replace(/\n(?=(\n?))/g, (_, next) => (next ? "\n>" : "\n> "))}`;
