@@ -11,6 +11,7 @@ from django.core.validators import URLValidator, validate_email
 from tac_site.characters import clean_address
 
 MAX_ADDRESS = 2000  # characters; a longer one is not even read
+MAX_LABEL = 63  # characters of a part of a host; Punycode of a longer one would take long
 
 _LABEL = r"[^\s\x00-,./:-@\[-^`{-\x7f]+"  # one part of a host
 HOST = rf"(?:{_LABEL}\.)+(?:xn--[\w-]+|(?![\d_-]){_LABEL}(?<=..))"
@@ -152,7 +153,7 @@ def _ascii_host(host: str) -> str:
 
 
 def _ascii_label(label: str) -> str:
-    if label.isascii() or not re.fullmatch(_LABEL, label):
+    if label.isascii() or len(label) > MAX_LABEL or not re.fullmatch(_LABEL, label):
         return quote(label, safe="")
     return "xn--" + label.encode("punycode").decode()
 

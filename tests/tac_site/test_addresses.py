@@ -239,6 +239,13 @@ def test_no_text_takes_long(piece: str) -> None:
     assert process_time() - begun < 1
 
 
+def test_no_host_takes_long() -> None:
+    begun = process_time()
+    host = "".join(chr(0x4E00 + number) for number in range(MAX_ADDRESS))
+    assert len(uri(f"https://{host}.example/")) == len("https://.example/") + 9 * MAX_ADDRESS
+    assert process_time() - begun < 0.5
+
+
 def test_a_long_address_is_refused() -> None:
     check_address("https://example.org/".ljust(MAX_ADDRESS, "a"))
     address = "https://example.org/".ljust(MAX_ADDRESS + 1, "a")
