@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from django.core.exceptions import ValidationError
 
-from tac_site.addresses import HOST, check_address, refusal, understood
+from tac_site.addresses import HOST, check_address, refusal, understood, uri
 from tac_site.characters import clean_line, clean_text
 
 MAX_PROFILES = 20
@@ -19,7 +19,7 @@ MAX_SHOWN = 40  # characters of a web address; of a longer one the host
 class Network:
     key: str
     label: str
-    host: str
+    host: str  # on each that fits, the same path is the same page
     path: str  # its group is the handle
     shown: str = "{}"
     tracking: str = "(?!)"
@@ -37,13 +37,15 @@ class Profile:
         return self.handle or _short(self.url)
 
 
+NO_HANDLE = "(?!)"
 NETWORKS = (
-    Network("github", "GitHub", r"(gist\.)?github\.com", r"/([\w-]+)/?"),
+    Network("github", "GitHub", r"github\.com", r"/([\w-]+)/?"),
+    Network("github", "GitHub", r"gist\.github\.com", NO_HANDLE),
     Network(
         "linkedin",
         "LinkedIn",
-        r"([\w-]+\.)?linkedin\.com",
-        r"(?:/mwlite)?/(?:in|pub|company|school)/([^/]+).*",
+        r"([a-z]{2}\.|m\.|touch\.)?linkedin\.com",
+        r"(?:/mwlite)?/(?:in|pub)/([^/]+).*",
         tracking=r"trk\w*|trackingid|lipi|licu|originalsubdomain|original_referer|miniprofileurn",
     ),
     Network("x", "X", r"(mobile\.|m\.)?(x|twitter)\.com", r"/(\w+)/?", "@{}", tracking="s|t|ref_src|ref_url"),
@@ -132,7 +134,7 @@ def check_profile(address: str) -> None:
 
 
 def understood_profiles(text: str) -> str:
-    """One address a line, each person's profile once."""
+    """One address a line, each page once."""
     lines = [line for line in clean_text(text).split("\n") if line.strip()]
     if len(lines) > MAX_LINES:
         return text
@@ -172,10 +174,16 @@ def _network_of(host: str) -> Network | None:
 
 
 def _identity(address: str) -> tuple[str, str, str]:
-    profile, match = profile_of(address), _ADDRESS.match(address)
-    if profile.handle or not match:
-        return profile.network, profile.handle.lower() or address, ""
-    return match[1].lower(), match[2].rstrip("/"), address[match.end() :]
+    """Equal for two addresses only where they surely lead to one page: no link may vanish."""
+    match = _ADDRESS.match(uri(address))
+    if not match:
+        return "", address, ""
+    profile, network = profile_of(address), _network_of(match[1].lower())
+    rest = match.string[match.end() :]
+    if profile.handle and not network:  # the same on every server of Mastodon
+        return profile.network, profile.handle.lower(), rest
+    path = match[2].rstrip("/")
+    return network.host if network else match[1].lower(), path.lower() if profile.handle else path, rest
 
 
 def _short(address: str) -> str:

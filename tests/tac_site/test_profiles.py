@@ -29,11 +29,13 @@ def refusal(text: str) -> str:
     [
         ("https://github.com/ada", "GitHub", "ada"),
         ("http://www.github.com/ada/?tab=repositories", "GitHub", "ada"),
-        ("https://gist.GitHub.com/ada", "GitHub", "ada"),
+        ("https://gist.GitHub.com/ada", "GitHub", "gist.github.com/ada"),
+        ("https://business.linkedin.com/in/ada", "Website", "business.linkedin.com/in/ada"),
         ("https://github.com/ada/engine", "GitHub", "github.com/ada/engine"),
         ("https://ada.github.io/", "Website", "ada.github.io"),
         ("https://www.linkedin.com/in/ada", "LinkedIn", "ada"),
         ("https://de.linkedin.com/in/j%C3%BCrg-m%C3%BCller-1/en?a", "LinkedIn", "jürg-müller-1"),
+        ("https://linkedin.com/company/acme/", "LinkedIn", "linkedin.com/company/acme"),
         ("https://linkedin.com/feed/", "LinkedIn", "linkedin.com/feed"),
         ("https://x.com/ada", "X", "@ada"),
         ("https://mobile.twitter.com/ada", "X", "@ada"),
@@ -146,6 +148,51 @@ def test_of_several_each_is_kept_once_in_their_order() -> None:
     found = profiles_of(understood_profiles(text))
     assert [profile.network for profile in found] == ["website", "x", "website"]
     assert profiles_of("") == []
+
+
+ONE_PAGE = [
+    ("https://a.example", "http://www.A.example/"),
+    ("https://a.example/b?c", "http://a.example/b/?c"),
+    ("https://müller.example/ä", "https://xn--mller-kva.example/%C3%A4"),
+    ("https://github.com/ada", "https://www.github.com/Ada/"),
+    ("https://linkedin.com/in/ada", "https://de.linkedin.com/in/Ada/"),
+    ("https://x.com/ada", "https://mobile.twitter.com/Ada"),
+    ("https://x.com/ada/status/1", "https://twitter.com/ada/status/1"),
+    ("https://mastodon.social/@ada", "https://mastodon.social/@Ada/"),
+    ("https://fosstodon.org/@ada", "https://mastodon.social/@ada@fosstodon.org"),
+    ("https://bsky.app/profile/ada.example", "https://bsky.app/profile/Ada.example"),
+    ("orcid.org/0000-0002-1694-233x", "0000-0002-1694-233X"),
+]
+TWO_PAGES = [
+    ("https://a.example/b", "https://a.example/B"),
+    ("https://a.example/", "https://a.example/?b"),
+    ("https://a.example/", "https://a.example/#b"),
+    ("https://a.example/", "https://b.a.example/"),
+    ("https://github.com/ada", "https://gist.github.com/ada"),
+    ("https://github.com/ada", "https://github.com/ada/engine"),
+    ("https://github.com/ada", "https://github.com/ada?tab=stars"),
+    ("https://github.com/ada/a", "https://github.com/ada/A"),
+    ("https://linkedin.com/in/acme", "https://linkedin.com/company/acme"),
+    ("https://linkedin.com/company/acme", "https://linkedin.com/school/acme"),
+    ("https://linkedin.com/in/ada", "https://linkedin.com/in/ada/recent-activity"),
+    ("https://linkedin.com/pub/ada/1", "https://linkedin.com/pub/ada/2"),
+    ("https://linkedin.com/sales", "https://business.linkedin.com/sales"),
+    ("https://x.com/search?q=a", "https://x.com/search?q=b"),
+    ("https://mastodon.social/@ada", "https://fosstodon.org/@ada"),
+    ("https://github.com/ada", "https://x.com/ada"),
+]
+
+
+@pytest.mark.parametrize(("first", "second"), ONE_PAGE)
+def test_of_two_links_to_one_page_the_first_is_kept(first: str, second: str) -> None:
+    for one, other in ((first, second), (second, first)):
+        assert understood_profiles(f"{one}\n{other}") == understood_profile(one)
+
+
+@pytest.mark.parametrize(("first", "second"), TWO_PAGES)
+def test_links_to_two_pages_are_both_kept(first: str, second: str) -> None:
+    for text in (f"{first}\n{second}", f"{second}\n{first}"):
+        assert understood_profiles(text) == text
 
 
 def test_the_wrong_ones_are_named_by_their_lines() -> None:
