@@ -4,6 +4,9 @@ apps, which name their fields in one table.
 Nothing is deleted, and no address changes. Of two resources whose titles become equal, the second gets “(2)”
 behind its title. A name of which nothing is left becomes what else tells of it: the address of a member, the
 note of a resource.
+
+It asks the functions of today what is clean and how it is searched. A change of these brings a migration that
+runs them anew: what an upgrade from any version ends with is what the last one makes.
 """
 
 import json

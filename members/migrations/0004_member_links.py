@@ -4,22 +4,24 @@ import json
 
 import tac_site.fields
 from django.db import migrations
+from django.db.models import TextField, Value
 
 FIELDS = ["website_url", "github_url", "linkedin_url", "x_url"]  # in the order in which they were shown
 
 
 def move_links(apps, schema_editor):
     move_rows(apps.get_model("members", "Member"))
-    move_documents(apps.get_model("members", "Member"), apps.get_model("publishing", "Revision"))
+    move_documents(apps.get_model("publishing", "Revision"))
 
 
 def move_rows(members):
     for pk, *addresses in members.objects.values_list("pk", *FIELDS):
         if any(addresses):
-            members.objects.filter(pk=pk).update(links=joined(members, addresses))
+            links = Value(joined(addresses), TextField())
+            members.objects.filter(pk=pk).update(links=links)
 
 
-def move_documents(members, revisions):
+def move_documents(revisions):
     """One at a time: there may be many, and each may be long."""
     of_members = revisions.objects.filter(content_type__app_label="members", content_type__model="member")
     for pk in list(of_members.values_list("pk", flat=True)):
@@ -29,15 +31,15 @@ def move_documents(members, revisions):
             if entry["model"] == "members.member":
                 addresses = [entry["fields"].pop(name, "") for name in FIELDS]
                 if any(addresses):
-                    entry["fields"]["links"] = joined(members, addresses)
+                    entry["fields"]["links"] = joined(addresses)
         after = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
         if after != before:
             of_members.filter(pk=pk).update(document_text=after)
 
 
-def joined(members, addresses):
-    """As the field stores it: row and document stay the same."""
-    return members._meta.get_field("links").to_python("\n".join(filter(None, addresses)))
+def joined(addresses):
+    """As they were stored, and past the field, whose rules are those of a later day."""
+    return "\n".join(dict.fromkeys(filter(None, addresses)))
 
 
 class Migration(migrations.Migration):

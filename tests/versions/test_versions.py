@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -103,7 +104,8 @@ def test_what_0_2_0_stored_as_it_came_is_clean(empty_database: None) -> None:
 
 def test_the_links_of_0_2_0_are_kept_in_rows_drafts_and_versions(empty_database: None) -> None:
     load(VERSIONS[0].with_name("0.2.0.sql"))
-    live = {"x_url": "https://x.com/grace?s=20", "website_url": "https://grace.example/"}
+    company = "https://linkedin.com/company/grace"
+    live = {"x_url": "https://x.com/grace?s=20", "website_url": company}
     others = {
         "The first bio.": {"github_url": "https://github.com/grace"},
         "The third bio.": {"linkedin_url": "https://linkedin.com/in/grace"},
@@ -127,9 +129,10 @@ def test_the_links_of_0_2_0_are_kept_in_rows_drafts_and_versions(empty_database:
         (second, "", ""),
         (third, "", "https://linkedin.com/in/grace\n"),
     ):
-        expected = f"https://grace.example/\n{github}{linkedin}https://x.com/grace"
-        assert instance_of(revision.document).links == expected  # type: ignore[attr-defined]
-    assert Member.objects.get(pk=1).links == "https://grace.example/\nhttps://x.com/grace"
+        links = f"{company}\n{github}{linkedin}https://x.com/grace"
+        assert revision.document[0]["fields"]["links"] == f"{links}?s=20"
+        assert instance_of(revision.document).links == links  # type: ignore[attr-defined]
+    assert Member.objects.get(pk=1).links == f"{company}\nhttps://x.com/grace?s=20"
     assert not Member.objects.exclude(pk=1).exclude(links="").exists()
 
     with writing(Member, 1) as writer:  # nothing was changed without a version
@@ -138,8 +141,14 @@ def test_the_links_of_0_2_0_are_kept_in_rows_drafts_and_versions(empty_database:
     with writing(Member, 1) as writer:
         writer.publish(first.document)
     assert Revision.objects.of(Member, 1).count() == 5
-    links = "https://grace.example/\nhttps://github.com/grace\nhttps://x.com/grace"
+    links = f"{company}\nhttps://github.com/grace\nhttps://x.com/grace"
     assert Member.objects.get(pk=1).links == links
+
+
+def test_a_link_that_was_stored_twice_is_kept_once() -> None:
+    joined = import_module("members.migrations.0004_member_links").joined
+    addresses = ["https://a.example", "", "https://a.example", "https://a.example/"]
+    assert joined(addresses) == "https://a.example\nhttps://a.example/"
 
 
 @pytest.mark.parametrize("version", VERSIONS, ids=lambda path: path.stem)
