@@ -2,6 +2,7 @@
 address asks here."""
 
 import re
+from collections.abc import Callable
 from unicodedata import normalize
 from urllib.parse import quote
 
@@ -16,7 +17,8 @@ MAX_LABEL = 63  # characters of a part of a host; Punycode of a longer one would
 _LABEL = r"[^\s\x00-,./:-@\[-^`{-\x7f]+"  # one part of a host
 HOST = rf"(?:{_LABEL}\.)+(?:xn--[\w-]+|(?![\d_-]){_LABEL}(?<=..))"
 _HOST_FIRST = re.compile(rf"{HOST}\.?(:\d+)?([/?#].*)?")
-_MAIL = re.compile(rf"[^\s@/:?#<>\\,;()\[\]\"]+@{HOST}(\?.*)?")
+_MAIL = re.compile(rf"((?!/)[^\s@:?#<>\\,;()\[\]\"]+@{HOST})(\?.*)?")
+_AT = re.compile("&(#0*64|#x0*40|commat);", re.IGNORECASE)
 _WITH_HOST = re.compile(r"(https?|webcal)://([^/?#]*)(.*)", re.DOTALL)
 _SCHEME = re.compile(r"^(https?|webcal|mailto):\s*", re.IGNORECASE)
 _FILE_NAME = re.compile(
@@ -78,9 +80,11 @@ def understood(text: str) -> str:
     while (inner := _unwrapped(address)) != address:
         address = inner
     address = _SCHEME.sub(lambda match: f"{match[1].lower()}:", address)
-    mail = re.sub("&(#64|#x40|commat);", "@", address.removeprefix("mailto:"), flags=re.IGNORECASE)
-    if _MAIL.fullmatch(mail):
-        return f"mailto:{mail}"
+    with_at = _AT.sub("@", address)
+    if address.startswith("mailto:"):
+        return with_at
+    if _is_mail(with_at):
+        return f"mailto:{with_at}"
     if _HOST_FIRST.fullmatch(address) and not _FILE_NAME.match(address):
         return f"https://{address}"
     return address
@@ -133,11 +137,20 @@ def _unwrapped(address: str) -> str:
 def _is_valid(address: str) -> bool:
     if re.match("/(?!/)", address):
         return True
+    if address.startswith("mailto:"):
+        return _is_mail(address.removeprefix("mailto:"))
+    return _passes(_check_web, re.sub("^webcal:", "https:", uri(address)))
+
+
+def _is_mail(text: str) -> bool:
+    """A mailbox, as in “list@example.org?subject=TAC”."""
+    match = _MAIL.fullmatch(text)
+    return match is not None and _passes(validate_email, uri(f"mailto:{match[1]}").removeprefix("mailto:"))
+
+
+def _passes(check: Callable[[str], None], text: str) -> bool:
     try:
-        if address.startswith("mailto:"):
-            validate_email(uri(address).removeprefix("mailto:").partition("?")[0])
-        else:
-            _check_web(re.sub("^webcal:", "https:", uri(address)))
+        check(text)
     except ValidationError:
         return False
     return True

@@ -48,8 +48,13 @@ line_of_a_text = st.tuples(escapes, st.sampled_from(INDENTS), escapes, st.sample
 texts = st.one_of(st.text(in_a_text), st.lists(line_of_a_text).map("\n".join)).map(clean_text)
 slugs = st.text("aZ0-_", min_size=1, max_size=100).filter(lambda slug: slug not in RESERVED_SLUGS)
 paths = st.lists(st.sampled_from(["a", "/", "(", ")", "[", "]", "@", "&", "#", "é"]), max_size=9).map("".join)
-beginnings = st.sampled_from(
-    ["https://example.org/", "webcal://müller.example/", "mailto:a@example.org?", "/members/"]
+mailboxes = st.builds(
+    "mailto:{}@{}?".format,
+    st.text("aä/.+-_%&=#!$'*;", min_size=1),
+    st.sampled_from(["example.org", "müller.example", "localhost"]),
+)
+beginnings = st.one_of(
+    st.sampled_from(["https://example.org/", "webcal://müller.example/", "/members/"]), mailboxes
 )
 urls = st.one_of(st.just(""), st.builds("{}{}".format, beginnings, paths))
 

@@ -33,6 +33,7 @@ def refusal(address: str) -> str:
         "https://mastodon.example/@ada",
         "mailto:list@example.org",
         "mailto:list+tac@example.org?subject=To%20the%20TAC&cc=a@example.org",
+        "mailto:a/b&c=d'e%2Ff@example.org",
         "webcal://example.org/calendar.ics",
         "/",
         "/members/ada/?a=b#c",
@@ -56,6 +57,8 @@ def test_an_address_is_taken_as_it_is(address: str) -> None:
         ("list@example.org?subject=a", "mailto:list@example.org?subject=a"),
         ("MailTo: list@example.org", "mailto:list@example.org"),
         ("list&#64;example.org", "mailto:list@example.org"),
+        ("mailto:a/b&#x40;example.org", "mailto:a/b@example.org"),
+        ("a/b@example.org", "mailto:a/b@example.org"),
         ("The list <list@example.org>", "mailto:list@example.org"),
         ("<https://example.org/>", "https://example.org/"),
         ("(https://example.org/)", "https://example.org/"),
@@ -100,6 +103,14 @@ NO_ADDRESS = (
         *(
             (text, NO_ADDRESS)
             for text in ("https://[", "https://a", "mailto:", "mailto:list", "ada@", "1.2.3")
+        ),
+        *(
+            (text, NO_ADDRESS)
+            for text in (
+                "a@localhost",
+                "mailto:a@localhost",
+                "mailto:a..b@example.org",
+            )
         ),
         ("https://a℀b.example/", NO_ADDRESS),  # to a browser, its host is another one
         *(
