@@ -24,8 +24,13 @@ _SCHEME = re.compile(r"^(https?|webcal|mailto):\s*", re.IGNORECASE)
 _FILE_NAME = re.compile(
     r"^[^/:?#]+\.(pdf|docx?|xlsx?|pptx?|od[tsp]|txt|csv|ics|html?|jpe?g|png)$", re.IGNORECASE
 )
-_BEGINNING = r"(?=(https?|webcal)://|mailto:|www\.)"
+_BEGINNING = r"(?=(?:https?|webcal)://|mailto:|www\.)"
 
+# What stands before an address in a list or below a mail, such as “GitHub:”.
+_LABELLED = re.compile(
+    rf"(?!(?:https?|webcal|mailto)\b)[^\W\d_][^:：/@?#]{{0,40}}(?::\s+|：\s*|:{_BEGINNING})(.+)",
+    re.IGNORECASE,
+)
 _QUOTES = "\"'`“”„‘’‚«»‹›「」"
 _IN_MARKDOWN = re.compile(r"\[[^\[\]]*\]\(\s*<?([^\s<>]+)>?\s*\)")
 _IN_BRACKETS = re.compile(r"[^<>]*<([^\s<>]+)>|\(([^\s()]+)\)")
@@ -40,7 +45,7 @@ _ON_THE_WEB = (
 _REFUSED = [
     (re.compile(pattern, re.IGNORECASE), problem, way_out)
     for pattern, problem, way_out in (
-        (rf"\S[\s,;]+{_BEGINNING}", "has two addresses in it", _KEEP_ONE),
+        (rf"^[^\s/@.]*+[/@.]\S.*\s[,;]?{_BEGINNING}", "has two addresses in it", _KEEP_ONE),
         (r"^[^/?#@]+@[^/?#@]+@", "has two addresses in it", _KEEP_ONE),
         (r"^(file:|[a-z]:[\\/]|\\\\)", "is a file on one computer, where nobody else finds it", _ON_THE_WEB),
         (_FILE_NAME.pattern, "is the name of a file and does not say where it is", _ON_THE_WEB),
@@ -55,6 +60,7 @@ _REFUSED = [
 _DOUBTFUL = [
     (re.compile(pattern, re.IGNORECASE), problem, replacement)
     for pattern, problem, replacement in (
+        (rf"^[^/@.?#]*\s{_BEGINNING}", "has words before it", ""),
         (r"^((https?|webcal)\b:?/*)+(?=(https?|webcal)\b:?/)", "begins twice", ""),
         (
             r"^(https?|webcal)(:/?(?!/)|[;.]?//|:/{3,})",
@@ -79,7 +85,10 @@ def understood(text: str) -> str:
         return address
     while (inner := _unwrapped(address)) != address:
         address = inner
-    address = _SCHEME.sub(lambda match: f"{match[1].lower()}:", address)
+    return _with_scheme(_SCHEME.sub(lambda match: f"{match[1].lower()}:", address))
+
+
+def _with_scheme(address: str) -> str:
     with_at = _AT.sub("@", address)
     if address.startswith("mailto:"):
         return with_at
@@ -126,12 +135,13 @@ def refusal(address: str, problem: str, way_out: str) -> ValidationError:
 
 
 def _unwrapped(address: str) -> str:
-    """Without the quotes, the brackets or the Markdown around it."""
+    """Without the quotes, the brackets or the Markdown around it, or the label before it."""
     if address[:1] in _QUOTES and address[-1:] in _QUOTES:
         return address.strip(_QUOTES).strip()
     if match := _IN_MARKDOWN.fullmatch(address) or _IN_BRACKETS.fullmatch(address):
         return str(next(filter(None, match.groups())))
-    return address
+    match = _LABELLED.fullmatch(address)
+    return match[1] if match and _SCHEME.match(_with_scheme(match[1])) else address
 
 
 def _is_valid(address: str) -> bool:

@@ -31,6 +31,8 @@ def refusal(address: str) -> str:
         "https://[::1]/",
         "https://web.archive.org/web/2024/https://example.org/",
         "https://mastodon.example/@ada",
+        "https://example.org/login?next=a,https://b.example",
+        "https://example.org/a;http://b.example/",
         "mailto:list@example.org",
         "mailto:list+tac@example.org?subject=To%20the%20TAC&cc=a@example.org",
         "mailto:a/b&c=d'e%2Ff@example.org",
@@ -67,6 +69,13 @@ def test_an_address_is_taken_as_it_is(address: str) -> None:
         ('"https://example.org/"', "https://example.org/"),
         ("“<https://example.org/>”", "https://example.org/"),
         ("`/members/`", "/members/"),
+        ("GitHub: https://github.com/ada", "https://github.com/ada"),
+        ("My web page: example.org", "https://example.org"),
+        ("Website:https://example.org/", "https://example.org/"),
+        ("网站：https://example.org/", "https://example.org/"),
+        ("E-Mail: list@example.org", "mailto:list@example.org"),
+        ("W: “www.example.org”", "https://www.example.org"),
+        ("List: mailto:list@example.org", "mailto:list@example.org"),
         ("https://example.org/ada\u200b", "https://example.org/ada"),
     ],
 )
@@ -98,7 +107,7 @@ NO_ADDRESS = (
         ),
         *(
             (text, NO_ADDRESS)
-            for text in ("hello", "hello there", "members/", "#members", "https://", "@ada")
+            for text in ("hello", "hello there", "members/", "#members", "https://", "@ada", "1: a.example")
         ),
         *(
             (text, NO_ADDRESS)
@@ -121,6 +130,8 @@ NO_ADDRESS = (
             for text in (
                 "https://a.example https://b.example",
                 "https://a.example, www.b.example",
+                "https://a.example ;https://b.example",
+                "a.example and https://b.example",
                 "a@example.org; b@example.org",
                 "mailto:a@example.org,b@example.org",
             )
@@ -137,6 +148,11 @@ def test_two_addresses_in_two_lines_are_two() -> None:
     )
 
 
+def test_a_label_may_stand_before_what_is_asked_about() -> None:
+    problem = "has a space in it. Write https://example.org/a%20b if that is meant."
+    assert refusal("Web: https://example.org/a b") == f"“https://example.org/a b” {problem}"
+
+
 def test_the_name_of_a_file_is_no_host() -> None:
     assert refusal("Agenda.pdf").startswith(
         "“Agenda.pdf” is the name of a file and does not say where it is. "
@@ -146,6 +162,7 @@ def test_the_name_of_a_file_is_no_host() -> None:
 @pytest.mark.parametrize(
     ("address", "problem", "meant"),
     [
+        ("see https://example.org", "has words before it", "https://example.org"),
         ("http//example.org", "does not begin as a web address does", "http://example.org"),
         ("https:/example.org", "does not begin as a web address does", "https://example.org"),
         ("https:example.org", "does not begin as a web address does", "https://example.org"),
