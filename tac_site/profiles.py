@@ -81,7 +81,7 @@ _ORCID_DIGITS = "0123456789X"
 _HANDLES = [
     (re.compile(pattern, re.IGNORECASE), address)
     for pattern, address in (
-        (rf"(?:mastodon:\s*)?@([\w.-]+)@({HOST})", r"https://\2/@\1"),
+        (rf"(?:mastodon:\s*@?|@)([\w.-]+)@({HOST})", r"https://\2/@\1"),
         (r"(?:bluesky:\s*)?(?:@|https://)?([\w-]+\.bsky\.social)/?", r"https://bsky.app/profile/\1"),
         (r"github:\s*@?([\w-]+)", r"https://github.com/\1"),
         (r"linkedin:\s*@?([\w-]+)", r"https://www.linkedin.com/in/\1"),
@@ -107,15 +107,18 @@ def understood_profile(text: str) -> str:
     if match := _ORCID.fullmatch(address):
         return f"https://orcid.org/{'-'.join(match.groups()).upper()}"
     for pattern, meant in _HANDLES:
-        if match := pattern.fullmatch(address):
+        if match := pattern.fullmatch(text.strip()) or pattern.fullmatch(address):
             return match.expand(meant)
     return _without_tracking(address)
 
 
 def check_profile(address: str) -> None:
     if address.startswith("mailto:"):
-        mail = address.removeprefix("mailto:")
-        way_out = f"Write the address of a page. On Mastodon that is @{mail}, with two @."
+        mail = address.removeprefix("mailto:").partition("?")[0]
+        way_out = (
+            "Here stand links to pages, such as https://example.org/page or https://github.com/ada. "
+            f"If it is an account on Mastodon, write @{mail}."
+        )
         raise refusal(mail, "is a mail address", way_out)
     if re.fullmatch(r"@[\w.-]+|[\w-]+", address):
         name = address.removeprefix("@")

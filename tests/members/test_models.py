@@ -318,6 +318,7 @@ def test_the_links_are_the_addresses_of_profiles() -> None:
     assert refused.value.message_dict == {
         "links": [
             "Line 2: “ada@example.org” is a mail address. "
-            "Write the address of a page. On Mastodon that is @ada@example.org, with two @."
+            "Here stand links to pages, such as https://example.org/page or https://github.com/ada. "
+            "If it is an account on Mastodon, write @ada@example.org."
         ]
     }

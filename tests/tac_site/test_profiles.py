@@ -72,6 +72,10 @@ def test_an_address_tells_network_and_handle(address: str, label: str, text: str
         ("<https://x.com/ada>", "https://x.com/ada"),
         ("@ada@mastodon.social", "https://mastodon.social/@ada"),
         ("Mastodon: @ada@müller.example", "https://müller.example/@ada"),
+        ("Mastodon: ada@mastodon.social", "https://mastodon.social/@ada"),
+        ("Mastodon: https://mastodon.social/@ada", "https://mastodon.social/@ada"),
+        ("Bluesky: ada.bsky.social", "https://bsky.app/profile/ada.bsky.social"),
+        ("LinkedIn: www.linkedin.com/in/ada", "https://www.linkedin.com/in/ada"),
         ("@ada.bsky.social", "https://bsky.app/profile/ada.bsky.social"),
         ("ada.bsky.social", "https://bsky.app/profile/ada.bsky.social"),
         ("0000-0002-1825-0097", "https://orcid.org/0000-0002-1825-0097"),
@@ -110,10 +114,17 @@ ON_NO_NETWORK = "does not say on which network."
             "@ada.example",
             f"“@ada.example” {ON_NO_NETWORK} On Bluesky that is https://bsky.app/profile/ada.example.",
         ),
-        (
-            "ada@mastodon.social",
-            "“ada@mastodon.social” is a mail address. "
-            "Write the address of a page. On Mastodon that is @ada@mastodon.social, with two @.",
+        *(
+            (
+                typed,
+                "“ada@example.org” is a mail address. "
+                "Here stand links to pages, such as https://example.org/page or https://github.com/ada. "
+                "If it is an account on Mastodon, write @ada@example.org.",
+            )
+            for typed in (
+                *("ada@example.org", "mailto:ada@example.org?subject=Hi", "E-Mail: ada@example.org"),
+                "Ada <ada&#64;example.org>",
+            )
         ),
         ("/members/", "“/members/” is not a web address. Write one that begins with https://."),
         (
