@@ -1,5 +1,5 @@
 """What a link may lead to: a web page, a mailbox, a calendar, a page of this site. Every field that holds an
-address asks here."""
+address asks here, and every link in a text."""
 
 import re
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from django.core.validators import URLValidator, validate_email
 
 from tac_site.characters import clean_address
 
+SCHEMES = {"http", "https", "webcal", "mailto"}
 MAX_ADDRESS = 2000  # characters; a longer one is not even read
 MAX_LABEL = 63  # characters of a part of a host; Punycode of a longer one would take long
 
@@ -22,7 +23,9 @@ _AT = re.compile("&(#0*64|#x0*40|commat);", re.IGNORECASE)
 _WITH_HOST = re.compile(r"(https?|webcal)://([^/?#]*)(.*)", re.DOTALL)
 _SCHEME = re.compile(r"^(https?|webcal|mailto):\s*", re.IGNORECASE)
 _FILE_NAME = re.compile(
-    r"^[^/:?#]+\.(pdf|docx?|xlsx?|pptx?|od[tsp]|txt|csv|ics|html?|jpe?g|png)$", re.IGNORECASE
+    r"^[^/:?#]+\.(pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|txt|md|csv|json|xml|ics|zip|html?|php|jpe?g|png|gif|svg|webp)"
+    r"([?#].*)?$",
+    re.IGNORECASE,
 )
 _BEGINNING = r"(?=(?:https?|webcal)://|mailto:|www\.)"
 
@@ -85,18 +88,26 @@ def understood(text: str) -> str:
         return address
     while (inner := _unwrapped(address)) != address:
         address = inner
-    return _with_scheme(_SCHEME.sub(lambda match: f"{match[1].lower()}:", address))
+    return with_scheme(address)
 
 
-def _with_scheme(address: str) -> str:
+def with_scheme(address: str) -> str:
+    """A host alone is on the web, and a mailbox alone gets mail; the name of a file says neither."""
+    if len(address) > MAX_ADDRESS:
+        return address
+    address = _SCHEME.sub(lambda match: f"{match[1].lower()}:", address)
     with_at = _AT.sub("@", address)
     if address.startswith("mailto:"):
         return with_at
     if _is_mail(with_at):
         return f"mailto:{with_at}"
-    if _HOST_FIRST.fullmatch(address) and not _FILE_NAME.match(address):
+    if _HOST_FIRST.fullmatch(address) and not is_file_name(address):
         return f"https://{address}"
     return address
+
+
+def is_file_name(text: str) -> bool:
+    return _FILE_NAME.match(text) is not None
 
 
 def check_address(address: str, examples: str = EXAMPLES) -> None:
@@ -141,7 +152,7 @@ def _unwrapped(address: str) -> str:
     if match := _IN_MARKDOWN.fullmatch(address) or _IN_BRACKETS.fullmatch(address):
         return str(next(filter(None, match.groups())))
     match = _LABELLED.fullmatch(address)
-    return match[1] if match and _SCHEME.match(_with_scheme(match[1])) else address
+    return match[1] if match and _SCHEME.match(with_scheme(match[1])) else address
 
 
 def _is_valid(address: str) -> bool:

@@ -5,18 +5,14 @@ import re
 from markdown_it.common import normalize_url
 from markdown_it.rules_inline import StateInline
 
+from tac_site.addresses import uri, with_scheme
 from tac_site.characters import clean_address
 from tac_site.markdown.scripts import SIGNS, UNSPACED
 
 # A link names its scheme and its host, a path of this site ("//host" is none), or a part of the page.
-ALLOWED = re.compile(r"https?://([^/?#@]*@)?[\w.-]+(:\d+)?([/?#]|$)|mailto:|/(?!/)|#.", re.IGNORECASE)
+ALLOWED = re.compile(r"(https?|webcal)://[\w.-]+(:\d+)?([/?#]|$)|mailto:.|/(?!/)|#.")
 # What else is meant to be an address; "std::string" is not.
 MEANT = re.compile(r"[a-z][a-z0-9+.-]*:(?!:)|[/#?]|\.\.?/", re.IGNORECASE)
-HOST_ALONE = re.compile(
-    r"([\w-]+\.)+(?!(html?|php|pdf|docx?|xlsx?|pptx?|txt|jpe?g|png|gif|svg|webp)\b)[a-z]{2,}(?![^/?#])",
-    re.IGNORECASE,
-)
-EMAIL_ALONE = re.compile(r"[^\s@:/?#]+@([\w-]+\.)+[a-z]{2,}$", re.IGNORECASE)
 
 # An address in running text ends before a space, a bracket that it did not open, a quotation mark, and the
 # signs and words of a script without spaces. Such words are a part of it in its host, where no address ends
@@ -27,17 +23,14 @@ _WORD = rf"(?![{SIGNS}])[{UNSPACED}]"
 _HOST = rf"(?=[^\W_])(?:(?![/?#]){_PLAIN}|(?<![a-z0-9]){_WORD})+"
 _TITLE = rf"(?:/(?:wiki|item|w)/(?:{_PLAIN}|{_WORD}|\((?:{_PLAIN}|{_WORD})*\))*)"
 _REST = rf"(?:{_PLAIN}|(?<=[=#_{UNSPACED}-]){_WORD}|\((?:{_PLAIN}|{_WORD})*\))*"
-BARE = re.compile(rf"(?:https?://|www\.){_HOST}(?:{_TITLE}|{_REST})", re.IGNORECASE)
+BARE = re.compile(rf"(?:(?:https?|webcal)://|www\.){_HOST}(?:{_TITLE}|{_REST})", re.IGNORECASE)
 END_OF_SENTENCE = "?!.,:;*_~'\"’”»…،؛؟۔।॥։።፣፤፥፧\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 
 PARENTHESES = re.compile(r"\(((?:[^()\n]|\([^()\n]*\))*)\)")
 
 
 def normalize(url: str) -> str:
-    """An address without a scheme is https, as in the admin's address fields, or somebody's mail."""
-    url = clean_address(url)
-    scheme = "https://" if HOST_ALONE.match(url) else "mailto:" if EMAIL_ALONE.match(url) else ""
-    return str(normalize_url.normalizeLink(scheme + url))
+    return uri(with_scheme(clean_address(url)))
 
 
 def normalize_text(url: str) -> str:

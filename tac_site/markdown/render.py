@@ -17,6 +17,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from tac_site.addresses import SCHEMES
 from tac_site.caching.lru import TextCache
 from tac_site.characters import clean_text
 from tac_site.markdown import addresses
@@ -50,7 +51,7 @@ _cleaner = nh3.Cleaner(
         "th": {"align"},
         "td": {"align"},
     },
-    url_schemes={"http", "https", "mailto"},
+    url_schemes=SCHEMES,
     link_rel="noopener nofollow ugc",
 )
 

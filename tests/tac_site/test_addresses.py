@@ -153,10 +153,9 @@ def test_a_label_may_stand_before_what_is_asked_about() -> None:
     assert refusal("Web: https://example.org/a b") == f"“https://example.org/a b” {problem}"
 
 
-def test_the_name_of_a_file_is_no_host() -> None:
-    assert refusal("Agenda.pdf").startswith(
-        "“Agenda.pdf” is the name of a file and does not say where it is. "
-    )
+@pytest.mark.parametrize("name", ["Agenda.pdf", "Minutes June.DOCX", "README.md", "index.html#members"])
+def test_the_name_of_a_file_is_no_host(name: str) -> None:
+    assert refusal(name).startswith(f"“{name}” is the name of a file and does not say where it is. ")
 
 
 @pytest.mark.parametrize(

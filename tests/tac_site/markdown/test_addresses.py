@@ -1,5 +1,7 @@
 import pytest
 
+from tac_site.addresses import SCHEMES, check_address, understood, uri
+from tac_site.markdown.addresses import normalize
 from tac_site.markdown.render import _plain, render_markdown
 
 REL = 'rel="noopener nofollow ugc"'
@@ -11,13 +13,19 @@ def link(href: str, text: str = "") -> str:
 
 LINKS = {
     "[a](https://x.org/é?b=1&c=2)": link("https://x.org/%C3%A9?b=1&amp;c=2", "a"),
-    "[a](HTTP://x.org)": link("HTTP://x.org", "a"),
+    "[a](HTTP://x.org)": link("http://x.org", "a"),
+    "[a](webcal://müller.example/b.ics)": link("webcal://xn--mller-kva.example/b.ics", "a"),
+    "<webcal://x.org/b>": link("webcal://x.org/b"),
     "[a](mailto:b@x.org)": link("mailto:b@x.org", "a"),
     "[a](b@x.org)": link("mailto:b@x.org", "a"),
     "[a](/members/)": link("/members/", "a"),
     "[a](#b)": link("#b", "a"),
     "[a](www.x.org/b)": link("https://www.x.org/b", "a"),
     "[a](x.org)": link("https://x.org", "a"),
+    "[a](x.org:80?b)": link("https://x.org:80?b", "a"),
+    "[a](müller.рф/x)": link("https://xn--mller-kva.xn--p1ai/x", "a"),
+    "[a](例え.テスト)": link("https://xn--r8jz45g.xn--zckzah", "a"),
+    "[a](ü@müller.рф?subject=b)": link("mailto:%C3%BC@xn--mller-kva.xn--p1ai?subject=b", "a"),
     '[a](https://x.org "t")': f'<a href="https://x.org" title="t" {REL}>a</a>',
     "[a](https://x.org/b c_(d).pdf)": link("https://x.org/b%20c_(d).pdf", "a"),
     '[**a**](/b c "t")': link("/b%20c", "<strong>a</strong>"),
@@ -40,6 +48,9 @@ TEXTS = {
     "[a]()": "a",
     "[a](#)": "a",
     "[a](b)": "a",
+    "[a](report.csv)": "a",
+    "[a](Übersicht.XLSX) [b](index.html#c)": "a b",
+    "[a](https://b@x.org)": "a",
     "[*a*](b.html) [c](../d/ 'e')": "<em>a</em> c",
     "请看[名单](members)。": "请看名单。",
     "[a](javascript:alert(1))": "a",
@@ -61,6 +72,7 @@ BARE = {
     "*https://x.org/a.*": f"<em>{link('https://x.org/a')}.</em>",
     "https://x.org/a\u200b": f"{link('https://x.org/a')}\u200b",
     "https://x.org/a\u200bb": link("https://x.org/ab"),
+    "webcal://x.org/a.ics.": f"{link('webcal://x.org/a.ics')}.",
     "www.x.org": link("https://www.x.org", "www.x.org"),
     "https://x.org:80/a?b#c": link("https://x.org:80/a?b#c"),
     "https://例え.jp": link("https://xn--r8jz45g.jp", "https://例え.jp"),
@@ -102,8 +114,34 @@ def test_links_lead_where_they_may_and_nobody_reads_their_marks(text: str, html:
 
 
 @pytest.mark.parametrize(
+    "typed",
+    ["x.org", "müller.рф/x?y#z", "b@x.org", "ü@x.org?subject=c", "report.csv", "b.html?c", "x.org:80", "b"],
+)
+def test_what_has_no_scheme_is_the_same_in_a_field(typed: str) -> None:
+    assert normalize(typed) == uri(understood(typed))
+
+
+def test_every_scheme_of_a_field_is_linked() -> None:
+    for scheme in SCHEMES:
+        href = f"{scheme}:b@x.org" if scheme == "mailto" else f"{scheme}://x.org/"
+        check_address(href)
+        assert render_markdown(f"[a]({href})") == f"<p>{link(href, 'a')}</p>\n"
+
+
+@pytest.mark.parametrize(
     "part",
-    ["请https://a", "https://x/(", "https://x/wiki/(字", "https://x-字", "[a](x", "[a](b c", "[a](/b c) "],
+    [
+        "请https://a",
+        "[a](字.",
+        "[a](字@",
+        "[a](a.",
+        "https://x/(",
+        "https://x/wiki/(字",
+        "https://x-字",
+        "[a](x",
+        "[a](b c",
+        "[a](/b c) ",
+    ],
 )
 def test_many_of_them_do_not_take_longer_than_a_text_may(part: str) -> None:
     text = f"*a* {part * (20_000 // len(part))}"
