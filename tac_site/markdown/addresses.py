@@ -5,7 +5,7 @@ import re
 from markdown_it.common import normalize_url
 from markdown_it.rules_inline import StateInline
 
-from tac_site.addresses import uri, with_scheme
+from tac_site.addresses import is_file_name, uri, with_scheme
 from tac_site.characters import clean_address
 from tac_site.markdown.scripts import SIGNS, UNSPACED
 
@@ -26,6 +26,9 @@ _REST = rf"(?:{_PLAIN}|(?<=[=#_{UNSPACED}-]){_WORD}|\((?:{_PLAIN}|{_WORD})*\))*"
 BARE = re.compile(rf"(?:(?:https?|webcal)://|www\.){_HOST}(?:{_TITLE}|{_REST})", re.IGNORECASE)
 END_OF_SENTENCE = "?!.,:;*_~'\"’”»…،؛؟۔।॥։።፣፤፥፧\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 
+LABEL = re.compile(r"\[(?!\^)[^\s\[\]]*\](?![(\[])")  # of an address that stands elsewhere in the text
+WORDS = re.compile(r"(?!\^).*?[^\W\d_]{2}", re.DOTALL)  # neither "[1][2]" nor "[i][j]"
+TITLE = re.compile(r"\s[\"']")
 PARENTHESES = re.compile(r"\(((?:[^()\n]|\([^()\n]*\))*)\)")
 
 
@@ -68,22 +71,28 @@ def bare_address(state: StateInline, silent: bool) -> bool:
 
 
 def unusual_link(state: StateInline, silent: bool) -> bool:
-    """“[words](an address with spaces)” and “[words](file)”, which the parser takes for no links."""
+    """What the parser takes for no link, though nobody means its brackets: “[words](an address with spaces)”,
+    “[words](file)”, “[words][label]” without such a label, and one link around another."""
     start = state.pos + state.src.startswith("!", state.pos)
     before = state.src[state.pos - 1 : state.pos]
     if not state.src.startswith("[", start) or (
         before.isascii() and before.isalnum()
     ):  # "handlers[0](event)"
         return False
-    end = state.md.helpers.parseLinkLabel(state, start, True)
-    match = PARENTHESES.match(state.src, end + 1, state.posMax) if end >= 0 else None
-    if not match:
+    end = state.md.helpers.parseLinkLabel(state, start)
+    if end < 0:
         return False
-    destination = match[1].strip().partition(' "')[0]
-    href = normalize(destination.strip("<>"))
-    is_words = " " in destination and not (is_meant(href) or destination.startswith("<") or start > state.pos)
-    if not destination or is_words:  # "[sic](as in the letter)"
-        return False
+    href = ""
+    if match := PARENTHESES.match(state.src, end + 1, state.posMax):
+        destination = TITLE.split(match[1].strip())[0]
+        href = normalize(destination.strip("<>"))
+        is_picture = start > state.pos
+        if not (is_picture or is_meant(href) or _is_one(destination)):
+            return False
+    else:
+        match = LABEL.match(state.src, end + 1, state.posMax)
+        if not match or before in ("]", ")") or not WORDS.match(state.src, start + 1, end):
+            return False
     if not silent:
         end_of_text = state.posMax
         state.pos, state.posMax = start + 1, end
@@ -95,3 +104,10 @@ def unusual_link(state: StateInline, silent: bool) -> bool:
         state.posMax = end_of_text
     state.pos = match.end()
     return True
+
+
+def _is_one(destination: str) -> bool:
+    """Not words, as in “[sic](as in the letter)”, though it may be an address that lost its “@” or “/”."""
+    words = destination.split()
+    is_typo = len(words) == 2 and with_scheme(words[1]) != words[1]
+    return len(words) == 1 or is_typo or destination.startswith("<") or is_file_name(destination)
