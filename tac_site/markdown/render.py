@@ -86,7 +86,7 @@ def _html(text: str, heading_level: int) -> str:
         html = _rich(plain_marks(text), heading_level)
     except Exception:  # beyond a limit, or something that the parser trips over: the words are still there
         html = _plain(text)
-    return close_turns(html)
+    return close_turns(html).replace("@", "&#64;")  # who harvests mail addresses looks for it
 
 
 def _plain(text: str) -> str:
