@@ -26,11 +26,13 @@ NAMES_TOO = {
 # Those that are organisations too if they are written so.
 ORGANISATIONS_TOO = {"BSC", "CFA", "CPA", "DDS", "DSC", "FRS", "JD", "MSC"}
 # In small letters. Where one has a dot at its end, the same word without it is a name.
-TITLES = {
-    *("dr", "prof", "professor", "assoc", "asst", "pd", "rev.", "hon.", "ing.", "mag.", "sir", "dame"),
-    *("mr", "mrs", "ms", "mx", "miss", "mme", "mlle", "herr", "frau"),
-    *("dr.-ing", "dipl.-ing", "univ.-prof", "priv.-doz", "dott", "dott.ssa", "д-р", "проф", "δρ", "د.", "डॉ"),
+ABBREVIATED_TITLES = {
+    *("dr", "prof", "assoc", "asst", "pd", "mr", "mrs", "ms", "mx", "mme", "mlle"),
+    *("rev.", "hon.", "ing.", "mag.", "capt.", "sen.", "eng.", "dipl.", "univ."),
+    *("dr.-ing", "dipl.-ing", "univ.-prof", "priv.-doz", "dott", "dott.ssa"),
+    *("д-р", "проф", "акад.", "доц.", "δρ", "د.", "डॉ"),
 }
+TITLES = ABBREVIATED_TITLES | {"professor", "sir", "dame", "miss", "herr", "frau"}
 
 _post_nominals_folded = {each.casefold() for each in POST_NOMINALS}
 _brackets = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）")
@@ -39,6 +41,11 @@ _degree = re.compile(r"(?:[^\W\d_]{1,4}\.){2,}")  # such as “M.A.”
 _LEADING_VOWELS = "เแโใไເແໂໃໄ"  # of Thai and Lao, written before the letter that they belong to
 # To Unicode these are letters or signs, but they are parts of the letter before them.
 _ATTACHED = "\u200c\u200d\u0e33\u0eb3\uff9e\uff9f"
+
+
+def is_abbreviated_title(word: str) -> bool:
+    """The word that stands before a dot."""
+    return not ABBREVIATED_TITLES.isdisjoint({word.casefold(), f"{word.casefold()}."})
 
 
 def is_post_nominal(text: str) -> bool:

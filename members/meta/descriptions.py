@@ -3,6 +3,7 @@
 import re
 
 from members.models import Council, Member, Term
+from members.names import is_abbreviated_title
 from tac_site.markdown.render import plain_text
 from tac_site.markdown.scripts import SIGNS, UNSPACED
 
@@ -11,9 +12,8 @@ BEGINNING = 2000  # characters of a Markdown text that are enough to describe it
 
 # Full stops of most scripts are followed by a space, those of Chinese and Japanese by the next sentence.
 END_OF_SENTENCE = re.compile(r"""[.!?…।॥؟۔։።፧။៕]["'”’»)\]]*(?=\s)|[。！？｡][」』”’）》〉]*""")
-ABBREVIATION = re.compile(
-    "al|approx|assoc|asst|bzw|ca|capt|cf|dept|dipl|eng|esp|est|etc|feat|fig|incl|messrs|nos|orig|pp|prof|resp|"
-    "sen|sept|univ|usw|vgl|vol|vs|гг|им|проф|акад|доц|ред|см|ул|др",
+ABBREVIATION = re.compile(  # beside those of titles
+    "al|approx|bzw|ca|cf|dept|esp|est|etc|feat|fig|incl|messrs|nos|orig|pp|resp|sept|usw|vgl|vol|vs|гг|им|ред|см|ул|др",
     re.IGNORECASE,
 )
 BETWEEN_LETTERS = re.compile(rf"[{UNSPACED}]\w|\w[{UNSPACED}]|[{SIGNS}]")
@@ -52,7 +52,8 @@ def _is_end(text: str, match: re.Match[str]) -> bool:
     word = (text[: match.start()].split() or [""])[-1].lstrip("(“\"„‘'")
     is_short_name = len(word) <= 4 and word[:1].isupper()  # Dr, Prof, Inc, and IBM
     is_day = len(word) <= 2 and word.isdigit()  # "am 3. Mai"
-    is_abbreviation = len(word) == 1 or "." in word or ABBREVIATION.fullmatch(word) is not None
+    is_known = is_abbreviated_title(word) or ABBREVIATION.fullmatch(word) is not None
+    is_abbreviation = len(word) == 1 or "." in word or is_known
     return match[0][0] != "." or not (is_short_name or is_day or is_abbreviation)
 
 

@@ -24,7 +24,7 @@ _HOST = rf"(?=[^\W_])(?:(?![/?#]){_PLAIN}|(?<![a-z0-9]){_WORD})+"
 _TITLE = rf"(?:/(?:wiki|item|w)/(?:{_PLAIN}|{_WORD}|\((?:{_PLAIN}|{_WORD})*\))*)"
 _REST = rf"(?:{_PLAIN}|(?<=[=#_{UNSPACED}-]){_WORD}|\((?:{_PLAIN}|{_WORD})*\))*"
 BARE = re.compile(rf"(?:(?:https?|webcal)://|www\.){_HOST}(?:{_TITLE}|{_REST})", re.IGNORECASE)
-END_OF_SENTENCE = "?!.,:;*_~'\"’”»…،؛؟۔।॥։።፣፤፥፧\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+NEVER_LAST = "?!.,:;*_~'\"’”»…،؛؟۔।॥։።፣፤፥፧\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 
 LABEL = re.compile(r"\[(?!\^)[^\s\[\]]*\](?![(\[])")  # of an address that stands elsewhere in the text
 WORDS = re.compile(r"(?!\^).*?[^\W\d_]{2}", re.DOTALL)  # neither "[1][2]" nor "[i][j]"
@@ -57,7 +57,7 @@ def bare_address(state: StateInline, silent: bool) -> bool:
     match = BARE.match(state.src, state.pos, state.posMax)
     if not match:
         return False
-    typed = match[0].rstrip(END_OF_SENTENCE)
+    typed = match[0].rstrip(NEVER_LAST)
     address = clean_address(typed)
     href = normalize(address)
     if not silent and is_allowed(href):

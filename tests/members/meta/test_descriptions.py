@@ -18,6 +18,7 @@ from tests.factories import CouncilFactory, MemberFactory, TermFactory
         ("a " * 75 + "end. " + "B " * 20, "a " * 75 + "end."),
         ("a " * 75 + "ends. " + "B " * 20, "a " * 75 + "ends."),
         ("a " * 76 + "end. " + "B " * 20, "a " * 75 + "a…"),
+        ("a " * 65 + "professor. " + "B " * 20, "a " * 65 + "professor."),
         ("Short. " + "b " * 100, "Short. " + "b " * 73 + "b…"),
         ("word, " * 40, "word, " * 24 + "word…"),
         ("李明，" + "是一位计算机科学家。" * 20, "李明，" + "是一位计算机科学家。" * 15),
@@ -53,6 +54,10 @@ def test_a_description_is_whole_sentences_or_whole_words(text: str, expected: st
             "Ph.D. Bob",
             "им. Баумана",
             "et al. Then",
+            "hon. Bob",
+            "Priv.-Doz. Bob",
+            "asst. Bob",
+            "доц. Боб",
         ),
     ],
 )
