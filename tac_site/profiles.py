@@ -48,19 +48,22 @@ NETWORKS = (
         r"(?:/mwlite)?/(?:in|pub)/([^/]+).*",
         tracking=r"trk\w*|trackingid|lipi|licu|originalsubdomain|original_referer|miniprofileurn",
     ),
-    Network("x", "X", r"(mobile\.|m\.)?(x|twitter)\.com", r"/(\w+)/?", "@{}", tracking="s|t|ref_src|ref_url"),
+    Network(
+        "x", "X", r"(mobile\.|m\.)?(x|twitter)\.com", r"/@?(\w+)/?", "@{}", tracking="s|t|ref_src|ref_url"
+    ),
     Network("bluesky", "Bluesky", r"bsky\.app", r"/profile/([\w.-]+)/?", "@{}"),
     Network("orcid", "ORCID", r"orcid\.org", r"/([0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X])"),
 )
 # Mastodon is on any host. On these an address of its form is something else.
 NOT_MASTODON = (
-    *("dev.to", "farcaster.xyz", "flipboard.com", "hackernoon.com", "hashnode.com", "hashnode.dev"),
-    *("instagram.com", "kick.com", "medium.com", "note.com", "npmjs.com", "observablehq.com"),
-    *("odysee.com", "pinterest.com", "producthunt.com", "replit.com", "rumble.com", "steemit.com"),
-    *("substack.com", "t.me", "threads.com", "threads.net", "tiktok.com", "twitch.tv", "unsplash.com"),
-    *("velog.io", "vimeo.com", "youtube.com"),
+    *("dev.to", "facebook.com", "farcaster.xyz", "figma.com", "flipboard.com", "hackernoon.com"),
+    *("hackmd.io", "hashnode.com", "hashnode.dev", "instagram.com", "jsr.io", "kick.com", "ko-fi.com"),
+    *("lu.ma", "luma.com", "medium.com", "note.com", "npmjs.com", "observablehq.com", "odysee.com"),
+    *("patreon.com", "pinterest.com", "producthunt.com", "replit.com", "rumble.com", "snapchat.com"),
+    *("stackblitz.com", "steemit.com", "substack.com", "t.me", "threads.com", "threads.net"),
+    *("tiktok.com", "twitch.tv", "unsplash.com", "velog.io", "vimeo.com", "youtube.com"),
 )
-MASTODON_PATH = re.compile(r"/@([\w.-]+)(?:@([^/@]+))?/?")
+MASTODON_PATH = re.compile(r"/(?:web/)?@([\w.-]+)(?:@([^/@]+))?/?")
 
 # Who sent the visitor, and with what: no page needs to know.
 TRACKING = re.compile(
