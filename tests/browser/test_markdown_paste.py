@@ -139,6 +139,9 @@ INLINE = {
     ),
     "<p>===</p><h2>1. a</h2><p>#b, c # d</p>": "\\===\n\n## 1. a\n\n#b, c # d",
     "<b>x</b> https://a.org/_b_/c, (https://a.org)": "**x** https://a.org/_b_/c, (https://a.org)",
+    "<b>x</b> webcal://a.org/_b_/c [see above][1] <a href='webcal://a.org/d'>e</a>": (
+        "**x** webcal://a.org/_b_/c [see above\\][1] [e](webcal://a.org/d)"
+    ),
     "<b>x</b>\u200b 10&nbsp;km&nbsp; y\ufeff": "**x** 10\u00a0km y",
     "<ul><li>a</li></ul><ol start=7><li>b</li></ol>": "- a\n\n7. b",
     "10<sup>-3</sup> m<sup>−2</sup> 10<sup>+6</sup> 2<sup>n</sup> 2<sup>(n-1)</sup>": (

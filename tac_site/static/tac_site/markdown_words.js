@@ -14,7 +14,7 @@ const MarkdownWords = (() => {
   const OUTSIDE = `\\s<>()[\\]\`“”„«»‹›${CJK}`;
   const AFTER_ADDRESS = new RegExp(`^[)>“”„«»‹›${CJK}]`, "u"); // and no backslash is ever written before it
   const WORDS = new RegExp(
-    `(?:https?:\\/\\/|www\\.)[^${OUTSIDE}]*[^${OUTSIDE}?!.,:;*_~'"’…]` +
+    `(?:(?:https?|webcal):\\/\\/|www\\.)[^${OUTSIDE}]*[^${OUTSIDE}?!.,:;*_~'"’…]` +
       "|[\\p{L}\\p{N}\\p{M}\\u200c\\u200d]+|\\s+|.",
     "gsu",
   );
@@ -24,8 +24,8 @@ const MarkdownWords = (() => {
       "|[\\w.-]+\\.safelinks\\.protection\\.outlook\\.com/.*|lm?\\.facebook\\.com/l\\.php|slack-redir\\.net/link)$",
   );
 
-  const ADDRESS = /^(?:https?:\/\/|www\.)./;
-  const SITE = /^(?:https?:\/\/|www\.)[\p{L}\p{N}_.-]+(?::\d+)?(?:[/?#]|$)/u;
+  const ADDRESS = /^(?:(?:https?|webcal):\/\/|www\.)./;
+  const SITE = /^(?:(?:https?|webcal):\/\/|www\.)[\p{L}\p{N}_.-]+(?::\d+)?(?:[/?#]|$)/u;
   const MEANINGFUL = /[*_~\\]/;
   const escaped = (text) => text.replace(/[*_~\\]/g, "\\$&");
 
@@ -47,7 +47,7 @@ const MarkdownWords = (() => {
     } catch {
       return null;
     }
-    if (!/^https?:$/.test(url.protocol)) return null;
+    if (!/^(?:https?|webcal):$/.test(url.protocol)) return null;
     if (REDIRECT.test(url.host + url.pathname)) {
       const target = ["url", "q", "u"].map((name) => url.searchParams.get(name)).find((value) => value?.includes(":"));
       if (target) return address(target, false);
@@ -117,7 +117,7 @@ const MarkdownWords = (() => {
     if (text === "`") return true;
     if (text === "~") return before?.text === "~" || after?.text === "~" || (marks & STRIKE) > 0;
     if (text === "[") return isLinkText;
-    if (text === "]") return isLinkText || after?.text === "(";
+    if (text === "]") return isLinkText || /^\](?:\(|\[[^\s[\]]*\])/.test(following(words, i));
     if (text === "!") return Boolean(after?.words);
     if (text === "<") return HtmlSource.beginsTag(following(words, i));
     if (text === "&") return HtmlSource.decode(following(words, i).match(/^&#?\w+;/)?.[0] ?? "") !== "";
@@ -163,7 +163,7 @@ const MarkdownWords = (() => {
     const label = inner.map((word) => word.text).join("");
     const isPlain = !inner.some((word) => word.isCode || word.marks);
     if (isPlain && link === `mailto:${label}` && /^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/.test(label)) return `<${label}>`;
-    if (isPlain && /^https?:\/\//.test(label) && link.replace(/\/$/, "") === label.replace(/\/$/, "")) {
+    if (isPlain && /^(?:https?|webcal):\/\//.test(label) && link.replace(/\/$/, "") === label.replace(/\/$/, "")) {
       const isBare = inner.length === 1 && !marks && (isLiteral || isClear(words, i));
       return isBare ? label : `<${link}>`;
     }
