@@ -263,14 +263,14 @@ def test_no_text_takes_long(piece: str) -> None:
         uri(address)
         with pytest.raises(ValidationError):
             check_address(address)
-    assert process_time() - begun < 1
+    assert process_time() - begun < 20  # seconds; one that grows with the square takes minutes
 
 
 def test_no_host_takes_long() -> None:
     begun = process_time()
     host = "".join(chr(0x4E00 + number) for number in range(MAX_ADDRESS))
     assert len(uri(f"https://{host}.example/")) == len("https://.example/") + 9 * MAX_ADDRESS
-    assert process_time() - begun < 0.5
+    assert process_time() - begun < 20
 
 
 def test_a_long_address_is_refused() -> None:
