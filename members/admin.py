@@ -64,7 +64,7 @@ class TermInline(admin.StackedInline[Term, Member]):
     form = TermForm
     formset = TermFormSet
     formfield_overrides = PublishingAdmin.formfield_overrides
-    fields = [("role", "affiliation"), ("starts_on", "ends_on", "is_announced")]
+    fields = [("office", "employer"), ("starts_on", "ends_on", "is_announced")]
     extra = 0
 
     def get_min_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
@@ -122,11 +122,11 @@ class PhotoWidget(PictureInput):
 @admin.register(Member)
 class MemberAdmin(PublishingAdmin):
     form = MemberForm
-    list_display = ["portrait", "name", "affiliation", "role", "since", "until", "has_bio", "is_visible"]
+    list_display = ["portrait", "name", "employer", "office", "since", "until", "has_bio", "is_visible"]
     list_display_links = ["name"]
     list_filter = [StatusFilter, MissingFilter, "is_visible"]
-    search_fields = ["name_folded", "terms__affiliation_folded"]
-    search_help_text = "Search by name or affiliation"
+    search_fields = ["name_folded", "terms__employer_folded"]
+    search_help_text = "Search by name or employer"
     fieldsets = [
         (None, {"fields": ["name", "job_title", "bio", "is_visible"]}),
         ("Photo", {"fields": ["photo", ("focus_x", "focus_y"), "photo_alt"]}),
@@ -188,12 +188,12 @@ class MemberAdmin(PublishingAdmin):
     def has_bio(self, member: Member) -> bool:
         return bool(member.bio)
 
-    def affiliation(self, member: Member) -> str:
-        return self._nearest_term(member).affiliation
+    def employer(self, member: Member) -> str:
+        return self._nearest_term(member).employer
 
-    def role(self, member: Member) -> str:
+    def office(self, member: Member) -> str:
         term = self._nearest_term(member)
-        return "No term yet" if term.member_id is None else term.get_role_display()
+        return "No term yet" if term.member_id is None else term.label
 
     def since(self, member: Member) -> Any:
         return self._nearest_term(member).starts_on

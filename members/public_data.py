@@ -20,7 +20,7 @@ from tac_site.caching.public_page import public_page
 
 VERSION = 2  # goes up when something that was there is no longer there, or means something else
 ANY_SITE = {"Access-Control-Allow-Origin": "*"}
-ROLES = {Term.Role.CHAIR: "chair", Term.Role.VICE_CHAIR: "vice chair", Term.Role.MEMBER: "member"}
+ROLES = {Term.Office.CHAIR: "chair", Term.Office.VICE_CHAIR: "vice chair", Term.Office.NONE: "member"}
 COLUMNS = ["name", "status", "role", "affiliation", "first_day", "last_day", "job_title", "links", "page"]
 # A cell that begins with one of these is a formula to a spreadsheet.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -87,8 +87,8 @@ def _member(member: Any, status: str, request: HttpRequest) -> dict[str, Any]:
         ],
         "terms": [
             {
-                "role": ROLES[term.role],
-                "affiliation": term.affiliation,
+                "role": ROLES[term.office],
+                "affiliation": term.employer,
                 "first_day": term.starts_on,
                 "last_day": term.ends_on,
             }

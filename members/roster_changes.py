@@ -1,4 +1,4 @@
-"""Who joined, who left, and whose role or affiliation changed, from the dates of the terms."""
+"""Who joined, who left, and whose office or employer changed, from the dates of the terms."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ def roster_changes(until: date) -> list[Change]:
     """All up to that day, the latest first."""
     public = Term.objects.public(until).filter(member__in=Member.objects.public())
     terms = public.order_by("member_id", F("starts_on").asc(nulls_first=True), "pk").select_related("member")
-    terms = terms.only("role", "affiliation", "starts_on", "ends_on", "member__name", "member__slug")
+    terms = terms.only("office", "employer", "starts_on", "ends_on", "member__name", "member__slug")
     changes = [
         change
         for _, terms_of_member in groupby(terms, attrgetter("member_id"))
@@ -50,17 +50,16 @@ def _changes_of_member(terms: list[Term], until: date) -> Iterator[Change]:
     for before, term in zip([None, *terms], terms, strict=False):
         if term.starts_on is None or term.starts_on > until:
             continue
-        role, affiliation = term.get_role_display(), term.affiliation
         if before is None or not _follows(before, term):
-            capacity = f"{role}, {affiliation}" if affiliation else role
+            capacity = f"{term.label}, {term.employer}" if term.employer else term.label
             yield Change(term.starts_on, "joined", term, f"{name} joined the council ({capacity})")
             continue
-        if term.role != before.role:
-            yield Change(term.starts_on, "role", term, f"The new role of {name} is {role}")
-        if affiliation != before.affiliation:
-            title = f"The new affiliation of {name} is {affiliation}"
+        if term.office != before.office:
+            yield Change(term.starts_on, "role", term, f"The new role of {name} is {term.label}")
+        if term.employer != before.employer:
+            title = f"The new affiliation of {name} is {term.employer}"
             none_now = f"{name} has no affiliation any more"
-            yield Change(term.starts_on, "affiliation", term, title if affiliation else none_now)
+            yield Change(term.starts_on, "affiliation", term, title if term.employer else none_now)
     for term, after in zip_longest(terms, terms[1:]):
         if term.ends_on and term.ends_on < until and not (after and _follows(term, after)):
             yield Change(term.ends_on + DAY, "left", term, f"{name} left the council")

@@ -57,8 +57,8 @@ class DocumentResource:
 class DocumentMember:
     name: str
     slug: str
-    affiliation: str = ""
-    role: Term.Role | None = None
+    employer: str = ""
+    office: Term.Office | None = None
     bio: str = ""
     job_title: str = ""  # read, not written
     line: int = field(default=0, compare=False)
@@ -81,7 +81,7 @@ class CouncilDocument:
 
 def write(document: CouncilDocument) -> str:
     """The text that parse reads as this document."""
-    has_co_chairs = [member.role for member in document.members].count(Term.Role.CHAIR) > 1
+    has_co_chairs = [member.office for member in document.members].count(Term.Office.CHAIR) > 1
     blocks = [
         f"# {_write_words(document.name)}\n{_write_overview(document.overview)}",
         "\n".join([RESOURCES, *map(_write_resource, document.resources)]),
@@ -117,13 +117,13 @@ def _write_address(address: str) -> str:
 def _write_member(member: DocumentMember, has_co_chairs: bool) -> str:
     opening, _ = BRACKETS
     who = _write_words(member.name, COMMAS + opening)
-    if member.affiliation:
-        first = re.split(f"[{COMMAS}]", member.affiliation)[0]
+    if member.employer:
+        first = re.split(f"[{COMMAS}]", member.employer)[0]
         ends_name = not first.strip() or is_post_nominal(first)
-        who += f"{',' * (1 + ends_name)} {_write_words(member.affiliation, opening)}"
-    if member.role:
-        is_co_chair = has_co_chairs and member.role == Term.Role.CHAIR
-        who += f" ({'Co-Chair' if is_co_chair else member.role.label})"
+        who += f"{',' * (1 + ends_name)} {_write_words(member.employer, opening)}"
+    if member.office:
+        is_co_chair = has_co_chairs and member.office == Term.Office.CHAIR
+        who += f" ({'Co-Chair' if is_co_chair else member.office.badge or 'Member'})"
     who += f" {{#{member.slug}}}" if member.slug != slug_of(member.name) else ""
     return f"### {who}\n{write_free_text(member.bio, BIO_MARKS)}"
 

@@ -32,8 +32,8 @@ def dump() -> CouncilDocument:
 
 
 def _document_member(member: Member) -> DocumentMember:
-    role = None if member.role == Term.Role.MEMBER else Term.Role(member.role)
-    return DocumentMember(member.name, member.slug, member.affiliation, role, member.bio)
+    office = None if member.office == Term.Office.NONE else Term.Office(member.office)
+    return DocumentMember(member.name, member.slug, member.employer, office, member.bio)
 
 
 def load(
@@ -121,7 +121,7 @@ class _Import:
         # Terms, not serving(): on a day to come that leaves out those whom the public does not know yet.
         terms = Term.objects.covering(self.day).filter(member__is_visible=True)
         terms = terms.exclude(member__in=named).select_related("member")
-        for term in terms.order_by("role", "member__name_folded", "member__slug"):
+        for term in terms.order_by("office", "member__name_folded", "member__slug"):
             ends = self.is_dated and self.end_missing and term.starts_on != self.day
             if ends and not self._is_older(term.member):
                 self._begin(Member, term.member_id)
@@ -132,7 +132,7 @@ class _Import:
                 self.report.not_named.append(term.member.name)
 
     def chairs(self) -> dict[int, Member]:
-        terms = Term.objects.covering(self.day).filter(role=Term.Role.CHAIR, member__is_visible=True)
+        terms = Term.objects.covering(self.day).filter(office=Term.Office.CHAIR, member__is_visible=True)
         return {term.member_id: term.member for term in terms.select_related("member")}
 
     def check_chairs(self, named: Mapping[int, DocumentMember], before: Collection[int]) -> None:
@@ -143,7 +143,7 @@ class _Import:
         if self._is_older(Member()):
             return
         chairs = self.chairs()
-        called = {pk for pk, entry in named.items() if entry.role == Term.Role.CHAIR}
+        called = {pk for pk, entry in named.items() if entry.office == Term.Office.CHAIR}
         new = [pk for pk in named if pk in chairs and pk not in before]
         others = [chairs[pk] for pk in chairs.keys() - called]
         if not new or not others:
@@ -182,8 +182,8 @@ class _Import:
             self._store(self._new_term(member, is_older), _said(entry), entry.line, entry.name)
             return True
         values = _said(entry)
-        if entry.role is None and term.role in self._offices:
-            values["role"] = Term.Role.MEMBER
+        if entry.office is None and term.office in self._offices:
+            values["office"] = Term.Office.NONE
         if not _changes(term, values):
             return False
         if is_older:
@@ -191,8 +191,8 @@ class _Import:
             return False
         if self.is_dated and term.starts_on != self.day:
             values = {
-                "role": values["role"] or term.role,
-                "affiliation": entry.affiliation or term.affiliation,
+                "office": values["office"] or term.office,
+                "employer": entry.employer or term.employer,
             }
             successor = Term(member=member, starts_on=self.day, ends_on=term.ends_on)
             self._store(term, {"ends_on": self.day - DAY}, entry.line, entry.name)
@@ -209,9 +209,9 @@ class _Import:
         return Term(member=member, starts_on=starts_on, ends_on=ends_on)
 
     @property
-    def _offices(self) -> set[Term.Role | None]:
+    def _offices(self) -> set[Term.Office | None]:
         """Of which the document names who has them: others whom it names have them no more."""
-        return {entry.role for entry in self.document.members} - {None, Term.Role.MEMBER}
+        return {entry.office for entry in self.document.members} - {None, Term.Office.NONE}
 
     def _is_older(self, instance: Revisable) -> bool:
         """The site knows this, or if it is new the whole roster, from a later day than the document's."""
@@ -256,7 +256,7 @@ class _Import:
 
 
 def _said(entry: DocumentMember) -> dict[str, object]:
-    return {"role": entry.role, "affiliation": entry.affiliation}
+    return {"office": entry.office, "employer": entry.employer}
 
 
 def _changes(instance: models.Model, values: Values) -> dict[str, object]:

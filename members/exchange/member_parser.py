@@ -38,14 +38,14 @@ from members.names import ORGANISATIONS_TOO, bare_name, is_post_nominal, slug_of
 CHAIRS = ("chair", "chairperson", "chairwoman", "chairman")
 CO_CHAIR = "co chair"
 ROLES = {
-    CO_CHAIR: Term.Role.CHAIR,
-    "member": Term.Role.MEMBER,
-    **dict.fromkeys(CHAIRS, Term.Role.CHAIR),
-    **{f"vice {chair}": Term.Role.VICE_CHAIR for chair in CHAIRS},
+    CO_CHAIR: Term.Office.CHAIR,
+    "member": Term.Office.NONE,
+    **dict.fromkeys(CHAIRS, Term.Office.CHAIR),
+    **{f"vice {chair}": Term.Office.VICE_CHAIR for chair in CHAIRS},
 }
 _opening, _closing = map(re.escape, BRACKETS)
 _in_brackets = re.compile(f"([{_opening}])([^{_opening}{_closing}]*)[{_closing}]")
-KNOWN_ROLES = ", ".join(f"“({role.label})”" for role in Term.Role)
+KNOWN_ROLES = "“(Chair)”, “(Vice Chair)”, “(Member)”"
 
 
 @dataclass
@@ -102,7 +102,7 @@ class _Roles:
     short_names: set[str]
     chair: tuple[int, bool] | None = None  # in which line, and whether with others
 
-    def of(self, text: str) -> Term.Role | None:
+    def of(self, text: str) -> Term.Office | None:
         label = plain(text)
         candidates = [label]
         apart = [part for part in re.split(", *", label) if part not in self.short_names]
@@ -122,7 +122,7 @@ class _Roles:
 
     def check_chair(self, line: Line, text: str) -> None:
         """Two chairs are asked about: where a page was not kept up, one of them is chair no more."""
-        if self.of(text) != Term.Role.CHAIR:
+        if self.of(text) != Term.Office.CHAIR:
             return
         with_others = CO_CHAIR in plain(text)
         if self.chair and not (with_others and self.chair[1]):
@@ -214,7 +214,7 @@ def _refuse_doubtful_line(section: _Section, others_have_second_form: bool) -> N
     line, text = section.below[0]
     way_out = f"“, {text}” after the name for the affiliation"
     if section.affiliation:
-        way_out = f"“#### {section.role or Term.Role.MEMBER.label}” in a line below it for a job title"
+        way_out = f"“#### {section.role or 'Member'}” in a line below it for a job title"
     raise line.error(f"“\\####” for a heading of the bio, or {way_out}")
 
 
@@ -233,7 +233,7 @@ def _member(sections: list[_Section], roles: _Roles) -> DocumentMember:
     return DocumentMember(first.name, first.slug, affiliation, role, bio, job_title, first.heading.number)
 
 
-def _role(texts: list[tuple[Line, str]], roles: _Roles) -> Term.Role | None:
+def _role(texts: list[tuple[Line, str]], roles: _Roles) -> Term.Office | None:
     found = [(line, text, role) for line, text in texts if (role := roles.of(text)) is not None]
     if not found:
         return None

@@ -29,8 +29,8 @@ def describe_member(member: Member, term: Term | None, council: Council) -> str:
     """The term is the one served today, if any."""
     if bio := shorten(plain_text(member.bio[:BEGINNING])):
         return bio
-    role_and_affiliation = [term.get_role_display(), term.affiliation] if term else []
-    return shorten(f"{', '.join(filter(None, [member.name, *role_and_affiliation]))} – {council.name}")
+    said = [term.label, term.employer] if term else []
+    return shorten(f"{', '.join(filter(None, [member.name, *said]))} – {council.name}")
 
 
 def shorten(text: str) -> str:

@@ -11,7 +11,7 @@ Absolute = Callable[[str], str]  # a path of this site -> its web address
 
 
 def organization(council: Council, members: Iterable[Member], absolute: Absolute) -> JsonLd:
-    """The members come from serving(), with the affiliation of the day."""
+    """The members come from serving(), with the employer of the day."""
     return _without_empty(
         {
             "@type": "Organization",
@@ -20,7 +20,7 @@ def organization(council: Council, members: Iterable[Member], absolute: Absolute
             "url": absolute(council.get_absolute_url()),
             "description": describe_council(council),
             "parentOrganization": _named_organization(council.organization),
-            "member": [_person(member, member.affiliation, absolute) for member in members],
+            "member": [_person(member, member.employer, absolute) for member in members],
         }
     )
 
@@ -28,12 +28,12 @@ def organization(council: Council, members: Iterable[Member], absolute: Absolute
 def person(member: Member, term: Term | None, council: Council, absolute: Absolute) -> JsonLd:
     """The term is the one served today, if any."""
     return {
-        **_person(member, term.affiliation if term else "", absolute),
+        **_person(member, term.employer if term else "", absolute),
         "description": describe_member(member, term, council),
     }
 
 
-def _person(member: Member, affiliation: str, absolute: Absolute) -> JsonLd:
+def _person(member: Member, employer: str, absolute: Absolute) -> JsonLd:
     portrait = member.portrait
     return _without_empty(
         {
@@ -41,7 +41,7 @@ def _person(member: Member, affiliation: str, absolute: Absolute) -> JsonLd:
             "name": member.name,
             "url": absolute(member.get_absolute_url()),
             "jobTitle": member.job_title,
-            "affiliation": _named_organization(affiliation),
+            "affiliation": _named_organization(employer),
             "image": absolute(portrait.url(portrait.edges[-1], "jpg")) if portrait else "",
             "sameAs": [uri(profile.url) for profile in member.profiles],
         }

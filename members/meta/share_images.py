@@ -21,15 +21,14 @@ def image_of_council(council: Council) -> ShareImage:
 
 def image_of_member(member: Member, term: Term | None, council: Council) -> ShareImage:
     """The term is the one served today, if any. A name that cannot be written is left out."""
-    role = Term.Role(term.role) if term else None
-    affiliation = term.affiliation if term else ""
+    badge, employer = (Term.Office(term.office).badge, term.employer) if term else ("", "")
     title, kicker = member.name, council.name
-    subtitle = ", ".join(filter(None, [role.office if role else "", affiliation]))
+    subtitle = ", ".join(filter(None, [badge, employer]))
     if not drawable(member.name):
-        title, kicker, subtitle = council.name, council.organization, affiliation
-        if role:
+        title, kicker, subtitle = council.name, council.organization, employer
+        if term:
             name = drawable(council.name).removeprefix("The ")
-            title = f"{role.label} of the {name}" if name else str(role.label)
+            title = f"{term.label} of the {name}" if name else term.label
     return ShareImage(title, kicker, subtitle, initials=member.initials, portrait=member.portrait)
 
 

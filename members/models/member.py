@@ -102,8 +102,8 @@ class Member(Revisable):
     bio_folded = models.TextField(editable=False)
 
     # Of the term on the day that was asked for: only members from serving() have these.
-    role: int
-    affiliation: str
+    office: int
+    employer: str
 
     objects = MemberQuerySet.as_manager()
 
@@ -206,8 +206,8 @@ class Member(Revisable):
         return initials(self.name)
 
     @property
-    def office(self) -> str:
-        return Term.Role(self.role).office
+    def badge(self) -> str:
+        return Term.Office(self.office).badge
 
     @property
     def profiles(self) -> list[Profile]:

@@ -27,13 +27,13 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(~Q(pk__in=with_secret_term) | Exists(public_terms), is_visible=True)
 
     def serving(self, on: date) -> "MemberQuerySet":
-        """With the `role` and `affiliation` of that day; the chair first, then by name."""
+        """With the `office` and `employer` of that day; the chair first, then by name."""
         today = timezone.localdate()
         serves = Q(terms__isnull=False) & covers(on, "terms__")
         if on > today:  # on every other day the term has begun, and is public for that
             serves &= is_public(today, "terms__")
-        of_term = {name: F(f"terms__{name}") for name in ("role", "affiliation")}
-        return self.filter(serves).annotate(**of_term).order_by(F("role"), "name_folded", "slug")
+        of_term = {name: F(f"terms__{name}") for name in ("office", "employer")}
+        return self.filter(serves).annotate(**of_term).order_by(F("office"), "name_folded", "slug")
 
     def roster(self, on: date) -> "MemberQuerySet":
         """The same as public().serving(on), in two thirds of the time: who serves has a public term."""
@@ -58,17 +58,17 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.prefetch_related(Prefetch("terms", Term.objects.public(timezone.localdate())))
 
     def matching(self, words: str) -> "MemberQuerySet":
-        """Every word is in the name, a public affiliation or the bio."""
+        """Every word is in the name, a public employer or the bio."""
         return self._containing(words, Term.objects.public(timezone.localdate()), "name_folded", "bio_folded")
 
     def named(self, words: str) -> "MemberQuerySet":
-        """Every word is in the name or in an affiliation, public or not."""
+        """Every word is in the name or in an employer, public or not."""
         return self._containing(words, Term.objects.all(), "name_folded")
 
     def _containing(self, words: str, terms: TermQuerySet, *columns: str) -> "MemberQuerySet":
         members, terms = self, terms.filter(member=OuterRef("pk"))
         for word in words.split():
-            in_a_term = Exists(terms.filter(contains(word, "affiliation_folded")))
+            in_a_term = Exists(terms.filter(contains(word, "employer_folded")))
             members = members.filter(contains(word, *columns) | in_a_term)
         return members
 

@@ -52,26 +52,22 @@ class TermQuerySet(models.QuerySet["Term"]):
 
 
 class Term(Validated):
-    class Role(models.IntegerChoices):
+    class Office(models.IntegerChoices):
         """In the order of the roster."""
 
         CHAIR = 1, "Chair"
         VICE_CHAIR = 2, "Vice Chair"
-        MEMBER = 3, "Member"
+        NONE = 3, "None"
 
         @property
-        def office(self) -> str:
-            """“Chair” or “Vice Chair”, empty for the others."""
-            return "" if self == Term.Role.MEMBER else str(self.label)
+        def badge(self) -> str:
+            """“Chair” or “Vice Chair”, or empty."""
+            return "" if self == Term.Office.NONE else str(self.label)
 
     id = models.BigIntegerField(primary_key=True, default=random_pk, editable=False)
     member = models.ForeignKey("members.Member", on_delete=models.CASCADE, related_name="terms")
-    role = models.PositiveSmallIntegerField(choices=Role.choices, default=Role.MEMBER)
-    affiliation = LineField(
-        max_length=200,
-        blank=True,
-        help_text="The company or project that the member represents during this term.",
-    )
+    office = models.PositiveSmallIntegerField(choices=Office.choices, default=Office.NONE)
+    employer = LineField(max_length=200, blank=True, help_text="Where the person works during this term.")
     starts_on = models.DateField(
         "first day", null=True, blank=True, help_text="Leave it empty if it is not known."
     )
@@ -86,14 +82,14 @@ class Term(Validated):
         default=False,
         help_text="A term that has not begun is secret until its first day, unless this is ticked.",
     )
-    affiliation_folded = models.CharField(max_length=1000, editable=False)
+    employer_folded = models.CharField(max_length=1000, editable=False)
 
     objects = TermQuerySet.as_manager()
 
     class Meta:
         ordering = [F("starts_on").asc(nulls_first=True), "pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(role__in=[1, 2, 3]), name="members_term_role_known"),
+            models.CheckConstraint(condition=Q(office__in=[1, 2, 3]), name="members_term_office_known"),
             models.CheckConstraint(
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="members_term_ends_after_start",
@@ -101,10 +97,10 @@ class Term(Validated):
         ]
 
     def __str__(self) -> str:
-        return ", ".join(filter(None, [self.get_role_display(), self.affiliation, self.period]))
+        return ", ".join(filter(None, [self.label, self.employer, self.period]))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.affiliation_folded = fold(self.affiliation)[:1000]
+        self.employer_folded = fold(self.employer)[:1000]
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
@@ -115,6 +111,11 @@ class Term(Validated):
     def is_public(self, on: date) -> bool:
         """As is_public() asks the database."""
         return self.starts_on is None or self.starts_on <= on or self.is_announced
+
+    @property
+    def label(self) -> str:
+        """The office, or else “Member”."""
+        return Term.Office(self.office).badge or "Member"
 
     @property
     def period(self) -> str:

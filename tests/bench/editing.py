@@ -206,7 +206,7 @@ def stored_texts() -> Counter[Typed]:
 
     documents = [revision.document for revision in Revision.objects.filter(content_type__model="member")]
     return Counter(
-        Typed(member["fields"].get("bio", ""), term["fields"].get("affiliation", ""))
+        Typed(member["fields"].get("bio", ""), term["fields"].get("employer", ""))
         for member, term, *_ in (document for document in documents if len(document) > 1)
     )
 

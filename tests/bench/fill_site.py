@@ -40,13 +40,13 @@ def main(count: int) -> None:
         )
         for number, person in enumerate(people)
     ]
-    roles = {label: value for value, label in Term.Role.choices}
+    offices = {office.badge or "Member": office for office in Term.Office}
     terms = [
         Term(
             member=member,
-            role=roles[person.role],
-            affiliation=person.affiliation,
-            affiliation_folded=fold(person.affiliation),
+            office=offices[person.role],
+            employer=person.affiliation,
+            employer_folded=fold(person.affiliation),
         )
         for member, person in zip(members, people, strict=True)
     ]

@@ -22,7 +22,7 @@ class Typed(NamedTuple):
 
     @property
     def fields(self) -> dict[str, str]:
-        return {"bio": self.bio, "terms-0-affiliation": self.affiliation}
+        return {"bio": self.bio, "terms-0-employer": self.affiliation}
 
 
 @dataclass(frozen=True)

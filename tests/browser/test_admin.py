@@ -41,7 +41,7 @@ def make_content() -> None:
     )
     assert member.portrait
     member.portrait.render()
-    TermFactory.create(member=member, affiliation="Analytical Engines of the Whole Wide World")
+    TermFactory.create(member=member, employer="Analytical Engines of the Whole Wide World")
     TermFactory.create(member__name="Bartholomew Featherstonehaugh-Cholmondeley")
     ResourceFactory.create(
         pk=1, title="Attend a meeting of the council that takes place every month", position=1
@@ -144,11 +144,11 @@ def test_a_term_is_added_with_the_button(admin_page: Page) -> None:
 
     admin_page.get_by_role("button", name="Add another Term").click()
     added = admin_page.locator("#terms-1")
-    added.get_by_label("Affiliation:").fill("Acme")
+    added.get_by_label("Employer:").fill("Acme")
     added.get_by_label("First day:").focus()
     admin_page.keyboard.type("01022025")  # in the order of the browser's language
     admin_page.get_by_role("button", name="Publish", exact=True).click()
     expect(admin_page.get_by_text("is live.")).to_be_visible()
 
-    terms = term.member.terms.values_list("affiliation", "starts_on")
+    terms = term.member.terms.values_list("employer", "starts_on")
     assert list(terms) == [("", None), ("Acme", date(2025, 1, 2))]

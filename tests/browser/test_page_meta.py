@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 @pytest.mark.parametrize("path", ["/", "/members/ada/"])
 def test_what_machines_read_costs_a_visitor_nothing(path: str, page: Page) -> None:
     CouncilFactory.create()
-    TermFactory.create(member=MemberFactory.create(name="Ada"), role=Term.Role.CHAIR, affiliation="Quay")
+    TermFactory.create(member=MemberFactory.create(name="Ada"), office=Term.Office.CHAIR, employer="Quay")
     said: list[str] = []
     asked: list[str] = []
     page.on("console", lambda message: said.append(message.text))

@@ -32,12 +32,12 @@ def make_content() -> None:
         links="https://example.org/\nhttps://github.com/ada\nhttps://mastodon.example/@ada",
     )
     TermFactory.create(
-        member=ada, role=Term.Role.CHAIR, affiliation="Analytical Engines", starts_on=date(2020, 1, 1)
+        member=ada, office=Term.Office.CHAIR, employer="Analytical Engines", starts_on=date(2020, 1, 1)
     )
     TermFactory.create(member__name="Joe Pamer")
-    TermFactory.create(member__name="أحمد", affiliation="شركة")
+    TermFactory.create(member__name="أحمد", employer="شركة")
     TermFactory.create(member__name="Bartholomew Featherstonehaugh-Cholmondeley of Nether Wallop")
-    TermFactory.create(member__name="W" * 200, affiliation="M" * 200, member__bio="x" * 5000)
+    TermFactory.create(member__name="W" * 200, employer="M" * 200, member__bio="x" * 5000)
     TermFactory.create(member__name="Grace Hopper", ends_on=date(2021, 1, 1))
     ResourceFactory.create(title="Attend a meeting", note="Calendar", url="https://example.org/")
     ResourceFactory.create(title="T" * 200, note="N" * 200, description=BIO)

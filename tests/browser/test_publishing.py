@@ -69,9 +69,9 @@ def ada() -> Member:
     )
     assert ada.portrait
     ada.portrait.render()
-    TermFactory.create(member=ada, affiliation="Engines", ends_on=date(2020, 12, 31))
+    TermFactory.create(member=ada, employer="Engines", ends_on=date(2020, 12, 31))
     TermFactory.create(
-        member=ada, role=Term.Role.CHAIR, affiliation="Analytical Engines", starts_on=date(2021, 1, 1)
+        member=ada, office=Term.Office.CHAIR, employer="Analytical Engines", starts_on=date(2021, 1, 1)
     )
     TermFactory.create(member__name="Bartholomew Featherstonehaugh-Cholmondeley")
     return ada

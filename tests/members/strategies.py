@@ -65,7 +65,7 @@ resources = st.builds(DocumentResource, title=names, url=urls, note=lines)
 def members(draw: st.DrawFn) -> DocumentMember:
     name = draw(names)
     slug = draw(st.one_of(st.just(slug_of(name)), slugs))
-    role = draw(st.sampled_from([None, *Term.Role]))
+    role = draw(st.sampled_from([None, *Term.Office]))
     return DocumentMember(name, slug, draw(lines), role, draw(texts))
 
 

@@ -42,7 +42,7 @@ def form(*terms: dict[str, Any], stored: int = 0, **fields: Any) -> dict[str, An
         **fields,
     }
     for number, term in enumerate(terms):
-        complete = {"role": 3, "affiliation": "", "starts_on": "", "ends_on": "", **term}
+        complete = {"office": 3, "employer": "", "starts_on": "", "ends_on": "", **term}
         data |= {f"terms-{number}-{name}": value for name, value in complete.items()}
     return data
 
@@ -94,7 +94,9 @@ def test_a_new_member_is_offered_one_term_which_counts_as_it_stands(admin_client
     admin_client.post(f"{LIST}add/", form({}))
 
     assert Member.objects.get().name == "Ada Lovelace"
-    assert list(Term.objects.values_list("member__name", "role", "starts_on")) == [("Ada Lovelace", 3, None)]
+    assert list(Term.objects.values_list("member__name", "office", "starts_on")) == [
+        ("Ada Lovelace", 3, None)
+    ]
 
 
 def test_a_stored_member_is_offered_no_further_term(admin_client: Client) -> None:
@@ -112,10 +114,10 @@ def test_a_term_is_ended_and_another_added_in_one_form(admin_client: Client) -> 
 
     admin_client.post(
         f"{LIST}{term.member.pk}/change/",
-        form(stored, {"role": 1, "starts_on": "2025-07-01", "affiliation": "Acme"}, stored=1),
+        form(stored, {"office": 1, "starts_on": "2025-07-01", "employer": "Acme"}, stored=1),
     )
 
-    assert list(Term.objects.values_list("role", "affiliation", "starts_on", "ends_on")) == [
+    assert list(Term.objects.values_list("office", "employer", "starts_on", "ends_on")) == [
         (3, "", date(2024, 1, 1), date(2025, 6, 30)),
         (1, "Acme", date(2025, 7, 1), None),
     ]
@@ -126,7 +128,7 @@ def test_overlapping_terms_are_refused_at_the_later_one(admin_client: Client) ->
         f"{LIST}add/",
         form(
             {"starts_on": "2025-07-01"},
-            {"starts_on": "2024-01-01", "ends_on": "2025-07-01", "affiliation": "Acme"},
+            {"starts_on": "2024-01-01", "ends_on": "2025-07-01", "employer": "Acme"},
             bio="A long story",
         ),
     )
@@ -149,14 +151,14 @@ def test_a_deleted_term_overlaps_with_nothing(admin_client: Client) -> None:
     term = TermFactory.create()
     stored = {"id": term.pk, "member": term.member.pk, "DELETE": "on"}
 
-    admin_client.post(f"{LIST}{term.member.pk}/change/", form(stored, {"affiliation": "Acme"}, stored=1))
+    admin_client.post(f"{LIST}{term.member.pk}/change/", form(stored, {"employer": "Acme"}, stored=1))
 
-    assert list(Term.objects.values_list("affiliation", flat=True)) == ["Acme"]
+    assert list(Term.objects.values_list("employer", flat=True)) == ["Acme"]
 
 
 def test_a_term_that_ends_before_it_begins_is_refused_at_the_field(admin_client: Client) -> None:
     response = admin_client.post(
-        f"{LIST}add/", form({"starts_on": "2025-07-02", "ends_on": "2025-07-01", "affiliation": "Acme"})
+        f"{LIST}add/", form({"starts_on": "2025-07-02", "ends_on": "2025-07-01", "employer": "Acme"})
     )
 
     assert response.context["inline_admin_formsets"][0].formset.errors == [
@@ -208,9 +210,7 @@ def test_a_photo_is_stored_with_the_member(admin_client: Client, media_root: Pat
 def test_a_refused_photo_keeps_every_word_and_stores_nothing(admin_client: Client, media_root: Path) -> None:
     response = admin_client.post(
         f"{LIST}add/",
-        form(
-            {"affiliation": "Acme"}, bio="A long story", photo=SimpleUploadedFile("portrait.jpg", b"<svg/>")
-        ),
+        form({"employer": "Acme"}, bio="A long story", photo=SimpleUploadedFile("portrait.jpg", b"<svg/>")),
     )
 
     assert response.context["adminform"].form.errors == {
@@ -261,11 +261,9 @@ def test_a_bio_of_20000_characters_is_kept_and_a_longer_one_refused(admin_client
     ],
 )
 def test_the_list_filters_and_finds(query: str, expected: list[str], admin_client: Client) -> None:
+    TermFactory.create(member__name="Serving", member__bio="A story", employer="Acmé Labs", starts_on=TODAY)
     TermFactory.create(
-        member__name="Serving", member__bio="A story", affiliation="Acmé Labs", starts_on=TODAY
-    )
-    TermFactory.create(
-        member__name="Former", member__photo="pictures/a.webp", affiliation="Acme", ends_on=YESTERDAY
+        member__name="Former", member__photo="pictures/a.webp", employer="Acme", ends_on=YESTERDAY
     )
     TermFactory.create(
         member__name="Upcoming",
@@ -280,15 +278,15 @@ def test_the_list_filters_and_finds(query: str, expected: list[str], admin_clien
 
 def test_the_list_shows_the_term_that_matters_now(admin_client: Client) -> None:
     member = MemberFactory.create(name="Ada Lovelace", bio="A story")
-    TermFactory.create(member=member, affiliation="Past", ends_on=date(2020, 12, 31))
-    TermFactory.create(member=member, affiliation="Present", role=2, starts_on=date(2021, 1, 1))
+    TermFactory.create(member=member, employer="Past", ends_on=date(2020, 12, 31))
+    TermFactory.create(member=member, employer="Present", office=2, starts_on=date(2021, 1, 1))
 
     page = admin_client.get(LIST)
 
     for cell in (
         '<span class="portrait">AL</span>',
-        '<td class="field-affiliation">Present</td>',
-        '<td class="field-role">Vice Chair</td>',
+        '<td class="field-employer">Present</td>',
+        '<td class="field-office">Vice Chair</td>',
         '<td class="field-since nowrap">Jan. 1, 2021</td>',
         '<td class="field-until">-</td>',
     ):
@@ -375,7 +373,7 @@ def test_the_editor_has_one_label_and_no_script_of_the_package(admin_client: Cli
 
 def test_the_terms_of_several_are_ended_on_a_day(admin_client: Client) -> None:
     ended, short, later, none = (MemberFactory.create(name=name) for name in ("Ada", "Bob", "Cem", "Dee"))
-    TermFactory.create(member=ended, starts_on=date(2020, 1, 1), affiliation="Acme")
+    TermFactory.create(member=ended, starts_on=date(2020, 1, 1), employer="Acme")
     TermFactory.create(member=short, ends_on=date(2020, 12, 31))
     TermFactory.create(member=later, starts_on=date(2025, 7, 1))
     chosen = {"action": "end_terms", "_selected_action": [each.pk for each in (ended, short, later, none)]}

@@ -29,7 +29,7 @@ FILES = ["/static/tac_site/site.css", "/static/tac_site/icon-192.png"]
 @pytest.fixture(autouse=True)
 def content() -> None:
     CouncilFactory.create()
-    TermFactory.create(member__name="Ada", affiliation="Quay")
+    TermFactory.create(member__name="Ada", employer="Quay")
     ResourceFactory.create(title="Tide tables")
 
 

@@ -29,7 +29,7 @@ def council() -> None:
     CouncilFactory.create()
     ResourceFactory.create(title="Calendar", url="https://example.org/", note="Public")
     member = MemberFactory.create(name="José Núñez", bio="Joined “early”.")
-    TermFactory.create(member=member, role=1, affiliation="Acme")
+    TermFactory.create(member=member, office=1, employer="Acme")
 
 
 @pytest.mark.usefixtures("council")

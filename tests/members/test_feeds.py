@@ -22,9 +22,9 @@ RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")
 
 def chair_since_2021(affiliation: str) -> Member:
     """Ada, who was a member for Quay before."""
-    before = TermFactory.create(member__name="Ada", affiliation="Quay", ends_on=date(2020, 12, 31))
+    before = TermFactory.create(member__name="Ada", employer="Quay", ends_on=date(2020, 12, 31))
     TermFactory.create(
-        member=before.member, role=Term.Role.CHAIR, affiliation=affiliation, starts_on=date(2021, 1, 1)
+        member=before.member, office=Term.Office.CHAIR, employer=affiliation, starts_on=date(2021, 1, 1)
     )
     return before.member
 
@@ -89,8 +89,8 @@ def test_an_entry_has_its_id_for_ever(client: Client, settings: Settings) -> Non
     assert all(re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", each) for each in before)
     member.name, member.slug = "Ada Lovelace", "countess"
     member.save()
-    Term.objects.update(affiliation="")
-    Term.objects.filter(role=Term.Role.CHAIR).update(affiliation="Dock", starts_on=date(2021, 1, 1))
+    Term.objects.update(employer="")
+    Term.objects.filter(office=Term.Office.CHAIR).update(employer="Dock", starts_on=date(2021, 1, 1))
     assert ids("two.example") == before
 
 

@@ -77,7 +77,7 @@ def test_the_real_page_is_imported_to_the_letter(tac: Path) -> None:
     assert [member.bio for member in today.members] == ["\n".join(bio) for bio in bios.values()]
     assert sum(1 for member in today.members if member.bio) == 8
     assert [name for name, bio in bios.items() if len(bio) == 2] == ["Ricardo Aravena"]
-    assert set(Term.objects.values_list("role", "affiliation", "starts_on", "ends_on")) == {
+    assert set(Term.objects.values_list("office", "employer", "starts_on", "ends_on")) == {
         (3, "", None, None)
     }
 
@@ -153,7 +153,7 @@ def test_the_report_says_what_is_left_alone(file: Path) -> None:
         "Left alone, because the site knows it from a later day:",
         "  Member Joan Clarke",
         "    bio",
-        "    no affiliation, not “Navy”",
+        "    no employer, not “Navy”",
         f"The site knows the council of {timezone.localdate()}: a document of an earlier day only adds who "
         "served then. Complete in the admin what it does not say, such as their last day.",
         "Council: 0 created, 0 updated, 1 unchanged",
@@ -205,7 +205,7 @@ def test_the_site_s_short_name_may_stand_before_a_role(file: Path) -> None:
     file.write_text("# Harbour Council\n## Resources\n### Ada Lovelace (Port Council Member)")
     run(file)
 
-    assert Term.objects.get(member__slug="ada-lovelace").role == Term.Role.MEMBER
+    assert Term.objects.get(member__slug="ada-lovelace").office == Term.Office.NONE
 
 
 def test_a_byte_order_mark_and_crlf_are_read(file: Path) -> None:

@@ -94,9 +94,9 @@ def test_a_bio_has_at_most_20_000_characters() -> None:
         ("", True),
     ],
 )
-def test_words_are_found_in_name_affiliation_and_bio(words: str, is_found: bool) -> None:
+def test_words_are_found_in_name_employer_and_bio(words: str, is_found: bool) -> None:
     member = MemberFactory.create(name="José Núñez", bio="Works on *compilers*.")
-    TermFactory.create_batch(2, member=member, affiliation="Acmé Labs")
+    TermFactory.create_batch(2, member=member, employer="Acmé Labs")
 
     assert names(Member.objects.matching(words)) == ["José Núñez"] * is_found
 
@@ -142,9 +142,9 @@ def test_a_member_whose_terms_are_all_secret_is_not_public(
 
 
 def test_the_roster_keeps_its_order_when_it_is_filtered_by_other_terms() -> None:
-    for name, role, before in (("Ann", Term.Role.MEMBER, Term.Role.CHAIR), ("Zoe", Term.Role.CHAIR, 3)):
-        member = TermFactory.create(member__name=name, role=role, starts_on=NOW).member
-        TermFactory.create(member=member, role=before, ends_on=NOW - DAY)
+    for name, role, before in (("Ann", Term.Office.NONE, Term.Office.CHAIR), ("Zoe", Term.Office.CHAIR, 3)):
+        member = TermFactory.create(member__name=name, office=role, starts_on=NOW).member
+        TermFactory.create(member=member, office=before, ends_on=NOW - DAY)
     assert names(Member.objects.serving(on=NOW).filter(terms__ends_on__lt=NOW)) == ["Zoe", "Ann"]
 
 
@@ -162,7 +162,7 @@ def test_a_secret_term_is_on_no_list_of_a_day_to_come(is_announced: bool) -> Non
     member = TermFactory.create(ends_on=NOW).member
     TermFactory.create(
         member=member,
-        affiliation="Quay",
+        employer="Quay",
         starts_on=NOW + 5 * DAY,
         ends_on=NOW + 6 * DAY,
         is_announced=is_announced,
@@ -177,9 +177,9 @@ def test_a_secret_term_is_on_no_list_of_a_day_to_come(is_announced: bool) -> Non
 
 
 @pytest.mark.parametrize("is_announced", [True, False])
-def test_only_a_public_affiliation_is_found(is_announced: bool) -> None:
-    member = TermFactory.create(member__name="Ada", affiliation="Pier", ends_on=NOW).member
-    TermFactory.create(member=member, affiliation="Quay", starts_on=NOW + DAY, is_announced=is_announced)
+def test_only_a_public_employer_is_found(is_announced: bool) -> None:
+    member = TermFactory.create(member__name="Ada", employer="Pier", ends_on=NOW).member
+    TermFactory.create(member=member, employer="Quay", starts_on=NOW + DAY, is_announced=is_announced)
 
     assert names(Member.objects.matching("pier")) == ["Ada"]
     assert names(Member.objects.matching("quay")) == ["Ada"] * is_announced
@@ -232,9 +232,9 @@ def test_a_member_without_a_term_is_on_no_list() -> None:
     assert lists_with(MemberFactory.create(), TODAY) == []
 
 
-def test_serving_members_come_by_role_and_then_by_name() -> None:
+def test_serving_members_come_by_office_and_then_by_name() -> None:
     for name, role in (("Zoe", 1), ("Émile", 3), ("eva", 3), ("Bo", 2), ("Al", 3)):
-        TermFactory.create(member__name=name, role=role)
+        TermFactory.create(member__name=name, office=role)
 
     assert names(Member.objects.serving(on=TODAY)) == ["Zoe", "Bo", "Al", "Émile", "eva"]
 
@@ -250,15 +250,15 @@ def test_a_renamed_member_moves_on_the_roster() -> None:
     assert names(Member.objects.serving(on=TODAY)) == ["Ann", "Bo"]
 
 
-def test_serving_members_have_the_role_and_affiliation_of_that_day() -> None:
+def test_serving_members_have_the_office_and_employer_of_that_day() -> None:
     member = MemberFactory.create()
-    TermFactory.create(member=member, affiliation="Past", ends_on=TODAY - DAY)
-    TermFactory.create(member=member, affiliation="Present", role=2, starts_on=TODAY)
+    TermFactory.create(member=member, employer="Past", ends_on=TODAY - DAY)
+    TermFactory.create(member=member, employer="Present", office=2, starts_on=TODAY)
 
     now, before = (Member.objects.serving(on=day).get() for day in (TODAY, TODAY - DAY))
 
-    assert (now.affiliation, now.role) == ("Present", Term.Role.VICE_CHAIR)
-    assert (before.affiliation, before.role) == ("Past", Term.Role.MEMBER)
+    assert (now.employer, now.office) == ("Present", Term.Office.VICE_CHAIR)
+    assert (before.employer, before.office) == ("Past", Term.Office.NONE)
 
 
 def test_a_list_of_members_takes_as_many_queries_for_three_as_for_one(
@@ -269,7 +269,7 @@ def test_a_list_of_members_takes_as_many_queries_for_three_as_for_one(
         TermFactory.create_batch(rows - Member.objects.former(on=TODAY).count(), ends_on=TODAY - DAY)
         TermFactory.create_batch(rows - Member.objects.upcoming(on=TODAY).count(), starts_on=TODAY + DAY)
         with django_assert_num_queries(1):
-            assert [m.affiliation for m in Member.objects.public().serving(on=TODAY)] == [""] * rows
+            assert [m.employer for m in Member.objects.public().serving(on=TODAY)] == [""] * rows
         with django_assert_num_queries(2):
             former = Member.objects.matching("ada").former(on=TODAY).prefetch_related("terms")
             assert [member.terms.all()[0].period for member in former] == ["until 2024-08-31"] * rows
@@ -293,10 +293,10 @@ def test_a_member_reads_as_the_name() -> None:
 
 
 def test_only_chair_and_vice_chair_hold_an_office() -> None:
-    for role in Term.Role:
-        TermFactory.create(role=role)
+    for role in Term.Office:
+        TermFactory.create(office=role)
 
-    assert [member.office for member in Member.objects.serving(on=TODAY)] == ["Chair", "Vice Chair", ""]
+    assert [member.badge for member in Member.objects.serving(on=TODAY)] == ["Chair", "Vice Chair", ""]
 
 
 def test_a_member_has_the_profiles_that_the_links_tell() -> None:

@@ -66,10 +66,10 @@ def make_secrets() -> None:
         )
         TermFactory.create(
             member=member,
-            affiliation="Sesame",
+            employer="Sesame",
             starts_on=starts_on,
             ends_on=ends_on,
-            role=Term.Role.CHAIR,
+            office=Term.Office.CHAIR,
             is_announced=True,
         )
     ResourceFactory.create(title="Sesame", note="Sesame", url="https://sesame.example/", description="Sesame")
@@ -138,7 +138,7 @@ def make_secret_terms() -> None:
     sesame = MemberFactory.create(name="Sesame New", job_title="Sesame", bio="Sesame")
     for member in [sesame, *Member.objects.filter(name__in=["Shown", "Gone"])]:
         TermFactory.create(
-            member=member, affiliation="Sesame", starts_on=TODAY + 2 * DAY, role=Term.Role.CHAIR
+            member=member, employer="Sesame", starts_on=TODAY + 2 * DAY, office=Term.Office.CHAIR
         )
 
 
@@ -203,7 +203,7 @@ def test_an_upcoming_member_is_nobody_s_neighbour(client: Client) -> None:
 def save_drafts(editor: Client) -> None:
     """Drafts of the council, of a live and a new member, and of a live and a new resource."""
     term = Term.objects.get(member__name="Shown")
-    row = {"role": 1, "affiliation": "Sesame", "starts_on": "", "ends_on": "", "is_announced": "on"}
+    row = {"office": 1, "employer": "Sesame", "starts_on": "", "ends_on": "", "is_announced": "on"}
     terms = {f"terms-0-{name}": value for name, value in row.items()}
     member = {
         **{

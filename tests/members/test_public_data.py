@@ -50,11 +50,11 @@ def make_everything() -> None:
         photo_alt="Ann at sea",
         links="https://müller.example/ä\nhttps://x.com/ann\nhttps://mastodon.example/@ann",
     )
-    TermFactory.create(member=ann, affiliation="Old", starts_on=date(2020, 1, 1), ends_on=date(2021, 12, 31))
-    TermFactory.create(member=ann, role=Term.Role.CHAIR, affiliation="Quay & Co", starts_on=date(2022, 1, 1))
+    TermFactory.create(member=ann, employer="Old", starts_on=date(2020, 1, 1), ends_on=date(2021, 12, 31))
+    TermFactory.create(member=ann, office=Term.Office.CHAIR, employer="Quay & Co", starts_on=date(2022, 1, 1))
     TermFactory.create(member__name="Éva Gone", ends_on=date(2021, 6, 30))
     TermFactory.create(
-        member__name="Zoe Next", role=Term.Role.VICE_CHAIR, starts_on=TODAY + DAY, is_announced=True
+        member__name="Zoe Next", office=Term.Office.VICE_CHAIR, starts_on=TODAY + DAY, is_announced=True
     )
 
 
@@ -254,9 +254,7 @@ def test_a_secret_term_changes_nothing_before_its_first_day(client: Client, addr
     make_everything()
     before = client.get(address).content
     TermFactory.create(member__name="Secret", starts_on=TODAY + DAY)
-    TermFactory.create(
-        member=Member.objects.get(name="Éva Gone"), affiliation="Secret", starts_on=TODAY + DAY
-    )
+    TermFactory.create(member=Member.objects.get(name="Éva Gone"), employer="Secret", starts_on=TODAY + DAY)
     assert client.get(address).content == before
 
     Term.objects.filter(is_announced=False, starts_on=TODAY + DAY).update(starts_on=TODAY)
@@ -266,13 +264,13 @@ def test_a_secret_term_changes_nothing_before_its_first_day(client: Client, addr
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝", "＋", "－", "＠"])
 def test_csv_has_no_formula(client: Client, sign: str) -> None:
     text = f'{sign}HYPERLINK("http://evil.example",1)'
-    TermFactory.create(member__name=text, member__job_title=text, affiliation=text)
+    TermFactory.create(member__name=text, member__job_title=text, employer=text)
     (row,) = rows(client)
     assert [row[at] for at in (0, 3, 6)] == [f"'{text}"] * 3
 
 
 def test_csv_keeps_what_is_no_formula(client: Client) -> None:
-    TermFactory.create(member__name='O"Neil, A=B', affiliation="1+1")
+    TermFactory.create(member__name='O"Neil, A=B', employer="1+1")
     (row,) = rows(client)
     assert (row[0], row[3]) == ('O"Neil, A=B', "1+1")
 

@@ -17,20 +17,20 @@ def changes(until: date = TODAY) -> list[tuple[str, str]]:
     return [(str(change.day), change.title) for change in roster_changes(until)]
 
 
-def ada(*terms: tuple[str | None, str | None, Term.Role, str]) -> Member:
+def ada(*terms: tuple[str | None, str | None, Term.Office, str]) -> Member:
     member = MemberFactory.create(name="Ada")
     for first, last, role, affiliation in terms:
         TermFactory.create(
             member=member,
             starts_on=first and date.fromisoformat(first),
             ends_on=last and date.fromisoformat(last),
-            role=role,
-            affiliation=affiliation,
+            office=role,
+            employer=affiliation,
         )
     return member
 
 
-MEMBER, CHAIR = Term.Role.MEMBER, Term.Role.CHAIR
+MEMBER, CHAIR = Term.Office.NONE, Term.Office.CHAIR
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ MEMBER, CHAIR = Term.Role.MEMBER, Term.Role.CHAIR
     ],
 )
 def test_changes_follow_from_the_terms(
-    terms: list[tuple[str | None, str | None, Term.Role, str]], expected: list[tuple[str, str]]
+    terms: list[tuple[str | None, str | None, Term.Office, str]], expected: list[tuple[str, str]]
 ) -> None:
     ada(*terms)
     assert changes() == expected
@@ -104,7 +104,7 @@ def test_a_secret_term_is_no_change_before_its_first_day() -> None:
     member = ada((None, str(TODAY - DAY), MEMBER, "Quay"))
     left = [(str(TODAY), "Ada left the council")]
     assert changes() == left
-    term = TermFactory.create(member=member, starts_on=TODAY + DAY, role=CHAIR)
+    term = TermFactory.create(member=member, starts_on=TODAY + DAY, office=CHAIR)
     assert changes() == left
     assert changes(TODAY + DAY) == [(str(TODAY + DAY), "Ada joined the council (Chair)"), *left]
 

@@ -51,8 +51,8 @@ def test_search_knows_the_ways_to_write_a_name(client: Client, name: str, words:
         assert [str(member) for member in Member.objects.named(query["q"])] == [name], word
 
 
-def test_search_asks_affiliations_and_bios_in_the_same_way(client: Client) -> None:
-    TermFactory.create(member__name="Ann", affiliation="Bücher & Söhne, 李")
+def test_search_asks_employers_and_bios_in_the_same_way(client: Client) -> None:
+    TermFactory.create(member__name="Ann", employer="Bücher & Söhne, 李")
     TermFactory.create(member__name="Bo", member__bio="Von Bücherwürmern in Ärmelkanälen. 李")
     for word in ("Bücher", "buecher", "BUCHER", "李"):
         assert headings(page(client, f"/members/?q={word}")) == ["Ann", "Bo"]
@@ -96,7 +96,7 @@ def test_nothing_that_nobody_sees_is_repeated_from_a_query(client: Client, query
 
 def test_the_admin_finds_what_is_typed_on_any_system(admin_client: Client) -> None:
     ResourceFactory.create(title="Café Zuüge")
-    TermFactory.create(member__name="Heidi Müller", affiliation="Bücher")
+    TermFactory.create(member__name="Heidi Müller", employer="Bücher")
     for address, words in [
         ("resources/resource", "Zuü\u200bge"),
         ("members/member", "mueller buecher"),

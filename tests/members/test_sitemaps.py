@@ -106,7 +106,7 @@ def test_a_secret_term_changes_no_page_before_its_first_day(client: Client) -> N
     make_content()
     before = sitemap(client)
     term = TermFactory.create(
-        member=Member.objects.get(name="Ann"), role=Term.Role.CHAIR, starts_on=TODAY + DAY
+        member=Member.objects.get(name="Ann"), office=Term.Office.CHAIR, starts_on=TODAY + DAY
     )
     TermFactory.create(member__name="Secret", starts_on=TODAY + DAY)
     assert sitemap(client) == before

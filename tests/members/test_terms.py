@@ -59,13 +59,13 @@ def test_a_term_ends_on_its_first_day_or_later() -> None:
         wrong.save()
 
 
-@pytest.mark.parametrize("role", [0, 4])
-def test_a_role_is_a_known_one(role: int) -> None:
-    for known in Term.Role.values:
-        TermFactory.create(role=known)
+@pytest.mark.parametrize("office", [0, 4])
+def test_an_office_is_a_known_one(office: int) -> None:
+    for known in Term.Office.values:
+        TermFactory.create(office=known)
 
-    with pytest.raises(IntegrityError, match="members_term_role_known"):
-        TermFactory.create(role=role)
+    with pytest.raises(IntegrityError, match="members_term_office_known"):
+        TermFactory.create(office=office)
 
 
 @pytest.mark.parametrize(
@@ -77,10 +77,10 @@ def test_a_role_is_a_known_one(role: int) -> None:
         (date(987, 1, 1), TODAY, "Chair, Acme, 0987-01-01 to 2024-09-01"),
     ],
 )
-def test_a_term_reads_as_role_affiliation_and_period(
+def test_a_term_reads_as_office_employer_and_period(
     starts_on: date | None, ends_on: date | None, text: str
 ) -> None:
-    assert str(Term(role=1, affiliation="Acme", starts_on=starts_on, ends_on=ends_on)) == text
+    assert str(Term(office=1, employer="Acme", starts_on=starts_on, ends_on=ends_on)) == text
 
 
 @pytest.mark.parametrize(

@@ -41,9 +41,9 @@ def test_overview_shows_the_council_its_resources_and_its_roster_with_bios(clien
     CouncilFactory.create()
     ResourceFactory.create(title="Attend a meeting", note="Calendar", url="https://example.org/calendar")
     ResourceFactory.create(title="Read the charter")
-    TermFactory.create(member__name="Zoe Last", member__bio="Zoe *sails*.", affiliation="Quay & Co")
+    TermFactory.create(member__name="Zoe Last", member__bio="Zoe *sails*.", employer="Quay & Co")
     TermFactory.create(member__name="Ann First")
-    TermFactory.create(member__name="Cy Chair", role=Term.Role.CHAIR)
+    TermFactory.create(member__name="Cy Chair", office=Term.Office.CHAIR)
 
     html = page(client, "/")
 
@@ -61,7 +61,7 @@ def test_overview_shows_the_council_its_resources_and_its_roster_with_bios(clien
 
 def test_an_entry_of_the_overview_shows_who_serves_for_whom_and_the_bio(client: Client) -> None:
     ada = MemberFactory.create(name="Ada", photo=f"pictures/{'0' * 32}-300x200.webp", bio="Sails.")
-    TermFactory.create(member=ada, affiliation="Quay", role=Term.Role.CHAIR)
+    TermFactory.create(member=ada, employer="Quay", office=Term.Office.CHAIR)
     assert ada.portrait
     sources = ada.portrait.small
     assertInHTML(
@@ -150,8 +150,10 @@ def test_a_term_takes_effect_and_ends_at_midnight(client: Client) -> None:
 
 def test_the_roster_of_a_day_names_it_and_shows_roles_and_affiliations_of_that_day(client: Client) -> None:
     member = MemberFactory.create(name="Ann First")
-    TermFactory.create(member=member, affiliation="Old Ltd", ends_on=date(2023, 12, 31))
-    TermFactory.create(member=member, affiliation="New Ltd", starts_on=date(2024, 1, 1), role=Term.Role.CHAIR)
+    TermFactory.create(member=member, employer="Old Ltd", ends_on=date(2023, 12, 31))
+    TermFactory.create(
+        member=member, employer="New Ltd", starts_on=date(2024, 1, 1), office=Term.Office.CHAIR
+    )
     html = page(client, "/members/?on=2023-06-05")
     assert headings(html, 2) == ["Serving as of 5 June 2023"]
     assert "Old Ltd" in html
@@ -166,7 +168,7 @@ def test_the_roster_of_a_day_names_it_and_shows_roles_and_affiliations_of_that_d
 def test_former_members_have_a_list_with_their_terms(client: Client) -> None:
     TermFactory.create(member__name="Ann First")
     TermFactory.create(
-        member__name="Zoe Last", affiliation="Quay", starts_on=date(2020, 1, 1), ends_on=date(2021, 1, 1)
+        member__name="Zoe Last", employer="Quay", starts_on=date(2020, 1, 1), ends_on=date(2021, 1, 1)
     )
     for address in ("/members/", "/members/former/"):
         html = page(client, address)
@@ -220,7 +222,7 @@ def test_a_list_of_former_members_longer_than_a_page_is_linked(client: Client) -
 )
 def test_search_asks_name_affiliation_and_bio(client: Client, query: str, found: list[str]) -> None:
     TermFactory.create(member__name="José García")
-    TermFactory.create(member__name="Zoe Last", member__bio="She sails.", affiliation="Quay & Co")
+    TermFactory.create(member__name="Zoe Last", member__bio="She sails.", employer="Quay & Co")
     response = client.get("/members/", {"q": query})
     assert response.status_code == 200
     assert headings(response.content.decode()) == found
@@ -330,8 +332,8 @@ def test_a_member_page_has_everything_about_the_member(client: Client) -> None:
         bio="# Sails\n\nEvery day.",
         links="https://www.example.org/zoé/\nhttps://github.com/zoe\nhttps://mastodon.example/@zoe",
     )
-    TermFactory.create(member=member, affiliation="Quay", ends_on=date(2021, 1, 1))
-    TermFactory.create(member=member, starts_on=date(2022, 1, 1), role=Term.Role.VICE_CHAIR)
+    TermFactory.create(member=member, employer="Quay", ends_on=date(2021, 1, 1))
+    TermFactory.create(member=member, starts_on=date(2022, 1, 1), office=Term.Office.VICE_CHAIR)
 
     html = page(client, "/members/zoe-last/")
 
@@ -386,10 +388,10 @@ def test_a_member_page_leads_to_the_neighbours_on_the_roster(client: Client) -> 
 
 def test_the_neighbours_stand_in_the_order_of_the_roster(client: Client) -> None:
     """By role, then name without accents, then address."""
-    roles = [("Zoe", Term.Role.CHAIR), ("Émile", Term.Role.VICE_CHAIR), ("Eve", Term.Role.VICE_CHAIR)]
-    roles += [("Ann", Term.Role.MEMBER), ("Ann", Term.Role.MEMBER), ("ann", Term.Role.MEMBER)]
+    roles = [("Zoe", Term.Office.CHAIR), ("Émile", Term.Office.VICE_CHAIR), ("Eve", Term.Office.VICE_CHAIR)]
+    roles += [("Ann", Term.Office.NONE), ("Ann", Term.Office.NONE), ("ann", Term.Office.NONE)]
     for name, role in roles:
-        TermFactory.create(member__name=name, role=role)
+        TermFactory.create(member__name=name, office=role)
     walk, slug = ["zoe"], "zoe"
     while following := re.findall(
         r'<a rel="next" href="/members/(.*?)/">', page(client, f"/members/{slug}/")

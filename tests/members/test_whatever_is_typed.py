@@ -117,7 +117,7 @@ def check_everything_public(client: Client) -> None:
         stored = model._base_manager.values().get()
         assert not [name for name, value in stored.items() if INVALID.search(str(value))], model
     member = Member.objects.get()
-    assert (member.name, member.terms.get().affiliation, Resource.objects.get().title) == ("Ada",) * 3
+    assert (member.name, member.terms.get().employer, Resource.objects.get().title) == ("Ada",) * 3
 
     for address in [*public_addresses(), member.get_absolute_url()]:
         response = client.get(address)

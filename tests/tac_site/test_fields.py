@@ -71,4 +71,4 @@ def test_any_letter_will_do(name: str) -> None:
 
 @pytest.mark.django_db
 def test_what_may_be_empty_may_be_a_sign() -> None:
-    TermFactory.create(affiliation="—").clean_fields()
+    TermFactory.create(employer="—").clean_fields()

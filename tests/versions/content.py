@@ -30,7 +30,7 @@ def fill() -> None:
     editor = User.objects.create_user("editor", is_staff=True)
     photo = store_picture(upload(encoded(plain(size=(40, 30), colour="teal"), "PNG"), "photo.png"))
     grace = MemberFactory.create(pk=1, name="Grace Example", bio="The first bio.", photo=photo)
-    TermFactory.create(member=grace, affiliation="Example Works", starts_on=date(2021, 1, 1))
+    TermFactory.create(member=grace, employer="Example Works", starts_on=date(2021, 1, 1))
     former = MemberFactory.create(pk=2, name="Former Example")
     TermFactory.create(member=former, starts_on=date(2019, 1, 1), ends_on=date(2020, 12, 31))
     MemberFactory.create(pk=3, name="Deleted Example")

@@ -16,7 +16,8 @@ from pytest_django import DjangoDbBlocker
 
 from members.models import Member
 from resources.models import Resource
-from tac_site.publishing.documents import instance_of
+from tac_site.publishing.documents import instance_of, snapshot
+from tac_site.publishing.merging import equivalent
 from tac_site.publishing.models import ContentVersion, Revision
 from tac_site.publishing.writing import writing
 from tests.versions.content import PAGES, count_rows, fill
@@ -65,6 +66,15 @@ def check_columns() -> None:
         assert (model, stored) == (model, {field.column for field in model._meta.concrete_fields})
 
 
+def check_documents() -> None:
+    """Those of the starter's and of Grace name the fields that the rows have."""
+    for member in Member.objects.all():
+        version = Revision.objects.of(Member, member.pk).live().first()
+        assert version is None or equivalent(version.document, snapshot(Member, member.pk))
+    drafted = Revision.objects.of(Member, 1).drafts().get().document[1]["fields"]
+    assert drafted == {"member": 1, "employer": "Example Works", "starts_on": "2021-01-01"}
+
+
 def test_what_is_kept_of_a_version_is_what_a_site_shows(empty_database: None) -> None:
     call_command("migrate", verbosity=0)
     fill()
@@ -74,7 +84,7 @@ def test_what_is_kept_of_a_version_is_what_a_site_shows(empty_database: None) ->
 DIRTY = """
 UPDATE members_council SET name = 'Technical \u200bAdvisory Council\ufeff';
 UPDATE members_member SET name = 'Grace\u202e Example\u0301', name_folded = 'grace' WHERE id = 1;
-UPDATE members_term SET affiliation = 'Example \uffffWorks' WHERE member_id = 1;
+UPDATE members_term SET affiliation = 'Example \uffffWorks', affiliation_folded = '' WHERE member_id = 1;
 UPDATE publishing_revision SET title = '\u200b',
     document_text = replace(document_text, 'Grace', 'Gra\u200bce');
 INSERT INTO resources_resource (id, title, note, url, description, position, is_visible)
@@ -93,7 +103,8 @@ def test_what_0_2_0_stored_as_it_came_is_clean(empty_database: None) -> None:
     assert ContentVersion.current() == before + 1
     grace = Member.objects.named("EXAMPLE grace").get()
     assert (grace.name, grace.slug) == ("Grace Examplé", "grace-example")
-    assert grace.terms.get().affiliation == "Example Works"
+    term = grace.terms.get()
+    assert (term.employer, term.employer_folded) == ("Example Works", "example works")
     assert [*Resource.objects.filter(position__gte=90)] == [Resource(1), Resource(2)]
     titles = Resource.objects.filter(position__gte=90).values_list("title", flat=True)
     assert [*titles] == ["Twice", "Twice (2)"]
@@ -163,3 +174,4 @@ def test_a_database_of_every_version_is_brought_up_to_date(version: Path, empty_
     rows = count_rows()
     assert rows | expected["rows"] == rows
     check_pages(expected["pages"])
+    check_documents()

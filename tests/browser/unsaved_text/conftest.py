@@ -11,7 +11,7 @@ from tests.factories import CouncilFactory, TermFactory
 def ada(admin_user: User) -> Member:
     CouncilFactory.create()
     term = TermFactory.create(
-        member__name="Ada Lovelace", member__bio="Stored.", affiliation="Engines", ends_on="2024-12-31"
+        member__name="Ada Lovelace", member__bio="Stored.", employer="Engines", ends_on="2024-12-31"
     )
     return term.member
 

@@ -33,16 +33,16 @@ pytestmark = pytest.mark.browser
 
 def test_every_kind_of_field_comes_back(form: Page, ada: Member) -> None:
     member = ada
-    TermFactory.create(member=member, affiliation="Second", starts_on="2025-01-01", ends_on="2025-06-30")
+    TermFactory.create(member=member, employer="Second", starts_on="2025-01-01", ends_on="2025-06-30")
     form.reload()
-    rows = {shown(form, f"terms-{row}-affiliation")[0]: row for row in (0, 1)}
+    rows = {shown(form, f"terms-{row}-employer")[0]: row for row in (0, 1)}
     form.get_by_label("Visible").uncheck()
-    form.locator(f"[name=terms-{rows['Engines']}-role]").select_option("Chair")
-    form.locator(f"[name=terms-{rows['Engines']}-affiliation]").fill("Engines, changed")
+    form.locator(f"[name=terms-{rows['Engines']}-office]").select_option("Chair")
+    form.locator(f"[name=terms-{rows['Engines']}-employer]").fill("Engines, changed")
     form.locator(f"[name=terms-{rows['Second']}-DELETE]").check()
     for row, affiliation in ((2, "Third"), (3, "Fourth")):
         form.get_by_role("button", name="Add another Term").click()
-        form.locator(f"[name=terms-{row}-affiliation]").fill(affiliation)
+        form.locator(f"[name=terms-{row}-employer]").fill(affiliation)
         form.locator(f"[name=terms-{row}-starts_on]").fill("2026-12-01")
     write(form, "Typed.")
     form = crash(form)
@@ -51,33 +51,33 @@ def test_every_kind_of_field_comes_back(form: Page, ada: Member) -> None:
     form.get_by_role("button", name="Put it back").click()
 
     expect(form.get_by_label("Visible")).not_to_be_checked()
-    assert shown(form, "bio", f"terms-{rows['Engines']}-affiliation") == ["Typed.", "Engines, changed"]
-    expect(form.locator(f"[name=terms-{rows['Engines']}-role] option:checked")).to_have_text("Chair")
+    assert shown(form, "bio", f"terms-{rows['Engines']}-employer") == ["Typed.", "Engines, changed"]
+    expect(form.locator(f"[name=terms-{rows['Engines']}-office] option:checked")).to_have_text("Chair")
     expect(form.locator(f"[name=terms-{rows['Second']}-DELETE]")).to_be_checked()
-    assert shown(form, "terms-2-affiliation", "terms-3-affiliation") == ["Third", "Fourth"]
+    assert shown(form, "terms-2-employer", "terms-3-employer") == ["Third", "Fourth"]
     assert shown(form, "terms-3-starts_on") == ["2026-12-01"]
     assert shown(form, "terms-TOTAL_FORMS", "terms-INITIAL_FORMS", "terms-2-id") == ["4", "2", ""]
 
 
 def test_the_row_of_a_new_member_comes_back_in_its_place(admin_page: Page, ada: Member) -> None:
     admin_page.goto("/admin/members/member/add/")
-    admin_page.locator("[name=terms-0-affiliation]").fill("First")
+    admin_page.locator("[name=terms-0-employer]").fill("First")
     admin_page.get_by_role("button", name="Add another Term").click()
-    admin_page.locator("[name=terms-1-affiliation]").fill("Second")
+    admin_page.locator("[name=terms-1-employer]").fill("Second")
     write(admin_page, "Typed.")
     page = crash(admin_page)
     page.goto("/admin/members/member/add/")
 
     page.get_by_role("button", name="Put it back").click()
 
-    assert shown(page, "terms-0-affiliation", "terms-1-affiliation") == ["First", "Second"]
+    assert shown(page, "terms-0-employer", "terms-1-employer") == ["First", "Second"]
     assert shown(page, "terms-TOTAL_FORMS") == ["2"]
 
 
 def test_a_row_that_was_removed_before_it_was_saved_stays_away(form: Page, ada: Member) -> None:
     for row, affiliation in ((1, "Removed"), (2, "Stays")):
         form.get_by_role("button", name="Add another Term").click()
-        form.locator(f"[name=terms-{row}-affiliation]").fill(affiliation)
+        form.locator(f"[name=terms-{row}-employer]").fill(affiliation)
     form.locator("#terms-1").get_by_role("button", name="Remove").click()
     write(form, "Typed.")
     form = crash(form)
@@ -85,11 +85,11 @@ def test_a_row_that_was_removed_before_it_was_saved_stays_away(form: Page, ada: 
 
     form.get_by_role("button", name="Put it back").click()
 
-    assert shown(form, "terms-1-affiliation", "terms-TOTAL_FORMS") == ["Stays", "2"]
+    assert shown(form, "terms-1-employer", "terms-TOTAL_FORMS") == ["Stays", "2"]
 
 
 def test_a_row_that_is_gone_meanwhile_comes_back_as_a_new_one(form: Page, ada: Member) -> None:
-    form.locator("[name=terms-0-affiliation]").fill("Engines, changed")
+    form.locator("[name=terms-0-employer]").fill("Engines, changed")
     write(form, "Typed.")
     form = crash(form)
     ada.terms.all().delete()
@@ -98,7 +98,7 @@ def test_a_row_that_is_gone_meanwhile_comes_back_as_a_new_one(form: Page, ada: M
 
     form.get_by_role("button", name="Put it back").click()
 
-    assert shown(form, "terms-0-affiliation", "terms-0-ends_on") == ["Engines, changed", "2024-12-31"]
+    assert shown(form, "terms-0-employer", "terms-0-ends_on") == ["Engines, changed", "2024-12-31"]
     assert shown(form, "terms-0-id", "terms-TOTAL_FORMS", "terms-INITIAL_FORMS") == ["", "1", "0"]
 
 

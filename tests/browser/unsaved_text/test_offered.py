@@ -112,7 +112,7 @@ def test_what_was_saved_without_an_answer_is_offered_no_more(
     write(form, "Typed.")
     form.locator("[name=terms-0-DELETE]").check()
     form.get_by_role("button", name="Add another Term").click()
-    form.locator("[name=terms-1-affiliation]").fill("Second")
+    form.locator("[name=terms-1-employer]").fill("Second")
     form.route(f"**{address(ada)}", lose_the_answer, times=1)
     save(form)
     expect(bio(form)).to_have_count(0)

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.browser
 
 def test_an_expired_session_brings_the_login_and_then_the_text(form: Page, ada: Member) -> None:
     form.get_by_role("button", name="Add another Term").click()
-    form.locator("[name=terms-1-affiliation]").fill("Second")
+    form.locator("[name=terms-1-employer]").fill("Second")
     form.locator("[name=terms-1-starts_on]").fill("2025-01-01")
     write(form, "She *builds* harbours.")
     Session.objects.all().delete()
@@ -49,7 +49,7 @@ def test_an_expired_session_brings_the_login_and_then_the_text(form: Page, ada: 
     saved(form)
     ada.refresh_from_db()
     assert ada.bio == "She *builds* harbours."
-    assert list(ada.terms.values_list("affiliation", flat=True)) == ["Engines", "Second"]
+    assert list(ada.terms.values_list("employer", flat=True)) == ["Engines", "Second"]
     assert kept(form) == []
 
 

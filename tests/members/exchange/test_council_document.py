@@ -105,7 +105,7 @@ def test_signs_with_a_meaning_are_written_so_that_they_have_none(text: str) -> N
         (
             DocumentMember(text, slug_of(text)),
             DocumentMember("A", "b", text),
-            DocumentMember(text, "c", "", Term.Role.CHAIR),
+            DocumentMember(text, "c", "", Term.Office.CHAIR),
         ),
     )
 
@@ -113,7 +113,7 @@ def test_signs_with_a_meaning_are_written_so_that_they_have_none(text: str) -> N
 
 
 def test_two_chairs_are_written_as_people_who_share_the_office() -> None:
-    chairs = tuple(DocumentMember(name, slug_of(name), role=Term.Role.CHAIR) for name in "AB")
+    chairs = tuple(DocumentMember(name, slug_of(name), office=Term.Office.CHAIR) for name in "AB")
     document = CouncilDocument("Harbour", "", (), chairs)
 
     assert write(document).endswith("### A (Co-Chair)\n\n\n### B (Co-Chair)\n")

@@ -59,7 +59,7 @@ def summary(report: Report) -> dict[str, dict[str, int]]:
 
 def terms(slug: str) -> list[tuple[str, str, date | None, date | None]]:
     return [
-        (term.get_role_display(), term.affiliation, term.starts_on, term.ends_on)
+        (term.label, term.employer, term.starts_on, term.ends_on)
         for term in Term.objects.filter(member__slug=slug)
     ]
 
@@ -177,7 +177,7 @@ def test_a_term_that_begins_on_the_day_is_corrected_not_ended() -> None:
 
 def test_a_change_keeps_the_end_of_the_term_that_it_divides() -> None:
     today = timezone.localdate()
-    TermFactory.create(member__name="Ada", affiliation="Engines", ends_on=today + 9 * DAY)
+    TermFactory.create(member__name="Ada", employer="Engines", ends_on=today + 9 * DAY)
     load(council("Ada (Chair)"), today)
 
     assert terms("ada") == [
@@ -322,7 +322,7 @@ def test_resources_stay_where_they_are_if_their_order_is_the_same() -> None:
         (
             f"# A\n## Resources\n### B\n### C, {'x' * 201}",
             "Line 4: found “C”, expected what the site can hold "
-            "(affiliation: Ensure this value has at most 200 characters (it has 201).).",
+            "(employer: Ensure this value has at most 200 characters (it has 201).).",
         ),
         (
             "# A\n## Resources\n### B {#c d}",
@@ -343,14 +343,14 @@ def test_only_what_the_public_sees_today_is_dumped() -> None:
     CouncilFactory.create()
     ResourceFactory.create(title="Shown")
     ResourceFactory.create(title="Hidden", is_visible=False)
-    TermFactory.create(member__name="Ada", affiliation="Engines", role=Term.Role.VICE_CHAIR)
+    TermFactory.create(member__name="Ada", employer="Engines", office=Term.Office.VICE_CHAIR)
     TermFactory.create(member__name="Former", ends_on=timezone.localdate() - DAY)
     TermFactory.create(member__name="Hidden", member__is_visible=False)
 
     found = dump()
 
     assert found.resources == (DocumentResource("Shown"),)
-    assert found.members == (DocumentMember("Ada", "ada", "Engines", Term.Role.VICE_CHAIR),)
+    assert found.members == (DocumentMember("Ada", "ada", "Engines", Term.Office.VICE_CHAIR),)
 
 
 def empty_the_site() -> None:
@@ -368,9 +368,7 @@ def fill_the_site(document: CouncilDocument, short_name: str, namesakes: bool) -
         for slug in (person.slug, "")[: 1 + namesakes]:
             member = Member(name=person.name, slug=slug, bio=person.bio)
             if store(member):
-                store(
-                    Term(member=member, role=person.role or Term.Role.MEMBER, affiliation=person.affiliation)
-                )
+                store(Term(member=member, office=person.office or Term.Office.NONE, employer=person.employer))
 
 
 def store(instance: Model) -> bool:

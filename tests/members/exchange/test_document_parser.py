@@ -55,11 +55,11 @@ def test_a_document_is_read() -> None:
                 "Ada Lovelace",
                 "ada-lovelace",
                 "Analytical Engines, Inc.",
-                Term.Role.CHAIR,
+                Term.Office.CHAIR,
                 "Ada wrote the first program.\n  It was  long.\n\n### No heading\n- A bullet",
             ),
             DocumentMember("Ada Lovelace", "ada-of-rotterdam"),
-            DocumentMember("Grace Hopper, Jr.", "grace-hopper-jr", role=Term.Role.VICE_CHAIR),
+            DocumentMember("Grace Hopper, Jr.", "grace-hopper-jr", office=Term.Office.VICE_CHAIR),
             DocumentMember("Olatunji (Tunji) Ruwase", "olatunji-tunji-ruwase", "Ships (Europe)"),
         ),
     )
@@ -116,9 +116,9 @@ def test_a_bullet_is_a_title_an_address_and_a_note(bullet: str, resource: Docume
     [
         ("José Núñez, Acme", DocumentMember("José Núñez", "jose-nunez", "Acme")),
         ("A,", DocumentMember("A", "a")),
-        ("A, B (Member)", DocumentMember("A", "a", "B", Term.Role.MEMBER)),
-        ("A (Harbour  council CHAIR)", DocumentMember("A", "a", "", Term.Role.CHAIR)),
-        ("A (Chair) {#b}", DocumentMember("A", "b", "", Term.Role.CHAIR)),
+        ("A, B (Member)", DocumentMember("A", "a", "B", Term.Office.NONE)),
+        ("A (Harbour  council CHAIR)", DocumentMember("A", "a", "", Term.Office.CHAIR)),
+        ("A (Chair) {#b}", DocumentMember("A", "b", "", Term.Office.CHAIR)),
         ("A {b}", DocumentMember("A {b}", "a-b")),
         ("A {#}", DocumentMember("A", "a")),
         (r"A \{#b}", DocumentMember("A {#b}", "a-b")),
@@ -126,10 +126,10 @@ def test_a_bullet_is_a_title_an_address_and_a_note(bullet: str, resource: Docume
         ("# A", DocumentMember("# A", "a")),
         ("A\x01\u202e \u200bB, E\u0301", DocumentMember("A B", "a-b", "É")),
         ("**Cleo Bold**, AT&amp;T", DocumentMember("Cleo Bold", "cleo-bold", "AT&T")),
-        ("**A, _B_ (Chair)**", DocumentMember("A", "a", "B", Term.Role.CHAIR)),
-        ("[A](https://example.org/) (Chair)", DocumentMember("A", "a", "", Term.Role.CHAIR)),
+        ("**A, _B_ (Chair)**", DocumentMember("A", "a", "B", Term.Office.CHAIR)),
+        ("[A](https://example.org/) (Chair)", DocumentMember("A", "a", "", Term.Office.CHAIR)),
         ("A <b>", DocumentMember("A <b>", "a-b")),
-        ("A, Ph.D., B (Chair)", DocumentMember("A, Ph.D.", "a-phd", "B", Term.Role.CHAIR)),
+        ("A, Ph.D., B (Chair)", DocumentMember("A, Ph.D.", "a-phd", "B", Term.Office.CHAIR)),
         (
             "A , jr , Ph. D., MD PhD, B, Inc.",
             DocumentMember("A, jr, Ph. D., MD PhD", "a-jr-ph-d-md-phd", "B, Inc."),
@@ -137,11 +137,11 @@ def test_a_bullet_is_a_title_an_address_and_a_note(bullet: str, resource: Docume
         ("A, III", DocumentMember("A, III", "a-iii")),
         ("A, MD Anderson", DocumentMember("A", "a", "MD Anderson")),
         ("A,, MD", DocumentMember("A", "a", "MD")),
-        ("A, B（Chair）", DocumentMember("A", "a", "B", Term.Role.CHAIR)),
-        ("A，B (Chair)", DocumentMember("A", "a", "B", Term.Role.CHAIR)),
+        ("A, B（Chair）", DocumentMember("A", "a", "B", Term.Office.CHAIR)),
+        ("A，B (Chair)", DocumentMember("A", "a", "B", Term.Office.CHAIR)),
         (
             "A， PhD、B， C （Vice-Chair) {#b}",
-            DocumentMember("A, PhD", "b", "B， C", Term.Role.VICE_CHAIR),
+            DocumentMember("A, PhD", "b", "B， C", Term.Office.VICE_CHAIR),
         ),
         ("محمد علي، B", DocumentMember("محمد علي", "mhmd-ly", "B")),
         ("A，，MD", DocumentMember("A", "a", "MD")),
@@ -150,14 +150,14 @@ def test_a_bullet_is_a_title_an_address_and_a_note(bullet: str, resource: Docume
         ("李明（Li Ming）", DocumentMember("李明（Li Ming）", "limingli-ming")),
         (
             "李明（Li Ming），B（Chair）",
-            DocumentMember("李明（Li Ming）", "limingli-ming", "B", Term.Role.CHAIR),
+            DocumentMember("李明（Li Ming）", "limingli-ming", "B", Term.Office.CHAIR),
         ),
         ("A, B（C）", DocumentMember("A", "a", "B（C）")),
         (r"A, B\（Chair）", DocumentMember("A", "a", "B（Chair）")),
         (r"A, B \[Chair]", DocumentMember("A", "a", "B [Chair]")),
         (r"A, B\【Chair】", DocumentMember("A", "a", "B【Chair】")),
-        ("A, B [EU] (Chair)", DocumentMember("A", "a", "B [EU]", Term.Role.CHAIR)),
-        ("A, MED (Member)", DocumentMember("A", "a", "MED", Term.Role.MEMBER)),
+        ("A, B [EU] (Chair)", DocumentMember("A", "a", "B [EU]", Term.Office.CHAIR)),
+        ("A, MED (Member)", DocumentMember("A", "a", "MED", Term.Office.NONE)),
         ("A, MEd", DocumentMember("A, MEd", "a-med")),
         ("A, MD", DocumentMember("A, MD", "a-md")),
         ("A, Meng, B", DocumentMember("A", "a", "Meng, B")),
@@ -167,8 +167,8 @@ def test_a_bullet_is_a_title_an_address_and_a_note(bullet: str, resource: Docume
         ("A, BSc", DocumentMember("A, BSc", "a-bsc")),
         (r"A\, CFA", DocumentMember("A, CFA", "a-cfa")),
         ("A,, CFA", DocumentMember("A", "a", "CFA")),
-        ("A (Chairperson of the Harbour Council)", DocumentMember("A", "a", "", Term.Role.CHAIR)),
-        ("A (Co-Chair)", DocumentMember("A", "a", "", Term.Role.CHAIR)),
+        ("A (Chairperson of the Harbour Council)", DocumentMember("A", "a", "", Term.Office.CHAIR)),
+        ("A (Co-Chair)", DocumentMember("A", "a", "", Term.Office.CHAIR)),
     ],
 )
 def test_a_heading_is_a_name_an_affiliation_a_role_and_an_address(
@@ -271,17 +271,17 @@ Ada is the Technical Director of ...
 @pytest.mark.parametrize(
     ("text", "affiliation", "job_title", "role"),
     [
-        (SECOND_FORM, "Example Works", "Technical Director", Term.Role.VICE_CHAIR),
-        (SECOND_FORM.replace("\n\n", "\n"), "Example Works", "Technical Director", Term.Role.VICE_CHAIR),
+        (SECOND_FORM, "Example Works", "Technical Director", Term.Office.VICE_CHAIR),
+        (SECOND_FORM.replace("\n\n", "\n"), "Example Works", "Technical Director", Term.Office.VICE_CHAIR),
         (SECOND_FORM.replace("#### HC Vice Chair\n", ""), "Example Works", "Technical Director", None),
         (
             "### Ada Example\n#### Works\n#### Member\n#### **Boss**\nAda is",
             "Works",
             "Boss",
-            Term.Role.MEMBER,
+            Term.Office.NONE,
         ),
-        ("### Ada Example\n#### Chair\n#### Works &amp; Co\nAda is", "Works & Co", "", Term.Role.CHAIR),
-        ("### Ada Example\n#### HC Member\nAda is", "", "", Term.Role.MEMBER),
+        ("### Ada Example\n#### Chair\n#### Works &amp; Co\nAda is", "Works & Co", "", Term.Office.CHAIR),
+        ("### Ada Example\n#### HC Member\nAda is", "", "", Term.Office.NONE),
         ("### Ada Example\n#### Boss\n### Ada Example\n#### Boss\nAda is", "", "Boss", None),
         ("### Ada Example\n### Ada Example\n#### Boss\nAda is", "", "Boss", None),
         ("### Ada Example\n#### Works\n### Ada Example\nAda is", "Works", "", None),
@@ -295,7 +295,7 @@ Ada is the Technical Director of ...
             "### Ada Example, Works (Chair)\n#### Boss\n#### HC Chair\nAda is",
             "Works",
             "Boss",
-            Term.Role.CHAIR,
+            Term.Office.CHAIR,
         ),
         ("### Ada Example, Works\n#### Works\n####\n#### Boss\nAda is", "Works", "Boss", None),
         (
@@ -304,16 +304,16 @@ Ada is the Technical Director of ...
             "Boss",
             None,
         ),
-        ("### Ada Example\n#### Works\n#### Chair, HC\nAda is", "Works", "", Term.Role.CHAIR),
-        ("### Ada Example\n#### Works\n#### HC, Vice Chair\nAda is", "Works", "", Term.Role.VICE_CHAIR),
+        ("### Ada Example\n#### Works\n#### Chair, HC\nAda is", "Works", "", Term.Office.CHAIR),
+        ("### Ada Example\n#### Works\n#### HC, Vice Chair\nAda is", "Works", "", Term.Office.VICE_CHAIR),
     ],
 )
 def test_the_second_form_has_lines_below_the_name(
-    text: str, affiliation: str, job_title: str, role: Term.Role | None
+    text: str, affiliation: str, job_title: str, role: Term.Office | None
 ) -> None:
     (ada, bo) = parse(f"# Harbour Council\n## Resources\n{text}\n### Bo, Works").members
 
-    assert (ada.name, ada.affiliation, ada.job_title, ada.role) == (
+    assert (ada.name, ada.employer, ada.job_title, ada.office) == (
         "Ada Example",
         affiliation,
         job_title,
@@ -340,7 +340,7 @@ def test_the_second_form_has_lines_below_the_name(
 def test_a_line_below_the_name_is_an_affiliation_where_it_is_no_doubt_one(below: str, others: str) -> None:
     text = f"# Harbour Council\n## Resources\n### Ada Example\n{below}\n{others}"
     if others or below != "#### Works\nAda is":
-        assert parse(text).members[0].affiliation == "Works"
+        assert parse(text).members[0].employer == "Works"
     else:
         with pytest.raises(DocumentError, match=r"^Line 4: found “#### Works”"):
             parse(text)
@@ -358,7 +358,7 @@ def test_a_role_behind_a_comma_is_asked_about() -> None:
 def test_the_name_that_stands_twice_may_stand_once_without_its_degree() -> None:
     text = "# A\n## Resources\n### Ada Example, PhD\n#### Works\n### Ada Example\nAda is here.\n"
     (ada,) = parse(text).members
-    assert (ada.name, ada.affiliation, ada.bio) == ("Ada Example, PhD", "Works", "Ada is here.")
+    assert (ada.name, ada.employer, ada.bio) == ("Ada Example, PhD", "Works", "Ada is here.")
 
 
 @pytest.mark.parametrize("again", ["", "### Ada Example, CFA\n", "### Ada Example, CFA\n#### Boss\n"])
@@ -366,7 +366,7 @@ def test_what_may_be_an_organisation_is_none_where_another_stands_below_the_name
     text = f"# A\n## Resources\n### Ada Example, CFA\n#### Works\n#### Member\n{again}Ada is"
     (ada,) = parse(text).members
 
-    assert (ada.name, ada.affiliation) == ("Ada Example, CFA", "Works")
+    assert (ada.name, ada.employer) == ("Ada Example, CFA", "Works")
 
 
 @pytest.mark.parametrize("bio", ["#### What I do\nI do things.", "#### What I do\n\n#### And what not"])

@@ -82,7 +82,7 @@ def test_a_document_that_holds_today_is_known_from_today() -> None:
 
     assert dump() == before
     assert report.left_alone == {
-        "Member Ada": ["bio", "role “Member”, not “Chair”", "affiliation “Works”, not “Engines”"]
+        "Member Ada": ["bio", "office “None”, not “Chair”", "employer “Works”, not “Engines”"]
     }
     assert report.changes == {"Member Joan": ["new", "term begun: Member, 2024-09-01 to 2024-09-01"]}
     assert Member.objects.get(name="Joan").bio == "Joan was here."
@@ -130,7 +130,7 @@ def test_what_somebody_edited_since_stays_and_the_rest_is_brought_up_to_date() -
     ]
     assert report.left_alone == {
         "Resource Meeting": ["note “Edited”, not “New”"],
-        "Member Ada": ["bio", "role “Member”, not “Chair”"],
+        "Member Ada": ["bio", "office “None”, not “Chair”"],
     }
     assert (report.roster_known, report.not_named) == (None, ["Joan"])
     assert (terms("Mary"), terms("Joan")) == (["Member, since 2025-09-01"], ["Member, since 2024-09-01"])
@@ -159,7 +159,7 @@ def test_since_when_a_member_of_no_known_first_day_serves_is_the_day_of_the_firs
 
 
 def test_of_what_has_no_version_yet_the_site_knows_what_it_says_today() -> None:
-    TermFactory.create(member__name="Ada", affiliation="Works")
+    TermFactory.create(member__name="Ada", employer="Works")
     load(council("Ada, Engines", "Grace"), OLD)
 
     assert (terms("Ada"), terms("Grace")) == (["Member, Works"], ["Member, 2024-09-01 to 2024-09-01"])
@@ -169,7 +169,7 @@ def test_of_what_has_no_version_yet_the_site_knows_what_it_says_today() -> None:
 def test_what_was_changed_past_the_admin_is_known_today(on: date | None) -> None:
     load(council("Ada\nImported.", "Bo\nImported.", "Cy\nImported.", "Di"), on)
     Member.objects.filter(name="Ada").update(bio="Typed today.")
-    Term.objects.filter(member__name="Bo").update(affiliation="Works")
+    Term.objects.filter(member__name="Bo").update(employer="Works")
     Council.objects.update(overview="Typed today.")
     Resource.objects.update(note="Typed today")
     document = parse(
@@ -182,7 +182,7 @@ def test_what_was_changed_past_the_admin_is_known_today(on: date | None) -> None
         "Council Harbour": ["overview"],
         "Resource Meeting": ["note “Typed today”, not “New”"],
         "Member Ada": ["bio"],
-        "Member Bo": ["bio", "affiliation “Works”, not “Engines”"],
+        "Member Bo": ["bio", "employer “Works”, not “Engines”"],
         **({} if on else {"Member Cy": ["bio"]}),
     }
     if on:
@@ -223,10 +223,10 @@ def test_who_stepped_down_from_an_office_is_a_member(on: date | None) -> None:
     load(council("Ada (Chair)", "Bo (Vice Chair)", "Cy (Vice Chair)"), OLD)
     load(council("Ada", "Bo", "Cy", "Grace (Chair)"), on)
 
-    offices = {member.name: member.role for member in Member.objects.roster(timezone.localdate())}
+    offices = {member.name: member.office for member in Member.objects.roster(timezone.localdate())}
     assert offices == {"Ada": 3, "Bo": 2, "Cy": 2, "Grace": 1}
     load(council("Ada", "Bo (Vice Chair)", "Cy"), on)
-    assert {each.name: each.role for each in Member.objects.roster(timezone.localdate())} == {
+    assert {each.name: each.office for each in Member.objects.roster(timezone.localdate())} == {
         **offices,
         "Cy": 3,
     }
@@ -246,11 +246,11 @@ def test_a_second_chair_is_asked_about() -> None:
     load(council("Grace (Chair)", "Ada (Member)"), NEW)
     load(council("Grace (Co-Chair)", "Ada (Co-Chair)"), NEW + DAY)
     load(council("Mary (Chair)"), NEW + 2 * DAY, end_missing=True)
-    assert [member.role for member in Member.objects.roster(timezone.localdate())] == [1]
+    assert [member.office for member in Member.objects.roster(timezone.localdate())] == [1]
 
 
 def test_a_hidden_chair_is_no_second_one() -> None:
-    TermFactory.create(member__name="Ada", member__is_visible=False, role=Term.Role.CHAIR)
+    TermFactory.create(member__name="Ada", member__is_visible=False, office=Term.Office.CHAIR)
     assert isinstance(load(council("Grace (Chair)")), Report)
 
 

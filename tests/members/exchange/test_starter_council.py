@@ -47,7 +47,7 @@ def test_what_was_edited_or_added_since_is_named_and_all_stays() -> None:
         writer.save_draft(snapshot(Member, yikun.pk))
     with writing(Member, joe.pk) as writer:
         writer.publish([])
-    andrew.terms.update(affiliation="Works")
+    andrew.terms.update(employer="Works")
 
     expected = [
         "Council Harbour",

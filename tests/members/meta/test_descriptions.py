@@ -83,10 +83,10 @@ def test_a_council_is_described_by_its_summary_else_its_overview_else_its_name()
 def test_a_member_is_described_by_the_bio_else_by_role_and_affiliation() -> None:
     council = CouncilFactory.build()
     member = MemberFactory.build(name="Ada", bio="She [sails](https://example.org/).")
-    term = TermFactory.build(member=member, role=Term.Role.CHAIR, affiliation="Quay")
+    term = TermFactory.build(member=member, office=Term.Office.CHAIR, employer="Quay")
     assert describe_member(member, term, council) == "She sails."
     member.bio = ""
     assert describe_member(member, term, council) == "Ada, Chair, Quay – Harbour Council"
-    term.affiliation = ""
+    term.employer = ""
     assert describe_member(member, term, council) == "Ada, Chair – Harbour Council"
     assert describe_member(member, None, council) == "Ada – Harbour Council"

@@ -28,7 +28,7 @@ def test_the_overview_is_an_organization_with_its_members(client: Client) -> Non
         photo=PHOTO,
         links="https://müller.example/ä\nhttps://github.com/ada",
     )
-    TermFactory.create(member=ada, affiliation="Quay", role=Term.Role.CHAIR)
+    TermFactory.create(member=ada, employer="Quay", office=Term.Office.CHAIR)
     TermFactory.create(member__name="Bo Bare")
     TermFactory.create(member__name="Cy Gone", ends_on=date(2020, 1, 1))
     data = json_ld(client, "/")
@@ -58,7 +58,7 @@ def test_the_overview_is_an_organization_with_its_members(client: Client) -> Non
 def test_a_member_page_is_a_person_with_the_affiliation_of_today(client: Client) -> None:
     CouncilFactory.create()
     ada = MemberFactory.create(name="Ada", bio="She sails.")
-    TermFactory.create(member=ada, affiliation="Old", ends_on=date(2020, 12, 31))
+    TermFactory.create(member=ada, employer="Old", ends_on=date(2020, 12, 31))
     expected = {
         "@context": "https://schema.org",
         "@type": "Person",
@@ -67,7 +67,7 @@ def test_a_member_page_is_a_person_with_the_affiliation_of_today(client: Client)
         "description": "She sails.",
     }
     assert json_ld(client, "/members/ada/") == expected
-    TermFactory.create(member=ada, affiliation="New", starts_on=date(2021, 1, 1))
+    TermFactory.create(member=ada, employer="New", starts_on=date(2021, 1, 1))
     expected["affiliation"] = {"@type": "Organization", "name": "New"}  # type: ignore[assignment]
     assert json_ld(client, "/members/ada/") == expected
 

@@ -148,7 +148,7 @@ def test_hostile_names_stay_inside_of_their_attributes(client: Client) -> None:
     hostile = '"><script>alert(1)</script>'
     CouncilFactory.create(name=hostile, summary=hostile)
     member = MemberFactory.create(name=hostile, slug="h", bio=hostile)
-    TermFactory.create(member=member, role=Term.Role.CHAIR)
+    TermFactory.create(member=member, office=Term.Office.CHAIR)
     for address in ("/", "/members/h/"):
         html = client.get(address).content.decode()
         assert "<script>" not in html

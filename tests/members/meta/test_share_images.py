@@ -28,10 +28,10 @@ def test_the_image_of_the_council_has_its_names_and_description() -> None:
 def test_the_image_of_a_member_has_name_office_affiliation_and_council() -> None:
     council = CouncilFactory.build()
     member = MemberFactory.build(name="Ada Quay")
-    term = TermFactory.build(role=Term.Role.CHAIR, affiliation="Pier")
+    term = TermFactory.build(office=Term.Office.CHAIR, employer="Pier")
     expected = ShareImage("Ada Quay", kicker="Harbour Council", subtitle="Chair, Pier", initials="AQ")
     assert image_of_member(member, term, council) == expected
-    term.role = Term.Role.MEMBER
+    term.office = Term.Office.NONE
     assert image_of_member(member, term, council).subtitle == "Pier"
     assert image_of_member(member, None, council).subtitle == ""
 
@@ -48,16 +48,16 @@ def test_a_name_that_the_font_can_write_is_on_the_image(name: str) -> None:
 @pytest.mark.parametrize(
     ("role", "title"),
     [
-        (Term.Role.MEMBER, "Member of the Harbour Council"),
-        (Term.Role.CHAIR, "Chair of the Harbour Council"),
-        (Term.Role.VICE_CHAIR, "Vice Chair of the Harbour Council"),
+        (Term.Office.NONE, "Member of the Harbour Council"),
+        (Term.Office.CHAIR, "Chair of the Harbour Council"),
+        (Term.Office.VICE_CHAIR, "Vice Chair of the Harbour Council"),
     ],
 )
 def test_without_a_name_the_image_says_what_the_member_is_to_the_council(
-    role: Term.Role, title: str, name: str
+    role: Term.Office, title: str, name: str
 ) -> None:
     council, member = CouncilFactory.build(), MemberFactory.build(name=name)
-    term = TermFactory.build(role=role, affiliation="Pier")
+    term = TermFactory.build(office=role, employer="Pier")
     assert image_of_member(member, term, council) == ShareImage(
         title, kicker="Harbour Foundation", subtitle="Pier", initials=member.initials
     )
@@ -70,13 +70,13 @@ def test_without_a_name_the_image_says_what_the_member_is_to_the_council(
     ("council_name", "title"), [("The Board", "Chair of the Board"), ("技术委员会", "Chair")]
 )
 def test_the_office_is_named_with_a_council_that_can_be_written(council_name: str, title: str) -> None:
-    council, term = CouncilFactory.build(name=council_name), TermFactory.build(role=Term.Role.CHAIR)
+    council, term = CouncilFactory.build(name=council_name), TermFactory.build(office=Term.Office.CHAIR)
     assert image_of_member(MemberFactory.build(name="李明"), term, council).title == title
 
 
 def test_the_image_at_the_address_of_its_version_is_cached_for_ever(client: Client) -> None:
     CouncilFactory.create()
-    member = TermFactory.create(member__name="Ada", affiliation="Quay").member
+    member = TermFactory.create(member__name="Ada", employer="Quay").member
     term = member.terms.get()
     for path in (
         council_image_path(Council.objects.current()),
@@ -128,7 +128,7 @@ def test_the_address_changes_with_what_is_shown() -> None:
     council = CouncilFactory.create()
     term = TermFactory.create(member__name="Ada")
     paths = {member_image_path(term.member, term, council)}
-    term.affiliation = "Quay"
+    term.employer = "Quay"
     paths.add(member_image_path(term.member, term, council))
     term.member.name = "Bo"
     paths.add(member_image_path(term.member, term, council))

@@ -60,7 +60,7 @@ def make_council(members: int = 2) -> Member:
     )
     assert ada.portrait
     ada.portrait.render()
-    TermFactory.create(member=ada, role=Term.Role.CHAIR)
+    TermFactory.create(member=ada, office=Term.Office.CHAIR)
     ada.slug = "countess"
     ada.save()
     for number in range(1, members):

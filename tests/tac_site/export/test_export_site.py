@@ -109,7 +109,7 @@ def test_a_former_address_leads_to_the_present_one(site: Path) -> None:
 def test_what_is_not_published_is_in_no_file(site: Path) -> None:
     make_council()
     member = MemberFactory.create(name="Sesame", bio="Sesame")
-    TermFactory.create(member=member, affiliation="Sesame")
+    TermFactory.create(member=member, employer="Sesame")
     ResourceFactory.create(title="Sesame")
     member.slug = "sesame-street"
     member.save()

@@ -26,7 +26,7 @@ def council() -> Council:
 @pytest.fixture
 def ada() -> Member:
     term = TermFactory.create(
-        member__name="Ada Lovelace", member__bio="A story", affiliation="Acme", starts_on=date(2020, 1, 1)
+        member__name="Ada Lovelace", member__bio="A story", employer="Acme", starts_on=date(2020, 1, 1)
     )
     member: Member = term.member
     return member

@@ -41,7 +41,7 @@ def test_a_draft_leaves_the_public_page_untouched(editor: Client, ada: Member) -
     before = editor.get("/members/ada-lovelace/").content
     form = Form(editor, ada)
 
-    response = form.press("_draft", bio="Another story", slug="lovelace", **{"terms-0-affiliation": "Other"})
+    response = form.press("_draft", bio="Another story", slug="lovelace", **{"terms-0-employer": "Other"})
 
     assert response.headers["Location"] == url(ada)
     assert messages(response) == ["The draft of “Ada Lovelace” is saved. The public pages are as they were."]
@@ -53,11 +53,11 @@ def test_a_draft_leaves_the_public_page_untouched(editor: Client, ada: Member) -
 
 
 def test_the_form_opens_on_the_draft_and_says_so(editor: Client, ada: Member) -> None:
-    Form(editor, ada).draft(bio="Another story", reason="New job", **{"terms-0-affiliation": "Other"})
+    Form(editor, ada).draft(bio="Another story", reason="New job", **{"terms-0-employer": "Other"})
 
     form = Form(editor, ada)
 
-    sent = [form.fields[name] for name in ("bio", "terms-0-affiliation", "reason")]
+    sent = [form.fields[name] for name in ("bio", "terms-0-employer", "reason")]
     assert sent == ["Another story", "Other", "New job"]
     assertContains(form.response, '<h2 id="draft-title">Draft</h2>', html=True)
     assert form.response.context["editing"].state.draft.who == "ed"
@@ -66,8 +66,8 @@ def test_the_form_opens_on_the_draft_and_says_so(editor: Client, ada: Member) ->
 def test_rows_that_a_draft_adds_keep_their_keys(editor: Client, ada: Member) -> None:
     form = Form(editor, ada)
     row = {
-        "role": 2,
-        "affiliation": "New",
+        "office": 2,
+        "employer": "New",
         "starts_on": "2031-01-01",
         "ends_on": "",
         "id": "",
@@ -90,7 +90,7 @@ def test_rows_that_a_draft_adds_keep_their_keys(editor: Client, ada: Member) -> 
     Form(editor, ada).save()
 
     assert set(Term.objects.values_list("pk", flat=True)) == keys
-    assert list(Term.objects.values_list("affiliation", flat=True)) == ["Acme", "New"]
+    assert list(Term.objects.values_list("employer", flat=True)) == ["Acme", "New"]
 
 
 def test_a_row_that_a_draft_deletes_stays_until_it_is_published(editor: Client, ada: Member) -> None:
@@ -229,7 +229,7 @@ def test_a_photo_is_taken_away_by_a_draft_only_when_it_is_published(editor: Clie
 def test_a_draft_of_somebody_new_is_nowhere_but_in_the_list_of_drafts(editor: Client, ada: Member) -> None:
     form = Form(editor, f"{list_of(Member)}add/")
 
-    response = form.press("_draft", name="Grace Hopper", bio="New", **{"terms-0-affiliation": "Navy"})
+    response = form.press("_draft", name="Grace Hopper", bio="New", **{"terms-0-employer": "Navy"})
 
     (draft,) = Revision.objects.drafts()
     assert response.headers["Location"] == f"{list_of(Member)}{draft.object_id}/change/"
@@ -241,18 +241,18 @@ def test_a_draft_of_somebody_new_is_nowhere_but_in_the_list_of_drafts(editor: Cl
 
 
 def test_somebody_new_is_published_from_the_draft(editor: Client) -> None:
-    Form(editor, f"{list_of(Member)}add/").draft(name="Grace Hopper", **{"terms-0-affiliation": "Navy"})
+    Form(editor, f"{list_of(Member)}add/").draft(name="Grace Hopper", **{"terms-0-employer": "Navy"})
     (draft,) = Revision.objects.drafts()
     address = f"{list_of(Member)}{draft.object_id}/change/"
 
     form = Form(editor, address)
-    assert (form.fields["name"], form.fields["terms-0-affiliation"]) == ("Grace Hopper", "Navy")
+    assert (form.fields["name"], form.fields["terms-0-employer"]) == ("Grace Hopper", "Navy")
     form.draft(bio="New")
     Form(editor, address).save()
 
     member = Member.objects.get()
     assert (member.pk, member.slug, member.bio) == (draft.object_id, "grace-hopper", "New")
-    assert Term.objects.values_list("member", "affiliation").get() == (member.pk, "Navy")
+    assert Term.objects.values_list("member", "employer").get() == (member.pk, "Navy")
 
 
 def test_a_discarded_draft_of_somebody_new_is_on_no_list_and_can_be_taken_up_again(editor: Client) -> None:

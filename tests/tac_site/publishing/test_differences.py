@@ -56,12 +56,12 @@ def test_each_field_is_called_as_in_the_form() -> None:
 
 
 def test_numbers_choices_and_ticks_are_words() -> None:
-    before = member(focus_x=10) + term(role=1)
-    after = member(focus_x=20) + term(role=3, is_announced=True)
+    before = member(focus_x=10) + term(office=1)
+    after = member(focus_x=20) + term(office=3, is_announced=True)
 
     assert [(each.before, each.after) for each in differences(before, after)] == [
         ("10", "20"),
-        ("Chair", "Member"),
+        ("Chair", "None"),
         ("no", "yes"),
     ]
 
@@ -73,17 +73,17 @@ def test_an_unpublished_member_differs_by_one_word() -> None:
 
 
 def test_a_term_that_comes_or_goes_is_told_field_by_field() -> None:
-    before, after = member() + term(2, role=1, ends_on="2025-06-30"), member() + term(3, affiliation="Acme")
+    before, after = member() + term(2, office=1, ends_on="2025-06-30"), member() + term(3, employer="Acme")
 
     found = [(each.label, each.before, each.after) for each in differences(before, after)]
 
     gone, new = "Term “Chair, until 2025-06-30”: ", "Term “Member, Acme”: "
     assert found == [
-        (f"{gone}role", "Chair", ""),
+        (f"{gone}office", "Chair", ""),
         (f"{gone}last day", "2025-06-30", ""),
         (f"{gone}announced", "no", ""),
-        (f"{new}role", "", "Member"),
-        (f"{new}affiliation", "", "Acme"),
+        (f"{new}office", "", "None"),
+        (f"{new}employer", "", "Acme"),
         (f"{new}announced", "", "no"),
     ]
 

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 def ada() -> Member:
     member: Member = MemberFactory.create(name="Ada Lovelace", bio="A story")
-    TermFactory.create(member=member, role=1, affiliation="Acme", ends_on=date(2025, 6, 30))
+    TermFactory.create(member=member, office=1, employer="Acme", ends_on=date(2025, 6, 30))
     return member
 
 
@@ -56,7 +56,7 @@ def test_a_document_says_what_is_not_usual_in_the_types_of_json() -> None:
         {
             "model": "members.term",
             "pk": term.pk,
-            "fields": {"member": member.pk, "role": 1, "affiliation": "Acme", "ends_on": "2025-06-30"},
+            "fields": {"member": member.pk, "office": 1, "employer": "Acme", "ends_on": "2025-06-30"},
         },
     ]
 
@@ -83,7 +83,7 @@ def test_parts_come_and_go_with_the_object() -> None:
     document = of(member)
     term = member.terms.get()
     member.terms.all().delete()
-    TermFactory.create(member=member, affiliation="Other")
+    TermFactory.create(member=member, employer="Other")
 
     put(document, member)
 
@@ -102,12 +102,12 @@ def test_nothing_that_is_like_that_already_is_saved() -> None:
 def test_a_term_that_differs_leaves_the_member_as_it_was() -> None:
     member = ada()
     first, second = of(member)
-    second["fields"]["affiliation"] = "Other"
+    second["fields"]["employer"] = "Other"
 
     with CaptureQueriesContext(connection) as captured:
         put([first, second], member)
 
-    assert Term.objects.get().affiliation == "Other"
+    assert Term.objects.get().employer == "Other"
     updates = [query for query in captured.captured_queries if query["sql"].startswith("UPDATE")]
     assert ['"members_term"' in query["sql"] for query in updates] == [True]
 
@@ -183,7 +183,7 @@ def entry(pk: int = 1, **fields: object) -> Entry:
     return {"model": "members.term" if pk > 1 else "members.member", "pk": pk, "fields": fields}
 
 
-BASE = [entry(name="Ada", bio="A"), entry(2, role=1), entry(3, role=2)]
+BASE = [entry(name="Ada", bio="A"), entry(2, office=1), entry(3, office=2)]
 MERGES: dict[str, tuple[Document, Document, Document, Document]] = {
     "nothing of mine": (BASE, BASE, [entry(name="Eve")], [entry(name="Eve")]),
     "nothing of theirs": (BASE, [entry(name="Eve")], BASE, [entry(name="Eve")]),
@@ -214,22 +214,22 @@ MERGES: dict[str, tuple[Document, Document, Document, Document]] = {
     ),
     "a part each": (
         BASE,
-        [*BASE, entry(4, role=3)],
-        [*BASE, entry(5, role=3)],
-        [*BASE, entry(4, role=3), entry(5, role=3)],
+        [*BASE, entry(4, office=3)],
+        [*BASE, entry(5, office=3)],
+        [*BASE, entry(4, office=3), entry(5, office=3)],
     ),
     "a part less each": (BASE, BASE[:2], [BASE[0], BASE[2]], BASE[:1]),
     "I deleted a part that they changed": (
         BASE,
         BASE[:2],
-        [*BASE[:2], entry(3, role=3)],
+        [*BASE[:2], entry(3, office=3)],
         BASE[:2],
     ),
     "they deleted a part that I changed": (
         BASE,
-        [*BASE[:2], entry(3, role=3)],
+        [*BASE[:2], entry(3, office=3)],
         BASE[:2],
-        [*BASE[:2], entry(3, role=3)],
+        [*BASE[:2], entry(3, office=3)],
     ),
     "new": ([], BASE, [], BASE),
     "they deleted it": (BASE, [entry(name="Eve")], [], [entry(name="Eve")]),

@@ -40,14 +40,14 @@ def test_a_save_over_a_newer_version_is_refused_with_all_that_was_typed(
     theirs.save(bio="Their story")
     count = Revision.objects.count()
 
-    (error,) = refused(mine, button, bio="My story", **{"terms-0-affiliation": "Mine"})
+    (error,) = refused(mine, button, bio="My story", **{"terms-0-employer": "Mine"})
 
     newest = versions(ada)[-1]
     assert newest.live_at
     assert error.startswith(
         f"eve saved another version on {newest.live_at:%Y-%m-%d} at {newest.live_at:%H:%M}, "
     )
-    assert (bio(), Term.objects.get().affiliation) == ("Their story", "Acme")
+    assert (bio(), Term.objects.get().employer) == ("Their story", "Acme")
     assert Revision.objects.count() == count
     changes = [
         (each.label, each.before, each.after) for each in mine.response.context["editing"].their_changes
@@ -89,7 +89,7 @@ def test_other_fields_are_brought_together_or_saved_over(
         assert bio() == "A story"
         Form(editor, ada).save()
     member = Member.objects.get()
-    assert (member.bio, member.job_title, Term.objects.get().affiliation) == expected
+    assert (member.bio, member.job_title, Term.objects.get().employer) == expected
 
 
 @pytest.mark.parametrize("choice", ["merge", "over"])
@@ -132,8 +132,8 @@ def test_terms_that_both_added_are_brought_together_or_saved_over(
     Term.objects.update(ends_on="2020-12-31")
 
     def row(affiliation: str, year: int) -> dict[str, Any]:
-        values = {"affiliation": affiliation, "starts_on": f"{year}-01-01", "ends_on": f"{year}-12-31"}
-        values |= {"role": "3", "id": "", "member": str(ada.pk)}
+        values = {"employer": affiliation, "starts_on": f"{year}-01-01", "ends_on": f"{year}-12-31"}
+        values |= {"office": "3", "id": "", "member": str(ada.pk)}
         return {"terms-TOTAL_FORMS": "2", **{f"terms-1-{name}": value for name, value in values.items()}}
 
     mine, theirs = Form(editor, ada), Form(other, ada)
@@ -142,27 +142,27 @@ def test_terms_that_both_added_are_brought_together_or_saved_over(
 
     mine.save(resolution=f"{choice} {mine.newest}")
 
-    assert sorted(Term.objects.values_list("affiliation", flat=True)) == affiliations
+    assert sorted(Term.objects.values_list("employer", flat=True)) == affiliations
 
 
 def test_terms_that_do_not_go_together_are_refused_with_all_that_was_typed(
     editor: Client, other: Client, ada: Member
 ) -> None:
     Term.objects.update(ends_on="2020-12-31")
-    values = {"role": "3", "affiliation": "", "starts_on": "2021-01-01", "id": "", "member": str(ada.pk)}
+    values = {"office": "3", "employer": "", "starts_on": "2021-01-01", "id": "", "member": str(ada.pk)}
     row = {"terms-TOTAL_FORMS": "2", **{f"terms-1-{name}": value for name, value in values.items()}}
     mine, theirs = Form(editor, ada), Form(other, ada)
     theirs.save(**row)
-    refused(mine, bio="My story", **{**row, "terms-1-affiliation": "Mine"})
+    refused(mine, bio="My story", **{**row, "terms-1-employer": "Mine"})
 
     response = mine.press("_save", resolution=f"merge {mine.newest}")
 
     assert response.status_code == 200
     (error,) = mine.errors["__all__"]
     assert error.startswith("The two versions do not go together: This term overlaps with another")
-    assert (mine.fields["bio"], mine.fields["terms-1-affiliation"], bio()) == ("My story", "Mine", "A story")
+    assert (mine.fields["bio"], mine.fields["terms-1-employer"], bio()) == ("My story", "Mine", "A story")
     mine.save(resolution=f"over {mine.newest}")
-    assert sorted(Term.objects.values_list("affiliation", flat=True)) == ["Acme", "Mine"]
+    assert sorted(Term.objects.values_list("employer", flat=True)) == ["Acme", "Mine"]
 
 
 def test_a_term_that_they_deleted_stands_in_my_form_and_its_row_is_mine_if_i_changed_it(
@@ -170,11 +170,11 @@ def test_a_term_that_they_deleted_stands_in_my_form_and_its_row_is_mine_if_i_cha
 ) -> None:
     mine, theirs = Form(editor, ada), Form(other, ada)
     theirs.save(**{"terms-0-DELETE": "on"})
-    refused(mine, **{"terms-0-affiliation": "Mine"})
+    refused(mine, **{"terms-0-employer": "Mine"})
 
     mine.save(resolution=f"merge {mine.newest}")
 
-    assert Term.objects.get().affiliation == "Mine"
+    assert Term.objects.get().employer == "Mine"
 
 
 def test_a_term_that_they_deleted_stays_deleted_if_i_left_it_alone(
@@ -207,7 +207,7 @@ def test_what_was_deleted_meanwhile_comes_back_with_what_was_typed(
     if button == "_draft":
         assert not Member.objects.exists()
         Form(editor, ada).save()
-    assert (bio(), Term.objects.get().affiliation) == (typed, "Acme")
+    assert (bio(), Term.objects.get().employer) == (typed, "Acme")
 
 
 def test_a_draft_that_was_discarded_meanwhile_is_not_lost(editor: Client, other: Client, ada: Member) -> None:
@@ -330,7 +330,7 @@ def test_a_form_without_its_rows_is_refused_with_all_that_was_typed(editor: Clie
         assertContains(response, "My story")
         form.fields = {name: value for name, value in form.fields.items() if not name.startswith("terms-")}
 
-    assert (bio(), Term.objects.get().affiliation) == ("A story", "Acme")
+    assert (bio(), Term.objects.get().employer) == ("A story", "Acme")
 
 
 def test_an_error_elsewhere_and_a_conflict_are_told_together(

@@ -39,7 +39,7 @@ EVERYWHERE = ["/", "/members/", "/members/ada-lovelace/", "/resources/", "/counc
 @pytest.fixture
 def ada() -> Member:
     CouncilFactory.create()
-    term = TermFactory.create(member__name="Ada Lovelace", member__bio="A story", affiliation="Acme")
+    term = TermFactory.create(member__name="Ada Lovelace", member__bio="A story", employer="Acme")
     member: Member = term.member
     return member
 
@@ -164,7 +164,7 @@ def test_an_unpublished_resource_is_shown_in_its_preview(client: Client) -> None
 def test_terms_that_are_secret_are_shown_in_the_preview_of_their_member_alone(
     client: Client, ada: Member
 ) -> None:
-    Term.objects.update(starts_on="2999-01-01", affiliation="Sesame")
+    Term.objects.update(starts_on="2999-01-01", employer="Sesame")
     other = TermFactory.create(member__name="Eve")
 
     assertContains(client.get(shared(make_draft(ada))), "Sesame")

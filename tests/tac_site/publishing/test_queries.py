@@ -38,7 +38,7 @@ def busy(editor: Client, ada: Member) -> Member:
     """With a photo, and a draft that changes the term too."""
     ada.photo = store_picture(photo())
     ada.save()
-    Form(editor, ada).draft(bio="Another story", **{"terms-0-affiliation": "Other"})
+    Form(editor, ada).draft(bio="Another story", **{"terms-0-employer": "Other"})
     return ada
 
 

@@ -69,20 +69,20 @@ def test_what_was_discarded_goes_never_live() -> None:
 
 def test_somebody_new_goes_live_with_their_term() -> None:
     member = MemberFactory.create(name="Ada Lovelace")
-    TermFactory.create(member=member, affiliation="Acme")
+    TermFactory.create(member=member, employer="Acme")
     document = live(member)
     Writer(Member, member.pk).publish([])
     Writer(Member, member.pk).save_draft(document, goes_live_at=NOW)
 
     publish_scheduled(NOW)
 
-    assert Term.objects.values_list("member__name", "affiliation").get() == ("Ada Lovelace", "Acme")
+    assert Term.objects.values_list("member__name", "employer").get() == ("Ada Lovelace", "Acme")
 
 
 def test_what_cannot_go_live_is_kept_whole_and_says_why() -> None:
     member = MemberFactory.create(name="Ada Lovelace", slug="ada")
     document = with_fields(live(member), slug="lovelace", bio="New")
-    term = {"model": "members.term", "pk": 7, "fields": {"member": member.pk, "affiliation": "Acme"}}
+    term = {"model": "members.term", "pk": 7, "fields": {"member": member.pk, "employer": "Acme"}}
     writer_of(member).save_draft([*document, term], goes_live_at=NOW)
     MemberFactory.create(slug="lovelace")
     other = ResourceFactory.create(title="Calendar")

@@ -269,7 +269,7 @@ def test_an_import_leaves_a_version_of_what_it_changes() -> None:
     }
     assert reasons == {"council": ["First"], "resource": ["First", "Second"], "member": ["First", "Second"]}
     newest = Revision.objects.filter(content_type__model="member").live()[0].document
-    assert [each["fields"].get("affiliation") for each in newest] == [None, "Acme"]
+    assert [each["fields"].get("employer") for each in newest] == [None, "Acme"]
 
 
 def test_a_history_is_small_beside_the_texts_it_holds() -> None:
@@ -280,7 +280,7 @@ def test_a_history_is_small_beside_the_texts_it_holds() -> None:
     member = MemberFactory.create(bio=bios[0], links="https://ada.example/", job_title="Engineer")
     for year in (2020, 2022, 2024):
         TermFactory.create(
-            member=member, affiliation="Acme", starts_on=date(year, 1, 1), ends_on=date(year + 1, 12, 31)
+            member=member, employer="Acme", starts_on=date(year, 1, 1), ends_on=date(year + 1, 12, 31)
         )
     for bio in bios[1:]:
         change(member, bio=bio)
