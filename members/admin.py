@@ -17,7 +17,8 @@ from django.utils.html import format_html
 
 from members.forms import LastDayForm, TermForm
 from members.member_form import MemberForm
-from members.models import Council, Member, Term, first_overlap
+from members.models import Council, Member, Term
+from members.models.conflicts import own_conflicts
 from tac_site.attention import Attention
 from tac_site.pictures.fields import PictureFormField, PictureInput, clean_upload
 from tac_site.publishing.admin import PublishingAdmin
@@ -55,8 +56,8 @@ class TermFormSet(BaseInlineFormSet[Term, Member, forms.ModelForm[Term]]):
             if form.is_valid() and not form.cleaned_data.get(DELETION_FIELD_NAME)
             if form.has_changed() or not form.instance._state.adding
         }
-        if overlap := first_overlap(form.instance for form in kept.values()):
-            kept[id(overlap.later)].add_error("starts_on", overlap.message)
+        for conflict in own_conflicts(form.instance for form in kept.values()):
+            kept[id(conflict.term)].add_error(conflict.field, conflict.message)
 
 
 class TermInline(admin.StackedInline[Term, Member]):

@@ -29,6 +29,7 @@ LAST_DAY_WORDS = {
     "future": "Last day served: {day}, {distance}; former from {next}, unless another term follows.",
 }
 
+
 TERM_LAST_DAY_WORDS = {
     **LAST_DAY_WORDS,
     "empty": "No end is known: the term goes on.",

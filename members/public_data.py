@@ -66,7 +66,8 @@ def council_markdown(request: HttpRequest) -> HttpResponse:
 def _members(request: HttpRequest) -> Iterator[dict[str, Any]]:
     """Every member with a public term: the serving, then the former, then the upcoming."""
     today = timezone.localdate()
-    terms = Prefetch("terms", Term.objects.public(today).nearest_first(today), to_attr="nearest_terms")
+    public = Term.objects.of_members().public(today).nearest_first(today)
+    terms = Prefetch("terms", public, to_attr="nearest_terms")
     for status, members in Member.objects.public().prefetch_related(terms).by_status(today).items():
         for member in members:
             yield _member(member, status, request)

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby, zip_longest
+from itertools import groupby
 from operator import attrgetter
 from uuid import UUID, uuid5
 
-from django.db.models import F
-
 from members.models import Member, Term
+from members.models.term import RANK
 
 DAY = timedelta(days=1)
 # Earlier changes are left out: then the offsets of some time zones had seconds, which Atom cannot write.
@@ -27,44 +26,43 @@ class Change:
     @property
     def id(self) -> str:
         """The same for ever, wherever the site lives."""
-        return uuid5(NAMESPACE, f"{self.term.pk} {self.kind}").urn
+        began_before = self.kind != "left" and self.day != self.term.starts_on  # so it may do that again
+        day = f" {self.day}" if began_before else ""
+        return uuid5(NAMESPACE, f"{self.term.pk} {self.kind}{day}").urn
 
 
 def roster_changes(until: date) -> list[Change]:
     """All up to that day, the latest first."""
-    public = Term.objects.public(until).filter(member__in=Member.objects.public())
-    terms = public.order_by("member_id", F("starts_on").asc(nulls_first=True), "pk").select_related("member")
-    terms = terms.only("office", "employer", "starts_on", "ends_on", "member__name", "member__slug")
+    public = Term.objects.of_members().public(until).filter(member__in=Member.objects.public())
+    terms = public.order_by("member_id", *RANK).select_related("member")
+    terms = terms.only(
+        "office", "employer", "seat", "capacity", "starts_on", "ends_on", "member__name", "member__slug"
+    )
     changes = [
         change
         for _, terms_of_member in groupby(terms, attrgetter("member_id"))
         for change in _changes_of_member(list(terms_of_member), until)
-        if change.day >= FIRST_DAY
     ]
     return sorted(changes, key=lambda change: (change.day, change.term.pk, change.kind), reverse=True)
 
 
 def _changes_of_member(terms: list[Term], until: date) -> Iterator[Change]:
-    """The terms are in order. Whoever serves on the next day too has not left."""
+    """Of the term that stands for the member: on each day the first one that covers it."""
     name = terms[0].member.name
-    for before, term in zip([None, *terms], terms, strict=False):
-        if term.starts_on is None or term.starts_on > until:
-            continue
-        if before is None or not _follows(before, term):
-            capacity = f"{term.label}, {term.employer}" if term.employer else term.label
-            yield Change(term.starts_on, "joined", term, f"{name} joined the council ({capacity})")
-            continue
-        if term.office != before.office:
-            yield Change(term.starts_on, "role", term, f"The new role of {name} is {term.label}")
-        if term.employer != before.employer:
-            title = f"The new affiliation of {name} is {term.employer}"
+    begun = [term.starts_on for term in terms if term.starts_on and term.starts_on <= until]
+    over = [term.ends_on + DAY for term in terms if term.ends_on and term.ends_on < until]
+    for day in {day for day in (*begun, *over) if day >= FIRST_DAY}:
+        before, after = (
+            next((term for term in terms if term.covers(each)), None) for each in (day - DAY, day)
+        )
+        if before and not after:
+            yield Change(day, "left", before, f"{name} left the council")
+        if after and not before:
+            capacity = f"{after.label}, {after.employer}" if after.employer else after.label
+            yield Change(day, "joined", after, f"{name} joined the council ({capacity})")
+        if before and after and after.office != before.office:
+            yield Change(day, "role", after, f"The new role of {name} is {after.label}")
+        if before and after and after.employer != before.employer:
+            title = f"The new affiliation of {name} is {after.employer}"
             none_now = f"{name} has no affiliation any more"
-            yield Change(term.starts_on, "affiliation", term, title if term.employer else none_now)
-    for term, after in zip_longest(terms, terms[1:]):
-        if term.ends_on and term.ends_on < until and not (after and _follows(term, after)):
-            yield Change(term.ends_on + DAY, "left", term, f"{name} left the council")
-
-
-def _follows(before: Term, term: Term) -> bool:
-    """Without a day between the two."""
-    return not before.ends_on or not term.starts_on or term.starts_on - before.ends_on <= DAY
+            yield Change(day, "affiliation", after, title if after.employer else none_now)

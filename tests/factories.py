@@ -1,7 +1,7 @@
 from factory.declarations import Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
-from members.models import Council, Member, Term
+from members.models import Council, Member, Seat, Term
 from resources.models import Resource
 
 
@@ -32,6 +32,16 @@ class TermFactory(DjangoModelFactory[Term]):
         model = Term
 
     member = SubFactory(MemberFactory)
+
+
+class SeatFactory(DjangoModelFactory[Seat]):
+    """A voting seat of a company that has always been there."""
+
+    class Meta:
+        model = Seat
+
+    name = Sequence("Seat {:04}".format)
+    kind = Seat.Kind.MEMBER_COMPANY
 
 
 class ResourceFactory(DjangoModelFactory[Resource]):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from members.exchange.council_document import CouncilDocument, DocumentError, DocumentMember, DocumentResource
@@ -119,13 +120,13 @@ class _Import:
 
     def end_terms_of_the_others(self, named: Collection[int]) -> None:
         # Terms, not serving(): on a day to come that leaves out those whom the public does not know yet.
-        terms = Term.objects.covering(self.day).filter(member__is_visible=True)
+        terms = Term.objects.of_members().covering(self.day).filter(member__is_visible=True)
         terms = terms.exclude(member__in=named).select_related("member")
         for term in terms.order_by("office", "member__name_folded", "member__slug"):
             ends = self.is_dated and self.end_missing and term.starts_on != self.day
             if ends and not self._is_older(term.member):
                 self._begin(Member, term.member_id)
-                term.ends_on = self.day - DAY
+                term.end(self.day - DAY)
                 term.save()
                 self.report.terms_ended.append(term.member.name)
             else:
@@ -177,7 +178,8 @@ class _Import:
         the current term is corrected in place. Whoever serves no term gets one, up to the next that is known,
         or of that day alone if the site knows the roster from a later one.
         """
-        term = member.terms.covering(self.day).first()
+        terms = member.terms.covering(self.day).ranked()  # an observer without a seat is a member from now on
+        term = terms.filter(Q(seat=None) | Q(capacity=Term.Capacity.MEMBER)).first()
         if term is None:
             self._store(self._new_term(member, is_older), _said(entry), entry.line, entry.name)
             return True
@@ -194,7 +196,11 @@ class _Import:
                 "office": values["office"] or term.office,
                 "employer": entry.employer or term.employer,
             }
-            successor = Term(member=member, starts_on=self.day, ends_on=term.ends_on)
+            kept = ("seat", "ends_on", "ends_on_is_bound", "ends_source")
+            successor = Term(
+                member=member, starts_on=self.day, **{name: getattr(term, name) for name in kept}
+            )
+            term.ends_on_is_bound, term.ends_source = False, ""
             self._store(term, {"ends_on": self.day - DAY}, entry.line, entry.name)
             term = successor
         self._store(term, values, entry.line, entry.name)
@@ -256,7 +262,7 @@ class _Import:
 
 
 def _said(entry: DocumentMember) -> dict[str, object]:
-    return {"office": entry.office, "employer": entry.employer}
+    return {"capacity": Term.Capacity.MEMBER, "office": entry.office, "employer": entry.employer}
 
 
 def _changes(instance: models.Model, values: Values) -> dict[str, object]:

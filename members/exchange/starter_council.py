@@ -9,7 +9,7 @@ from members.exchange.council_document import CouncilDocument
 from members.exchange.council_exchange import load
 from members.exchange.document_parser import parse
 from members.exchange.import_report import heading_of
-from members.models import Council, Member
+from members.models import Council, Member, Seat
 from resources.models import Resource
 from tac_site.publishing.documents import snapshot
 from tac_site.publishing.merging import equivalent
@@ -19,7 +19,7 @@ from tac_site.publishing.writing import lock, writing
 
 STARTER_COUNCIL = Path(__file__).resolve().parents[1] / "starter_council.md"
 REASON = "The starter council"
-KINDS: tuple[type[Revisable], ...] = (Council, Resource, Member)
+KINDS: tuple[type[Revisable], ...] = (Council, Resource, Member, Seat)
 
 
 def load_starter() -> CouncilDocument | None:

@@ -49,7 +49,7 @@ def council_share_image(request: HttpRequest) -> HttpResponse:
 @public_page("v")
 def member_share_image(request: HttpRequest, slug: str) -> HttpResponse:
     member = get_object_or_404(Member.objects.public(), slug=slug)
-    term = member.terms.covering(timezone.localdate()).first()
+    term = member.terms.covering(timezone.localdate()).ranked().first()
     return _response(request, image_of_member(member, term, Council.objects.current()))
 
 

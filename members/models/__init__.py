@@ -1,6 +1,7 @@
 from members.models.council import Council
 from members.models.member import FormerSlug, Member
 from members.models.member_queryset import MemberQuerySet
-from members.models.term import Term, first_overlap
+from members.models.seat import Seat
+from members.models.term import Term
 
-__all__ = ["Council", "FormerSlug", "Member", "MemberQuerySet", "Term", "first_overlap"]
+__all__ = ["Council", "FormerSlug", "Member", "MemberQuerySet", "Seat", "Term"]

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.folding import fold
+from members.models.conflicts import own_conflicts, taken_seats
 from members.models.member_queryset import MemberQuerySet
-from members.models.term import Term, first_overlap
+from members.models.term import Term
 from members.names import RESERVED_SLUGS, SLUG_LENGTH, initials, numbered, slug_of
 from tac_site.fields import LineField, MarkdownField, ProfilesField
 from tac_site.pictures.portraits import LostPictureError, Portrait, portrait_of
@@ -181,8 +182,20 @@ class Member(Revisable):
         return []
 
     def validate_children(self) -> None:
-        if overlap := first_overlap(self.terms.all()):
-            raise ValidationError(overlap.message)
+        terms = list(self.terms.all())
+        if conflicts := [*own_conflicts(terms), *taken_seats(self.pk, terms)]:
+            raise ValidationError([conflict.message for conflict in conflicts])
+
+    def doubts(self) -> list[str]:
+        terms = list(self.terms.all())
+        doubts = [f"This cannot be live: {conflict.message}" for conflict in taken_seats(self.pk, terms)]
+        chairs = [term for term in terms if term.office == Term.Office.CHAIR]
+        others = Term.objects.filter(office=Term.Office.CHAIR, member__is_visible=True).exclude(member=self)
+        for other in others.select_related("member").ranked() if chairs else []:
+            if any(other.shares_day_with(term) for term in chairs):
+                text = f"{other.member} is the chair on days of this term too ({other})."
+                doubts.append(f"{text} If they do not share the office, correct one of the two terms.")
+        return doubts
 
     def _save_with_slug(self, *args: Any, **kwargs: Any) -> None:
         """Make the slug if there is none. Where it changed, the old address leads here."""

@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 
 from members.folding import contains
-from members.models.term import Term, TermQuerySet, covers, is_public
+from members.models.term import Term, TermQuerySet
 
 if TYPE_CHECKING:
     from members.models.member import Member
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 class MemberQuerySet(models.QuerySet["Member"]):
     """`public()` alone decides who is visible; `serving()`, `former()` and `upcoming()` alone compare dates.
 
-    On any day up to today, every member with a term is in exactly one of the three. For a day to come,
-    serving and former know only the terms that are public today.
+    They are about the terms of members, not of alternates, leads and observers: on any day up to today,
+    whoever has one is in exactly one of the three. For a day to come, serving and former know only the terms
+    that are public today.
     """
 
     def public(self) -> "MemberQuerySet":
@@ -27,13 +28,16 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(~Q(pk__in=with_secret_term) | Exists(public_terms), is_visible=True)
 
     def serving(self, on: date) -> "MemberQuerySet":
-        """With the `office` and `employer` of that day; the chair first, then by name."""
+        """With the `office` and `employer` of that day; the chair first, then by name. Of several terms the
+        first one counts, by its rank."""
         today = timezone.localdate()
-        serves = Q(terms__isnull=False) & covers(on, "terms__")
+        terms = Term.objects.of_members().covering(on)
         if on > today:  # on every other day the term has begun, and is public for that
-            serves &= is_public(today, "terms__")
+            terms = terms.public(today)
+        first = terms.filter(member=OuterRef("pk")).ranked().values("pk")[:1]
         of_term = {name: F(f"terms__{name}") for name in ("office", "employer")}
-        return self.filter(serves).annotate(**of_term).order_by(F("office"), "name_folded", "slug")
+        members = self.filter(terms=Subquery(first)).annotate(**of_term)
+        return members.order_by(F("office"), "name_folded", "slug")
 
     def roster(self, on: date) -> "MemberQuerySet":
         """The same as public().serving(on), in two thirds of the time: who serves has a public term."""
@@ -41,14 +45,14 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
     def former(self, on: date) -> "MemberQuerySet":
         """With `left_on`, the last day served before that day; who left last comes first."""
-        public_terms = Term.objects.public(timezone.localdate())
+        public_terms = Term.objects.of_members().public(timezone.localdate())
         terms = public_terms.filter(member=OuterRef("pk"))
         left_on = terms.ended(on).order_by("-ends_on").values("ends_on")[:1]
         members = self.filter(~Exists(terms.covering(on)), pk__in=public_terms.ended(on).values("member"))
         return members.annotate(left_on=Subquery(left_on)).order_by("-left_on", "name_folded", "slug")
 
     def upcoming(self, on: date) -> "MemberQuerySet":
-        terms = Term.objects.filter(member=OuterRef("pk"))
+        terms = Term.objects.of_members().filter(member=OuterRef("pk"))
         return self.filter(~Exists(terms.covering(on)), ~Exists(terms.ended(on)), Exists(terms.upcoming(on)))
 
     def by_status(self, on: date) -> dict[str, "MemberQuerySet"]:

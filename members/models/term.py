@@ -1,31 +1,29 @@
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date
-from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, Q, When
+from django.utils import timezone
 
 from members.folding import fold
-from tac_site.fields import LineField
+from members.models import deleted_seats
+from members.models.days import Lasting, begun, covers
+from members.models.seat import Seat
+from tac_site.fields import AddressField, LineField
 from tac_site.primary_keys import random_pk
 from tac_site.publishing.revisable import Validated
 
 
-def covers(on: date, prefix: str = "") -> Q:
-    """A term without a first or last day has no bound there; the last day is still served."""
-    not_over = Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gte": on})
-    return _begun(on, prefix) & not_over
-
-
 def is_public(on: date, prefix: str = "") -> Q:
     """A term is secret before its first day, unless it is announced."""
-    return _begun(on, prefix) | Q(**{f"{prefix}is_announced": True})
+    return begun(on, prefix) | Q(**{f"{prefix}is_announced": True})
 
 
-def _begun(on: date, prefix: str) -> Q:
-    return Q(**{f"{prefix}starts_on": None}) | Q(**{f"{prefix}starts_on__lte": on})
+# In the order of the roster. Of several terms of one member on a day, the first one by RANK stands for them.
+BY_SEAT: list[Any] = [F("seat__kind").asc(nulls_last=True), "seat__position", "seat__name_folded"]
+RANK: list[Any] = ["office", "capacity", *BY_SEAT, "pk"]
 
 
 class TermQuerySet(models.QuerySet["Term"]):
@@ -44,14 +42,35 @@ class TermQuerySet(models.QuerySet["Term"]):
     def upcoming(self, on: date) -> "TermQuerySet":
         return self.filter(starts_on__gt=on)
 
+    def of_members(self) -> "TermQuerySet":
+        """Without those of alternates, leads and observers."""
+        return self.filter(capacity=Term.Capacity.MEMBER)
+
+    def ranked(self) -> "TermQuerySet":
+        return self.order_by(*RANK)
+
     def nearest_first(self, on: date) -> "TermQuerySet":
-        """The one that covers the day, then those that ended, the latest first, then the next to begin."""
+        """Those that cover the day, then those that ended, the latest first, then the next to begin."""
         distance = Case(When(covers(on), then=0), When(ends_on__lt=on, then=1), default=2)
         ended_on = Case(When(ends_on__lt=on, then=F("ends_on")))
-        return self.order_by(distance, ended_on.desc(nulls_last=True), "starts_on")
+        begins_on = Case(When(starts_on__gt=on, then=F("starts_on")))
+        return self.order_by(distance, ended_on.desc(nulls_last=True), begins_on, *RANK)
+
+    def holding(self, on: date) -> "TermQuerySet":
+        """In every capacity, with their members and seats: by seat, and in each the representative first.
+        Those in a seat that is secret today are not among them."""
+        today = timezone.localdate()
+        known = covers(on) & is_public(today) & begun(today, "seat__")
+        terms = self.filter(known, member__is_visible=True).select_related("member", "seat")
+        return terms.order_by(*BY_SEAT, "seat", "capacity", "office", "member__name_folded", "pk")
 
 
-class Term(Validated):
+PLACE = ("seat", "capacity", "office")
+DAYS = ("starts_on", "starts_on_is_bound", "ends_on", "ends_on_is_bound")
+SOURCE = "The web address of what says so, such as the minutes of a meeting."
+
+
+class Term(Lasting, Validated):
     class Office(models.IntegerChoices):
         """In the order of the roster."""
 
@@ -64,19 +83,61 @@ class Term(Validated):
             """“Chair” or “Vice Chair”, or empty."""
             return "" if self == Term.Office.NONE else str(self.label)
 
+    class Capacity(models.IntegerChoices):
+        """In the order of the roster. A member who fills a seat is called its representative."""
+
+        MEMBER = 1, "Member"
+        ALTERNATE = 2, "Alternate"
+        LEAD = 3, "Lead"
+        OBSERVER = 4, "Observer"
+
+    # Whoever changed one of these changed the others: not every one goes with every other.
+    dependent_fields = {
+        **dict.fromkeys(PLACE, PLACE),
+        **dict.fromkeys(DAYS, DAYS),
+        "starts_on": (*DAYS, "starts_source"),
+        "ends_on": (*DAYS, "ends_source"),
+    }
+
     id = models.BigIntegerField(primary_key=True, default=random_pk, editable=False)
     member = models.ForeignKey("members.Member", on_delete=models.CASCADE, related_name="terms")
+    seat = models.ForeignKey(
+        Seat,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="terms",
+        help_text="For whom the person sits, or which working group they lead. Empty without seats.",
+    )
+    capacity = models.PositiveSmallIntegerField(
+        choices=Capacity.choices,
+        default=Capacity.MEMBER,
+        help_text="A member with a seat is called its representative.",
+    )
     office = models.PositiveSmallIntegerField(choices=Office.choices, default=Office.NONE)
     employer = LineField(max_length=200, blank=True, help_text="Where the person works during this term.")
     starts_on = models.DateField(
         "first day", null=True, blank=True, help_text="Leave it empty if it is not known."
     )
+    starts_on_is_bound = models.BooleanField(
+        "first day at the latest",
+        default=False,
+        help_text="Only this is known: the term had begun by this day, on which the person is named.",
+    )
+    starts_source = AddressField("first day known from", max_length=500, blank=True, help_text=SOURCE)
     ends_on = models.DateField(
         "last day",
         null=True,
         blank=True,
         help_text="The last day served. Leave it empty while there is no end.",
     )
+    ends_on_is_bound = models.BooleanField(
+        "last day at the latest",
+        default=False,
+        help_text="Only this is known: the term had ended after this day. "
+        "Who is no longer named on the 15th served until the 14th at the latest.",
+    )
+    ends_source = AddressField("last day known from", max_length=500, blank=True, help_text=SOURCE)
     is_announced = models.BooleanField(
         "announced",
         default=False,
@@ -94,6 +155,23 @@ class Term(Validated):
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="members_term_ends_after_start",
             ),
+            models.CheckConstraint(
+                condition=Q(capacity__in=[1, 2, 3, 4]), name="members_term_capacity_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(office=3) | Q(capacity=1), name="members_term_office_of_member"
+            ),
+            models.CheckConstraint(
+                condition=~Q(capacity__in=[2, 3]) | Q(seat__isnull=False), name="members_term_seat_to_fill"
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on_is_bound=False) | Q(starts_on__isnull=False),
+                name="members_term_start_of_bound",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on_is_bound=False) | Q(ends_on__isnull=False),
+                name="members_term_end_of_bound",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -103,10 +181,34 @@ class Term(Validated):
         self.employer_folded = fold(self.employer)[:1000]
         super().save(*args, **kwargs)
 
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Whether there is its seat, clean() says, which knows the name of a deleted one."""
+        super().clean_fields({*(exclude or ()), "seat"})
+
     def clean(self) -> None:
-        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
-            days = f"The last day, {self.ends_on}, is before the first, {self.starts_on}."
-            raise ValidationError({"ends_on": f"{days} Correct one of the two."})
+        problems = self.problem_with_days()
+        for name in ("starts_on", "ends_on"):
+            if getattr(self, f"{name}_is_bound") and getattr(self, name) is None:
+                problems[name] = "“At the latest” is ticked, but there is no day. Write it, or untick that."
+        if self.seat_id:
+            seat = Seat.objects.filter(pk=self.seat_id).first()
+            problems |= seat.problems_of(self) if seat else {"seat": deleted_seats.problem_of(self.seat_id)}
+        elif self.capacity in (Term.Capacity.ALTERNATE, Term.Capacity.LEAD):
+            text = f"“{self.get_capacity_display()}” is chosen, but no seat."
+            problems["seat"] = f"{text} Choose one, or another capacity."
+        if self.capacity != Term.Capacity.MEMBER and self.office != Term.Office.NONE:
+            text = f"“{self.get_office_display()}” is an office of members."
+            problems["office"] = f"{text} Choose “None”, or the capacity “Member”."
+        if problems:
+            raise ValidationError(problems)
+
+    def show_again(self) -> None:
+        if self.seat_id and not Seat.objects.filter(pk=self.seat_id).exists():
+            deleted_seats.show_again(self.seat_id)
+
+    def end(self, on: date) -> None:
+        """On this very day, whatever was known of its end before."""
+        self.ends_on, self.ends_on_is_bound, self.ends_source = on, False, ""
 
     def is_public(self, on: date) -> bool:
         """As is_public() asks the database."""
@@ -114,33 +216,18 @@ class Term(Validated):
 
     @property
     def label(self) -> str:
-        """The office, or else “Member”."""
-        return Term.Office(self.office).badge or "Member"
+        """The office, or else the capacity."""
+        if badge := Term.Office(self.office).badge:
+            return badge
+        is_representative = self.seat_id and self.capacity == Term.Capacity.MEMBER
+        return "Representative" if is_representative else str(Term.Capacity(self.capacity).label)
 
     @property
     def period(self) -> str:
-        if self.starts_on and self.ends_on:
-            return f"{self.starts_on} to {self.ends_on}"
-        if self.starts_on:
-            return f"since {self.starts_on}"
-        return f"until {self.ends_on}" if self.ends_on else ""
-
-
-class Overlap(NamedTuple):
-    """Two terms of one member that share a day."""
-
-    earlier: Term
-    later: Term
-
-    @property
-    def message(self) -> str:
-        problem = f"This term overlaps with another of the same member ({self.earlier})."
-        return f"{problem} End the earlier one the day before this one begins."
-
-
-def first_overlap(terms: Iterable[Term]) -> Overlap | None:
-    ordered = sorted(terms, key=lambda term: (term.starts_on or date.min, term.ends_on or date.max))
-    for earlier, later in pairwise(ordered):
-        if (earlier.ends_on or date.max) >= (later.starts_on or date.min):
-            return Overlap(earlier, later)
-    return None
+        first = self.starts_on and f"{self.starts_on}{' or before' * self.starts_on_is_bound}"
+        last = self.ends_on and f"{self.ends_on}{' at the latest' * self.ends_on_is_bound}"
+        if first and last:
+            return f"{first} to {last}"
+        if first:
+            return f"since {first}"
+        return f"until {last}" if last else ""

@@ -25,7 +25,7 @@ def page_meta(context: Mapping[str, Any]) -> dict[str, Any]:
     query = _query(context)
     json_ld = None
     if member:
-        term = member.terms.covering(timezone.localdate()).first()
+        term = member.terms.covering(timezone.localdate()).ranked().first()
         description = describe_member(member, term, council)
         image = member_image_path(member, term, council)
         json_ld = person(member, term, council, absolute)

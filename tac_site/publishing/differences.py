@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.text import capfirst
 
 from tac_site.publishing.documents import Document, editable_fields, instances_of, key_of
+from tac_site.publishing.models import Revision
 
 WORD = re.compile(r"\S+\s*|\s+")
 
@@ -33,14 +34,17 @@ class Difference:
 
 def differences(before: Document, after: Document) -> list[Difference]:
     olds, news = _instances(before), _instances(after)
+    kind = (before or after or [{}])[0].get("model")
     found: list[Difference] = []
     for number, key in enumerate({**olds, **news}):
         old, new = olds.get(key), news.get(key)
         known: Any = old or new
         prefix = "" if number == 0 else f"{capfirst(known._meta.verbose_name)} “{known}”: "
         for field in editable_fields(type(known)):
+            if field.related_model and field.related_model._meta.label_lower == kind:
+                continue  # whose child it is
             texts = [_text(instance, field) for instance in (old, new)]
-            if field.is_relation or texts[0] == texts[1]:
+            if texts[0] == texts[1]:
                 continue
             label = f"{prefix}{field.verbose_name}" if prefix else capfirst(str(field.verbose_name))
             if isinstance(field, models.FileField):
@@ -66,10 +70,18 @@ def _instances(document: Document) -> dict[tuple[str, Any], models.Model]:
 
 def _text(instance: models.Model | None, field: models.Field[Any, Any]) -> str:
     if instance is None:
-        return ""
+        return "no" if isinstance(field, models.BooleanField) else ""
     value = getattr(instance, field.attname)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
+    if field.related_model and value is not None:
+        return _name_of(field.related_model, value)
     return "" if value is None else str(value)
+
+
+def _name_of(model: Any, pk: int) -> str:
+    """Of another object, which may be deleted."""
+    present = model._base_manager.filter(pk=pk).first()
+    return str(present or Revision.objects.of(model, pk).first() or pk)

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from tac_site.publishing.revisable import Revisable
+from tac_site.publishing.revisable import Revisable, Validated
 
 # As Django's serializer writes it: "model", "pk" and "fields". A field that is missing has its default.
 Entry = dict[str, Any]
@@ -42,7 +42,7 @@ def apply(document: Document, rows: Iterable[models.Model], *, strict: bool = Tr
     """Turn the rows, which are those of the object now, into the document. Returns the object.
 
     If strict, ValidationError says what the database cannot hold. If not, a unique value that another object
-    has is stored as a stand-in, so that the rest can be shown.
+    has is stored as a stand-in, and what is named and deleted is brought back, so that all can be shown.
     """
     instances: dict[Any, Any] = {(row._meta.label_lower, row.pk): row for row in rows}
     entries = {key_of(entry): entry for entry in document}
@@ -77,12 +77,13 @@ def _set_parent(child: models.Model, parent: models.Model) -> None:
             setattr(child, relation.field.name, parent)
 
 
-def _save(instance: models.Model, strict: bool) -> None:
+def _save(instance: Validated, strict: bool) -> None:
     if strict:
         instance.full_clean()
     else:
         for name in duplicate_fields(instance):
             setattr(instance, name, str(instance.pk))
+        instance.show_again()
     instance.save()
 
 

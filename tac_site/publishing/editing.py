@@ -38,6 +38,7 @@ class Editing:
     publish_error: str = ""  # why what was typed cannot be live, found when it was stored
     document: Document | None = None  # what was typed, once it is valid
     values: dict[str, Any] = field(default_factory=dict)  # what was typed beside it
+    doubts: list[str] = field(default_factory=list)  # what may be a mistake in it
 
     # 1. The form opens
 
@@ -154,13 +155,14 @@ class Editing:
 
     # 3. What was typed is captured
 
-    def capture(self, pk: int, values: dict[str, Any]) -> None:
+    def capture(self, instance: Revisable, values: dict[str, Any]) -> None:
         """The form has just saved the rows. The caller rolls that back."""
+        pk = instance.pk
         empty = [name for name in self.model.generated_fields if values.get(name) in (None, "")]
         typed = without_fields(snapshot(self.model, pk), *empty)
         if self.resolution == "merge":
             typed = merge(self.opened.document, typed, self.state.document)
-        self.pk, self.document, self.values = pk, typed, values
+        self.pk, self.document, self.values, self.doubts = pk, typed, values, instance.doubts()
 
     # 4. It is stored
 

@@ -13,6 +13,9 @@ class Validated(models.Model):
     class Meta:
         abstract = True
 
+    def show_again(self) -> None:
+        """Bring back what it names and what is deleted: in a transaction that is rolled back, to show it."""
+
     def get_constraints(self) -> list[Any]:
         """Only the unique ones. A check constraint repeats what the fields' validators and clean() have
         checked already, and costs three queries each."""
@@ -29,6 +32,8 @@ class Revisable(Validated):
     children: ClassVar[tuple[str, ...]] = ()
     # Fields that save() fills in when they are empty. A draft leaves them empty until it goes live.
     generated_fields: ClassVar[tuple[str, ...]] = ()
+    # The name of another kind, if what is valid of this one depends on its rows too: they have one lock.
+    lock_kind: ClassVar[str] = ""
     # Fields that change when another object of the kind is moved: a change of them alone is no conflict.
     moved_fields: ClassVar[tuple[str, ...]] = ()
 
@@ -56,6 +61,10 @@ class Revisable(Validated):
 
     def validate_children(self) -> None:
         """ValidationError if the stored children do not go together."""
+
+    def doubts(self) -> list[str]:
+        """Sentences for whoever saved it: what may be stored, and yet may be a mistake."""
+        return []
 
     def restore_related(self, earlier_versions: list[Self]) -> None:
         """Bring back what was deleted with it and is in no version."""

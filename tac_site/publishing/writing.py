@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -66,7 +67,8 @@ def rolled_back() -> Iterator[None]:
 def lock(model: type[Revisable], *, wait: bool = True) -> None:
     """Until the transaction ends. The object itself may have no row to lock: so it is the row of its kind.
     A transaction of SQLite has locked everything already."""
-    content_type = ContentType.objects.get_for_model(model)
+    kind = apps.get_model(model.lock_kind) if model.lock_kind else model
+    content_type = ContentType.objects.get_for_model(kind)
     if connection.features.has_select_for_update:
         ContentType.objects.select_for_update(no_key=True, nowait=not wait).get(pk=content_type.pk)
 

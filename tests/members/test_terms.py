@@ -1,11 +1,16 @@
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
-from members.models import Term, first_overlap
-from tests.factories import MemberFactory, TermFactory
+from members.models import Term
+from members.models.conflicts import own_conflicts
+from tests.factories import MemberFactory, SeatFactory, TermFactory
+from tests.members.problems import problems
 
 pytestmark = pytest.mark.django_db
 
@@ -103,4 +108,160 @@ def test_terms_that_share_a_day_overlap(
     days = {None: None} | {day: TODAY + day * DAY for day in range(13)}
     terms = [Term(starts_on=days[start], ends_on=days[end]) for start, end in periods]
 
-    assert first_overlap(terms) == (overlap and (terms[overlap[0]], terms[overlap[1]]))
+    messages = [(conflict.term, conflict.field, conflict.message) for conflict in own_conflicts(terms)]
+
+    assert messages == (
+        [
+            (
+                terms[overlap[1]],
+                "starts_on",
+                f"This term overlaps with another of the same member ({terms[overlap[0]]}). "
+                "End the earlier one the day before this one begins.",
+            )
+        ]
+        if overlap
+        else []
+    )
+
+
+CAPACITY, OFFICE = Term.Capacity, Term.Office
+NO_DAY = "“At the latest” is ticked, but there is no day. Write it, or untick that."
+
+
+@pytest.mark.parametrize(
+    ("fields", "constraint"),
+    [
+        ({"capacity": 0}, "members_term_capacity_known"),
+        ({"capacity": 5}, "members_term_capacity_known"),
+        ({"capacity": CAPACITY.OBSERVER, "office": OFFICE.CHAIR}, "members_term_office_of_member"),
+        ({"capacity": CAPACITY.ALTERNATE}, "members_term_seat_to_fill"),
+        ({"capacity": CAPACITY.LEAD}, "members_term_seat_to_fill"),
+        ({"starts_on_is_bound": True}, "members_term_start_of_bound"),
+        ({"ends_on_is_bound": True}, "members_term_end_of_bound"),
+    ],
+)
+def test_the_database_holds_no_wrong_term(fields: dict[str, Any], constraint: str) -> None:
+    seat = SeatFactory.create(votes=False)
+    for capacity in CAPACITY:
+        TermFactory.create(seat=seat, capacity=capacity)
+    TermFactory.create(capacity=CAPACITY.OBSERVER, starts_on=TODAY, starts_on_is_bound=True)
+    TermFactory.create(office=OFFICE.CHAIR, ends_on=TODAY, ends_on_is_bound=True)
+
+    with pytest.raises(IntegrityError, match=constraint):
+        TermFactory.create(**fields)
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"capacity": CAPACITY.OBSERVER}, {}),
+        (
+            {"capacity": CAPACITY.OBSERVER, "office": OFFICE.CHAIR},
+            {"office": ["“Chair” is an office of members. Choose “None”, or the capacity “Member”."]},
+        ),
+        (
+            {"capacity": CAPACITY.LEAD},
+            {"seat": ["“Lead” is chosen, but no seat. Choose one, or another capacity."]},
+        ),
+        (
+            {"starts_on_is_bound": True, "ends_on_is_bound": True},
+            {"starts_on": [NO_DAY], "ends_on": [NO_DAY]},
+        ),
+    ],
+)
+def test_a_wrong_term_is_refused_at_the_field(fields: dict[str, Any], expected: dict[str, list[str]]) -> None:
+    assert problems(TermFactory.build(member=MemberFactory.create(), **fields)) == expected
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "fields"),
+    [
+        (TODAY, TODAY + 9 * DAY, []),
+        (TODAY - DAY, TODAY, ["starts_on"]),
+        (None, TODAY, ["starts_on"]),
+        (TODAY, TODAY + 10 * DAY, ["ends_on"]),
+        (TODAY, None, ["ends_on"]),
+    ],
+)
+def test_a_term_is_on_days_of_its_seat(
+    starts_on: date | None, ends_on: date | None, fields: list[str]
+) -> None:
+    seat = SeatFactory.create(name="Intel", starts_on=TODAY, ends_on=TODAY + 9 * DAY)
+    term = TermFactory.build(member=MemberFactory.create(), seat=seat, starts_on=starts_on, ends_on=ends_on)
+    texts = {
+        "starts_on": "The seat “Intel” has been there since 2024-09-01. "
+        "Write that day or a later one, or correct the seat.",
+        "ends_on": "The seat “Intel” is there until 2024-09-10. "
+        "Write that day or an earlier one, or correct the seat.",
+    }
+    assert problems(term) == {name: [texts[name]] for name in fields}
+
+
+@pytest.mark.parametrize(
+    ("has_seat", "capacity", "office", "label"),
+    [
+        (False, CAPACITY.MEMBER, OFFICE.NONE, "Member"),
+        (False, CAPACITY.OBSERVER, OFFICE.NONE, "Observer"),
+        (True, CAPACITY.MEMBER, OFFICE.NONE, "Representative"),
+        (True, CAPACITY.MEMBER, OFFICE.VICE_CHAIR, "Vice Chair"),
+        (True, CAPACITY.ALTERNATE, OFFICE.NONE, "Alternate"),
+        (True, CAPACITY.LEAD, OFFICE.NONE, "Lead"),
+    ],
+)
+def test_a_term_is_called_by_its_office_or_else_its_capacity(
+    has_seat: bool, capacity: int, office: int, label: str
+) -> None:
+    seat = SeatFactory.create() if has_seat else None
+    assert TermFactory.build(seat=seat, capacity=capacity, office=office).label == label
+
+
+@pytest.mark.parametrize(
+    ("fields", "period"),
+    [
+        ({"starts_on": TODAY}, "since 2024-09-01 or before"),
+        ({"ends_on": TODAY}, "until 2024-09-01 at the latest"),
+        ({"starts_on": TODAY, "ends_on": TODAY}, "2024-09-01 or before to 2024-09-01 at the latest"),
+    ],
+)
+def test_a_bound_is_said_as_one(fields: dict[str, date], period: str) -> None:
+    assert Term(starts_on_is_bound=True, ends_on_is_bound=True, **fields).period == period
+
+
+def test_an_exact_end_takes_the_place_of_a_bound() -> None:
+    term = Term(ends_on=TODAY, ends_on_is_bound=True, ends_source="https://example.org/")
+    term.end(TODAY - DAY)
+    assert (term.ends_on, term.ends_on_is_bound, term.ends_source) == (TODAY - DAY, False, "")
+
+
+def test_of_several_terms_on_a_day_the_office_comes_first_then_capacity_and_seat() -> None:
+    ray, intel = SeatFactory.create(kind=3), SeatFactory.create(kind=1)
+    terms = [
+        TermFactory.create(office=OFFICE.CHAIR),
+        TermFactory.create(seat=intel),
+        TermFactory.create(seat=ray),
+        TermFactory.create(),
+        TermFactory.create(seat=intel, capacity=CAPACITY.ALTERNATE),
+    ]
+    assert list(Term.objects.ranked()) == terms
+    assert list(Term.objects.nearest_first(TODAY)) == terms
+
+
+def test_terms_of_a_day_are_asked_for_by_seat_in_one_query(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    ray, intel = SeatFactory.create(kind=3, name="Ray"), SeatFactory.create(kind=1, name="Intel")
+    tomorrow = timezone.localdate() + DAY
+    secret = SeatFactory.create(starts_on=tomorrow)
+    TermFactory.create(seat=ray, capacity=CAPACITY.OBSERVER, member__name="Ob")
+    TermFactory.create(seat=ray, member__name="Ro")
+    TermFactory.create(seat=intel, capacity=CAPACITY.ALTERNATE, member__name="Al")
+    TermFactory.create(seat=intel, member__name="Ig")
+    TermFactory.create(office=OFFICE.CHAIR, member__name="Ch")
+    TermFactory.create(seat=intel, member__name="Old", ends_on=TODAY - DAY)
+    TermFactory.create(seat=intel, capacity=CAPACITY.ALTERNATE, member__is_visible=False)
+    TermFactory.create(seat=secret, is_announced=True, starts_on=tomorrow)
+
+    with django_assert_num_queries(1):
+        held = [(str(term.seat), term.member.name) for term in Term.objects.holding(TODAY)]
+    assert held == [("Intel", "Ig"), ("Intel", "Al"), ("Ray", "Ro"), ("Ray", "Ob"), ("None", "Ch")]
+    assert secret.name not in [str(term.seat) for term in Term.objects.holding(tomorrow)]

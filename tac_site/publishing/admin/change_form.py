@@ -133,7 +133,7 @@ class ChangeFormMixin(RevisableAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        request.editing.capture(form.instance.pk, form.cleaned_data)  # type: ignore[attr-defined]
+        request.editing.capture(form.instance, form.cleaned_data)  # type: ignore[attr-defined]
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
         return HttpResponse()  # _answer() makes the real one once it is stored
@@ -208,6 +208,8 @@ class ChangeFormMixin(RevisableAdmin):
         else:
             response = redirect(self._url("change", revision.object_id if revision else editing.pk))
         self.message_user(request, _stored(editing, revision, instance_of(document)), messages.SUCCESS)
+        for doubt in editing.doubts:
+            self.message_user(request, doubt, messages.WARNING)
         form_id = editing.submission.form_id
         path, secure = reverse("admin:index"), settings.SESSION_COOKIE_SECURE
         response.set_cookie("saved_form", form_id, max_age=60, path=path, secure=secure, samesite="Lax")

@@ -6,6 +6,8 @@ import pytest
 
 from tac_site.publishing.differences import Difference, differences, word_difference
 from tac_site.publishing.documents import Document
+from tests.factories import SeatFactory
+from tests.tac_site.publishing.editors import writer_of
 
 
 def member(**fields: Any) -> Document:
@@ -79,13 +81,25 @@ def test_a_term_that_comes_or_goes_is_told_field_by_field() -> None:
 
     gone, new = "Term “Chair, until 2025-06-30”: ", "Term “Member, Acme”: "
     assert found == [
+        (f"{gone}capacity", "Member", ""),
         (f"{gone}office", "Chair", ""),
         (f"{gone}last day", "2025-06-30", ""),
-        (f"{gone}announced", "no", ""),
+        (f"{new}capacity", "", "Member"),
         (f"{new}office", "", "None"),
         (f"{new}employer", "", "Acme"),
-        (f"{new}announced", "", "no"),
     ]
+
+
+@pytest.mark.django_db
+def test_another_seat_is_told_by_its_name_also_if_it_is_deleted() -> None:
+    first, second = SeatFactory.create(name="Intel"), SeatFactory.create(name="vLLM")
+    before, after = member() + term(seat=first.pk), member() + term(seat=second.pk, office=1)
+    writer_of(second).publish([])
+
+    found = [(each.label, each.before, each.after) for each in differences(before, after)]
+
+    prefix = "Term “Representative”: "
+    assert found == [(f"{prefix}seat", "Intel", "vLLM"), (f"{prefix}office", "None", "Chair")]
 
 
 def test_a_picture_is_shown_before_and_after() -> None:

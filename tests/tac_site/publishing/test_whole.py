@@ -304,10 +304,10 @@ def test_a_term_that_is_deleted_here_and_changed_there_is_a_conflict(
         [(" last day", "", "2030-01-01")]
         if draft_deletes
         else [
+            (" capacity", "Member", ""),
             (" office", "None", ""),
             (" employer", "Acme", ""),
             (" first day", "2020-01-01", ""),
-            (" announced", "no", ""),
         ]
     )
 

@@ -1,0 +1,164 @@
+"""One person is one, however many terms; and whoever is no member of the council is on no list of members."""
+
+import csv
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from members.exchange.council_exchange import dump, load
+from members.exchange.document_parser import parse
+from members.models import Member, Seat, Term
+from members.roster_changes import roster_changes
+from tests.factories import CouncilFactory, MemberFactory, SeatFactory, TermFactory
+
+pytestmark = pytest.mark.django_db
+
+TODAY = timezone.localdate()
+DAY = timedelta(days=1)
+ALTERNATE, LEAD, OBSERVER = Term.Capacity.ALTERNATE, Term.Capacity.LEAD, Term.Capacity.OBSERVER
+CHAIR = Term.Office.CHAIR
+
+
+@pytest.fixture
+def intel() -> Seat:
+    return SeatFactory.create(name="Intel")
+
+
+@pytest.fixture
+def ada(intel: Seat) -> Member:
+    """Chair, representative of two seats and lead of a working group, all today."""
+    ada = MemberFactory.create(name="Ada", bio="A story")
+    ray, security = SeatFactory.create(name="Ray", kind=3), SeatFactory.create(name="Security", kind=4)
+    for seat, capacity, employer in ((security, LEAD, "Lead Inc"), (ray, 1, "Ray Inc"), (intel, 1, "Intel")):
+        TermFactory.create(
+            member=ada, seat=seat, capacity=capacity, employer=employer, starts_on=TODAY - 9 * DAY
+        )
+    return ada
+
+
+def listed(client: Client, address: str) -> int:
+    html = client.get(address).content.decode()
+    return len(re.findall('<a href="/members/ada/"[^>]*>Ada</a>', html))
+
+
+def test_a_member_with_several_terms_is_on_every_list_once(client: Client, ada: Member) -> None:
+    assert [(each.name, each.employer) for each in Member.objects.serving(TODAY)] == [("Ada", "Intel")]
+    TermFactory.create(member=ada, office=CHAIR, employer="None")
+    assert [(each.badge, each.employer) for each in Member.objects.roster(TODAY)] == [("Chair", "None")]
+    for address in ("/", "/members/", "/members/?q=ada", f"/members/?on={TODAY - DAY}"):
+        assert (address, listed(client, address)) == (address, 1)
+    Term.objects.update(ends_on=TODAY - DAY)
+    for address in ("/members/", "/members/former/", "/members/?q=story"):
+        assert (address, listed(client, address)) == (address, 1)
+    Term.objects.update(starts_on=TODAY + DAY, ends_on=None, is_announced=True)
+    assert Member.objects.upcoming(TODAY).get() == ada
+
+
+def test_what_programs_read_has_a_member_once_and_the_first_term_first(client: Client, ada: Member) -> None:
+    (member,) = client.get("/council.json").json()["members"]
+    assert [term["affiliation"] for term in member["terms"]] == ["Intel", "Ray Inc"]
+    rows = list(csv.DictReader(client.get("/members.csv").content.decode("utf-8-sig").splitlines()))
+    assert [(row["name"], row["affiliation"]) for row in rows] == [("Ada", "Intel")]
+    assert [(member.name, member.employer) for member in dump().members] == [("Ada", "Intel")]
+
+
+@pytest.mark.parametrize("capacity", [ALTERNATE, LEAD, OBSERVER])
+def test_who_is_no_member_is_on_no_list_and_has_a_page(
+    capacity: Term.Capacity, client: Client, intel: Seat
+) -> None:
+    term = TermFactory.create(member__name="Ada", seat=intel, capacity=capacity, employer="Works")
+    for days in (
+        {"starts_on": None},
+        {"ends_on": TODAY - DAY},
+        {"starts_on": TODAY + DAY, "is_announced": True},
+    ):
+        Term.objects.filter(pk=term.pk).update(**{"ends_on": None, **days})
+        lists = Member.objects.by_status(TODAY).values()
+        assert [member for members in lists for member in members] == []
+        assert client.get("/council.json").json()["members"] == []
+        assert roster_changes(TODAY) == []
+    Term.objects.update(starts_on=None)
+    page = client.get("/members/ada/").content.decode()
+    assert f'{term.label}, <span dir="auto">Works</span>' in page
+
+
+def test_a_representative_who_becomes_an_alternate_is_a_former_member(intel: Seat) -> None:
+    term = TermFactory.create(member__name="Ada", seat=intel, ends_on=TODAY - DAY)
+    TermFactory.create(member=term.member, seat=intel, capacity=ALTERNATE, starts_on=TODAY)
+    (former,) = Member.objects.former(TODAY)
+    assert (former.name, former.left_on) == ("Ada", TODAY - DAY)  # type: ignore[attr-defined]
+    assert [change.title for change in roster_changes(TODAY)] == ["Ada left the council"]
+
+
+def test_one_more_seat_of_a_member_is_no_news(ada: Member) -> None:
+    joined = (str(TODAY - 9 * DAY), "Ada joined the council (Representative, Intel)")
+    assert [(str(each.day), each.title) for each in roster_changes(TODAY)] == [joined]
+
+    TermFactory.create(
+        member=ada, office=CHAIR, employer="Intel", starts_on=TODAY - 5 * DAY, ends_on=TODAY - 4 * DAY
+    )
+    TermFactory.create(
+        member=ada, office=CHAIR, employer="Intel", starts_on=TODAY - 2 * DAY, ends_on=TODAY - 2 * DAY
+    )
+    changes = roster_changes(TODAY)
+    assert [(str(each.day), each.title) for each in changes] == [
+        (str(TODAY - DAY), "The new role of Ada is Representative"),
+        (str(TODAY - 2 * DAY), "The new role of Ada is Chair"),
+        (str(TODAY - 3 * DAY), "The new role of Ada is Representative"),
+        (str(TODAY - 5 * DAY), "The new role of Ada is Chair"),
+        joined,
+    ]
+    assert len({change.id for change in changes}) == 5
+
+
+DOCUMENT = "# Council\n\n\n## Resources\n\n\n### Ada, Works\n"
+
+
+def test_an_import_changes_the_first_term_and_keeps_its_seat(ada: Member, intel: Seat) -> None:
+    Term.objects.filter(seat=intel).update(
+        ends_on=TODAY + DAY, ends_on_is_bound=True, ends_source="https://example.org/"
+    )
+    other = TermFactory.create(member__name="Al", seat=intel, capacity=ALTERNATE)
+
+    load(parse(DOCUMENT), on=TODAY, end_missing=True)
+
+    terms = Term.objects.filter(seat=intel).order_by("starts_on", "capacity")
+    found = [(each.employer, each.ends_on, each.ends_on_is_bound, each.ends_source) for each in terms]
+    assert sorted(found, key=str) == sorted(
+        [
+            ("Intel", TODAY - DAY, False, ""),
+            ("Works", TODAY + DAY, True, "https://example.org/"),
+            ("", None, False, ""),
+        ],
+        key=str,
+    )
+    other.refresh_from_db()
+    assert other.ends_on is None
+
+
+@pytest.mark.parametrize("on", [None, TODAY])
+def test_an_observer_whom_a_document_names_is_a_member(on: date | None) -> None:
+    TermFactory.create(member__name="Ada", capacity=OBSERVER, employer="Works", starts_on=date(2020, 1, 1))
+    load(parse(DOCUMENT), on=on)
+    assert [(each.name, each.employer) for each in Member.objects.roster(TODAY)] == [("Ada", "Works")]
+    assert Term.objects.count() == (1 if on is None else 2)
+
+
+@pytest.mark.parametrize("members", [1, 3])
+def test_the_roster_takes_one_query(members: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    for _ in range(members):
+        term = TermFactory.create(seat=SeatFactory.create())
+        TermFactory.create(member=term.member, seat=SeatFactory.create())
+    with django_assert_num_queries(1):
+        assert len(Member.objects.roster(TODAY)) == members
+
+
+def test_a_council_of_seats_is_shown(client: Client, ada: Member) -> None:
+    CouncilFactory.create()
+    TermFactory.create(member__name="Bo", ends_on=date(2020, 1, 1), seat=SeatFactory.create())
+    for address in ("/", "/members/", "/members/ada/", "/members/feed.xml", "/council.md", "/sitemap.xml"):
+        assert (address, client.get(address).status_code) == (address, 200)
