@@ -10,8 +10,8 @@ PROVEN = members/exchange/council_document.py,members/exchange/document_*.py,mem
 
 # The tests that ask the database something that PostgreSQL might answer differently.
 ON_POSTGRESQL = tests/resources $(addprefix tests/members/exchange/test_, $(addsuffix .py, council_exchange known_days starter_council)) \
-	$(addprefix tests/members/test_, $(addsuffix .py, addresses admin clean_stored_text export_council feeds \
-	import_council models roster_changes search sitemaps terms views)) \
+	$(addprefix tests/members/test_, $(addsuffix .py, addresses admin capacities clean_stored_text export_council \
+	feeds import_council models roster_changes search seat_admin seat_rules seats sitemaps terms views)) \
 	tests/tac_site/export/test_export_site.py tests/tac_site/publishing tests/tac_site/test_unknown_databases.py
 
 .PHONY: run test bench bench-page bench-editing mutants format lock

@@ -1,26 +1,25 @@
 from contextlib import suppress
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminIntegerFieldWidget
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Prefetch, Q, QuerySet
-from django.forms.formsets import DELETION_FIELD_NAME
-from django.forms.models import BaseInlineFormSet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from members.forms import LastDayForm, TermForm
+from members.forms import LastDayForm, SeatForm
 from members.member_form import MemberForm
-from members.models import Council, Member, Term
-from members.models.conflicts import own_conflicts
+from members.models import Council, Member, Seat, Term
+from members.models.term import RANK
+from members.term_inline import TermInline
 from tac_site.attention import Attention
 from tac_site.pictures.fields import PictureFormField, PictureInput, clean_upload
+from tac_site.primary_keys import parse_pk
 from tac_site.publishing.admin import PublishingAdmin
 from tac_site.publishing.documents import snapshot
 from tac_site.publishing.models import Revision
@@ -47,29 +46,59 @@ class CouncilAdmin(PublishingAdmin):
         return False
 
 
-class TermFormSet(BaseInlineFormSet[Term, Member, forms.ModelForm[Term]]):
-    def clean(self) -> None:
-        super().clean()
-        kept = {
-            id(form.instance): form
-            for form in self.forms
-            if form.is_valid() and not form.cleaned_data.get(DELETION_FIELD_NAME)
-            if form.has_changed() or not form.instance._state.adding
-        }
-        for conflict in own_conflicts(form.instance for form in kept.values()):
-            kept[id(conflict.term)].add_error(conflict.field, conflict.message)
+class HolderFilter(admin.SimpleListFilter):
+    title = "who is in it"
+    parameter_name = "holder"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("vacant", "Vacant: votes, and has no representative")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return _vacant(queryset) if self.value() == "vacant" else queryset
 
 
-class TermInline(admin.StackedInline[Term, Member]):
-    model = Term
-    form = TermForm
-    formset = TermFormSet
-    formfield_overrides = PublishingAdmin.formfield_overrides
-    fields = [("office", "employer"), ("starts_on", "ends_on", "is_announced")]
-    extra = 0
+def _vacant(seats: Any) -> Any:
+    today = timezone.localdate()
+    held = Term.objects.of_members().covering(today).filter(seat=OuterRef("pk"))
+    return seats.existing(today).filter(~Exists(held), votes=True)
 
-    def get_min_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        return 1 if obj is None else 0
+
+@admin.register(Seat)
+class SeatAdmin(PublishingAdmin):
+    form = SeatForm
+    list_display = ["name", "kind", "votes", "holders", "starts_on", "ends_on", "position"]
+    list_filter = ["kind", "votes", HolderFilter]
+    search_fields = ["name_folded"]
+    search_help_text = "Search by name"
+    fieldsets = [
+        (None, {"fields": ["name", "kind", "votes", ("starts_on", "ends_on"), "position"]}),
+        ("Web address of the page", {"fields": ["slug"], "classes": ["collapse"]}),
+    ]
+    actions = ["publish_selected"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        terms = Term.objects.covering(timezone.localdate()).select_related("member")
+        present = Prefetch("terms", terms.order_by("capacity", *RANK), to_attr="present_terms")
+        return super().get_queryset(request).prefetch_related(present)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        return queryset.named(search_term), False
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Whoever is or was in a seat keeps it from being deleted: that says who."""
+        *others, protected = super().get_deleted_objects(objs, request)
+        if protected:
+            terms = Term.objects.filter(seat__in=[each.pk for each in objs]).select_related("member")
+            protected = [f"{term.member}: {term}" for term in terms.order_by("seat", *RANK)]
+        return *others, protected
+
+    @admin.display(description="held today by")
+    def holders(self, seat: Any) -> str:
+        return ", ".join(f"{term.member} ({term.label.lower()})" for term in seat.present_terms)
+
+    def attention(self) -> list[Attention]:
+        url = self._url("changelist")
+        return [Attention("Vacant seats", _vacant(Seat.objects).count(), f"{url}?holder=vacant")]
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -123,9 +152,19 @@ class PhotoWidget(PictureInput):
 @admin.register(Member)
 class MemberAdmin(PublishingAdmin):
     form = MemberForm
-    list_display = ["portrait", "name", "employer", "office", "since", "until", "has_bio", "is_visible"]
+    list_display = [
+        "portrait",
+        "name",
+        "seat",
+        "label",
+        "employer",
+        "since",
+        "until",
+        "has_bio",
+        "is_visible",
+    ]
     list_display_links = ["name"]
-    list_filter = [StatusFilter, MissingFilter, "is_visible"]
+    list_filter = [StatusFilter, MissingFilter, "is_visible", "terms__capacity", "terms__seat"]
     search_fields = ["name_folded", "terms__employer_folded"]
     search_help_text = "Search by name or employer"
     fieldsets = [
@@ -143,7 +182,7 @@ class MemberAdmin(PublishingAdmin):
     }
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        terms = Term.objects.nearest_first(timezone.localdate())
+        terms = Term.objects.nearest_first(timezone.localdate()).select_related("seat")
         nearest_terms = Prefetch("terms", terms, to_attr="nearest_terms")
         return super().get_queryset(request).prefetch_related(nearest_terms)
 
@@ -157,16 +196,20 @@ class MemberAdmin(PublishingAdmin):
 
     @admin.action(permissions=["publish"], description="End the terms of the selected members on a day")
     def end_terms(self, request: HttpRequest, queryset: QuerySet[Member]) -> HttpResponse | None:
-        """Asks for the last day first."""
+        """Asks first for the last day, and of who serves several terms which of them go on."""
+        going_on = [parse_pk(pk) for pk in request.POST.getlist("goes_on")]
         form = LastDayForm(request.POST if "last_day" in request.POST else None)
         if not form.is_valid():
+            terms = Term.objects.exclude(ends_on__lt=timezone.localdate()).select_related("seat").ranked()
+            members = queryset.prefetch_related(Prefetch("terms", terms, to_attr="open_terms"))
             context = self.admin_site.each_context(request) | {"opts": self.opts, "form": form}
-            context |= {"title": "End the terms of these members", "members": queryset}
+            context |= {"title": "End the terms of these members", "members": members, "going_on": going_on}
             return TemplateResponse(request, "members/admin/end_terms.html", context)
         last_day = form.cleaned_data["last_day"]
 
         def end(writer: Writer) -> Revision | None:
-            Term.objects.filter(member=writer.pk).covering(last_day).update(ends_on=last_day)
+            terms = Term.objects.filter(member=writer.pk).covering(last_day).exclude(pk__in=going_on)
+            terms.update(ends_on=last_day, ends_on_is_bound=False, ends_source="")
             document = snapshot(Member, writer.pk)
             return writer.publish(document, author=request.user, reason=f"Term ended on {last_day}")
 
@@ -192,7 +235,11 @@ class MemberAdmin(PublishingAdmin):
     def employer(self, member: Member) -> str:
         return self._nearest_term(member).employer
 
-    def office(self, member: Member) -> str:
+    def seat(self, member: Member) -> Any:
+        return self._nearest_term(member).seat
+
+    @admin.display(description="as")
+    def label(self, member: Member) -> str:
         term = self._nearest_term(member)
         return "No term yet" if term.member_id is None else term.label
 

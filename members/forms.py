@@ -8,35 +8,69 @@ from django.utils.functional import cached_property
 from members.models import Term
 from tac_site.days import DayField, DayInput, readings
 from tac_site.fields import LineFormField
+from tac_site.publishing.forms import PublishingForm
 
 # What a day does, as Term.is_public() and covers() have it.
 SCHEDULED = "What this form says is public only from {live}, when it goes live by itself."
+AFTER_LAST_DAY = "This is after the last day. Correct one of the two."
+BEFORE_FIRST_DAY = "This is before the first day. Correct one of the two."
 FIRST_DAY_WORDS = {
     "empty": "Public already: the first day is not known.",
     "past": "Public since {day}, {distance}.",
+    "past starts_on_is_bound": "Public. Serves since {day}, {distance}, or a day before.",
     "today": "Public from today, {day}.",
+    "today starts_on_is_bound": "Public. Serves since today, {day}, or a day before.",
     "future": "Public from {day}: {distance}. Secret until then.",
     "future is_announced": "Announced: public now. Serves from {day}, {distance}.",
     "scheduled empty": f"The first day is not known. {SCHEDULED}",
     "scheduled": f"First day served: {{day}}, {{distance}}. {SCHEDULED}",
+    "scheduled starts_on_is_bound": f"First day served: {{day}}, {{distance}}, or a day before. {SCHEDULED}",
     "scheduled is_announced": f"Announced: serves from {{day}}, {{distance}}. {SCHEDULED}",
-    "later than ends_on": "This is after the last day. Correct one of the two.",
+    "later than ends_on": AFTER_LAST_DAY,
     "hidden": "But the member is on no page while “Visible” is not ticked.",
 }
 LAST_DAY_WORDS = {
     "past": "Last day served: {day}, {distance}. The term is over.",
+    "past ends_on_is_bound": "Last day served: {day}, {distance}, or a day before. The term is over.",
     "today": "Last day served: today, {day}; former from {next}, unless another term follows.",
+    "today ends_on_is_bound": "Last day served: today, {day}, or a day before. Former from {next}.",
     "future": "Last day served: {day}, {distance}; former from {next}, unless another term follows.",
+    "future ends_on_is_bound": "Last day served: {day}, {distance}, or a day before.",
 }
-
-
 TERM_LAST_DAY_WORDS = {
     **LAST_DAY_WORDS,
     "empty": "No end is known: the term goes on.",
     "scheduled empty": f"No end is known. {SCHEDULED}",
     "scheduled": f"Last day served: {{day}}, {{distance}}. {SCHEDULED}",
-    "earlier than starts_on": "This is before the first day. Correct one of the two.",
+    "scheduled ends_on_is_bound": f"Last day served: {{day}}, {{distance}}, or a day before. {SCHEDULED}",
+    "earlier than starts_on": BEFORE_FIRST_DAY,
 }
+# What a day does, as Seat.is_public() has it.
+SEAT_WORDS = {
+    "starts_on": {
+        "empty": "Public already: the first day is not known.",
+        "past": "Public since {day}, {distance}.",
+        "today": "Public from today, {day}.",
+        "future": "Public from {day}: {distance}. Secret until then.",
+        "scheduled empty": f"The first day is not known. {SCHEDULED}",
+        "scheduled": f"First day: {{day}}, {{distance}}. {SCHEDULED}",
+        "later than ends_on": AFTER_LAST_DAY,
+    },
+    "ends_on": {
+        "empty": "No end is known: the seat stays.",
+        "past": "Last day: {day}, {distance}. There is no such seat any more.",
+        "today": "Last day: today, {day}.",
+        "future": "Last day: {day}, {distance}.",
+        "scheduled empty": f"No end is known. {SCHEDULED}",
+        "scheduled": f"Last day: {{day}}, {{distance}}. {SCHEDULED}",
+        "earlier than starts_on": BEFORE_FIRST_DAY,
+    },
+}
+
+
+class SeatForm(PublishingForm):
+    class Meta:
+        widgets = {name: DayInput(words=words) for name, words in SEAT_WORDS.items()}
 
 
 class TermForm(forms.ModelForm[Term]):

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from members.folding import fold
+from members.folding import contains, fold
 from members.models.days import Lasting, begun, covers, overlaps
 from members.names import SLUG_LENGTH, numbered, slug_of
 from tac_site.fields import LineField
@@ -21,6 +21,13 @@ class SeatQuerySet(models.QuerySet["Seat"]):
     def public(self) -> "SeatQuerySet":
         """A seat is secret before its first day."""
         return self.filter(begun(timezone.localdate()))
+
+    def named(self, words: str) -> "SeatQuerySet":
+        """Every word is in the name."""
+        seats = self
+        for word in words.split():
+            seats = seats.filter(contains(word, "name_folded"))
+        return seats
 
     def existing(self, on: date) -> "SeatQuerySet":
         return self.filter(covers(on))

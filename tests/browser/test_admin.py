@@ -12,7 +12,7 @@ from members.models import Member
 from resources.models import Resource
 from tac_site.pictures.uploads import store_picture
 from tests.browser.screens import check_screens
-from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
+from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, SeatFactory, TermFactory
 
 pytestmark = pytest.mark.browser
 
@@ -22,6 +22,8 @@ PAGES = [
     "/admin/members/member/?q=nobody",
     "/admin/members/member/1/change/",
     "/admin/members/council/1/change/",
+    "/admin/members/seat/",
+    "/admin/members/seat/1/change/",
     "/admin/resources/resource/",
     "/admin/resources/resource/1/change/",
 ]
@@ -41,7 +43,8 @@ def make_content() -> None:
     )
     assert member.portrait
     member.portrait.render()
-    TermFactory.create(member=member, employer="Analytical Engines of the Whole Wide World")
+    seat = SeatFactory.create(pk=1, name="Analytical Engines of the Whole Wide World")
+    TermFactory.create(member=member, seat=seat, employer="Analytical Engines of the Whole Wide World")
     TermFactory.create(member__name="Bartholomew Featherstonehaugh-Cholmondeley")
     ResourceFactory.create(
         pk=1, title="Attend a meeting of the council that takes place every month", position=1

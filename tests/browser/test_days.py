@@ -109,6 +109,25 @@ def test_ticks_of_the_form_change_what_a_day_does(form: Page) -> None:
     says(form, "terms-0-starts_on", "")
 
 
+def test_of_a_day_that_is_only_a_bound_the_words_say_so(form: Page) -> None:
+    form.locator("[name=terms-0-starts_on]").fill("2026-11-27")
+    form.locator("[name=terms-0-ends_on]").fill("2026-11-27")
+    for name in ("starts_on", "ends_on"):
+        form.locator(f"[name=terms-0-{name}_is_bound]").check()
+    says(
+        form,
+        "terms-0-starts_on",
+        "Public. Serves since Friday, 27 November 2026, yesterday, or a day before.",
+    )
+    text = "Last day served: Friday, 27 November 2026, yesterday, or a day before. The term is over."
+    says(form, "terms-0-ends_on", text)
+    form.locator("[name=goes_live_at_0]").fill("2026-12-24")
+    form.locator("[name=goes_live_at_1]").fill("09:00")
+    text = "day served: Friday, 27 November 2026, yesterday, or a day before."
+    says(form, "terms-0-starts_on", f"First {text} {SCHEDULED}")
+    says(form, "terms-0-ends_on", f"Last {text} {SCHEDULED}")
+
+
 def test_a_term_that_is_added_has_words_of_its_own(form: Page) -> None:
     form.get_by_role("button", name="Add another Term").click()
     says(form, "terms-1-starts_on", UNKNOWN)

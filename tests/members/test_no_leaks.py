@@ -13,7 +13,7 @@ from resources.models import Resource
 from tac_site.management.public_addresses import public_addresses
 from tac_site.publishing.models import Revision
 from tac_site.publishing.scheduling import publish_scheduled
-from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
+from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, SeatFactory, TermFactory
 from tests.tac_site.pictures.samples import encoded, plain, upload
 from tests.tac_site.publishing.editors import writer_of
 
@@ -55,6 +55,7 @@ def test_every_public_address_with_text_is_searched_for_leaks() -> None:
 
 def make_secrets() -> None:
     CouncilFactory.create()
+    seat = SeatFactory.create(name="Sesame", votes=False)
     MemberFactory.create(name="Shown")
     for kind, (starts_on, ends_on) in PERIODS.items():
         member = MemberFactory.create(
@@ -71,6 +72,8 @@ def make_secrets() -> None:
             ends_on=ends_on,
             office=Term.Office.CHAIR,
             is_announced=True,
+            seat=seat,
+            starts_source="https://sesame.example/",
         )
     ResourceFactory.create(title="Sesame", note="Sesame", url="https://sesame.example/", description="Sesame")
 
@@ -149,6 +152,17 @@ def test_a_secret_term_changes_not_a_byte_of_what_is_public(client: Client) -> N
     assert PublicSite(client) == before
 
 
+def test_a_secret_seat_changes_not_a_byte_of_what_is_public(client: Client) -> None:
+    make_council()
+    before = PublicSite(client)
+    seat = SeatFactory.create(name="Sesame", starts_on=TODAY + DAY)
+    for capacity in (Term.Capacity.MEMBER, Term.Capacity.ALTERNATE):
+        for member in Member.objects.all():
+            days = {"starts_on": TODAY + 2 * DAY, "ends_on": TODAY + 2 * DAY}
+            TermFactory.create(member=member, seat=seat, capacity=capacity, employer="Sesame", **days)
+    assert PublicSite(client) == before
+
+
 def mentions(answers: PublicSite) -> set[str]:
     return {address for address, (_, content, _) in answers.items() if b"Sesame" in content}
 
@@ -203,7 +217,14 @@ def test_an_upcoming_member_is_nobody_s_neighbour(client: Client) -> None:
 def save_drafts(editor: Client) -> None:
     """Drafts of the council, of a live and a new member, and of a live and a new resource."""
     term = Term.objects.get(member__name="Shown")
-    row = {"office": 1, "employer": "Sesame", "starts_on": "", "ends_on": "", "is_announced": "on"}
+    row = {
+        "capacity": 1,
+        "office": 1,
+        "employer": "Sesame",
+        "starts_on": "",
+        "ends_on": "",
+        "is_announced": "on",
+    }
     terms = {f"terms-0-{name}": value for name, value in row.items()}
     member = {
         **{
@@ -224,6 +245,7 @@ def save_drafts(editor: Client) -> None:
         ),
         ("members/member/add", {**member, "slug": "sesame-drafted", "terms-INITIAL_FORMS": 0}),
         (f"resources/resource/{Resource.objects.get().pk}/change", {**resource, "position": 1}),
+        ("members/seat/add", {"name": "Sesame", "kind": 1, "position": 0}),
         ("resources/resource/add", {**resource, "title": "Sesame New"}),
     ]
     for address, fields in forms:
@@ -247,7 +269,7 @@ def test_drafts_change_not_a_byte_of_what_is_public(client: Client, admin_client
         for number in ("", "1/"):
             client.get(f"/preview/{draft.preview_key}/{number}")
 
-    assert len(drafts) == 5
+    assert len(drafts) == 6
     assert PublicSite(client) == before
     for address in ("sesame", "sesame-live", "sesame-drafted", "sesame-hidden", "sesame-drafted/share.png"):
         assert client.get(f"/members/{address}/".replace(".png/", ".png")).status_code == 404

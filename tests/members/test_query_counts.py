@@ -68,11 +68,11 @@ def test_a_page_costs_the_same_queries_for_few_members_as_for_many(
 @pytest.mark.parametrize(
     ("address", "count"),
     [
-        ("/admin/", 10),
-        ("/admin/members/member/", 8),
-        ("/admin/members/member/?q=serving", 8),
-        ("/admin/members/member/?status=serving", 8),
-        ("/admin/members/member/?status=former", 8),
+        ("/admin/", 11),
+        ("/admin/members/member/", 9),
+        ("/admin/members/member/?q=serving", 9),
+        ("/admin/members/member/?status=serving", 9),
+        ("/admin/members/member/?status=former", 9),
         ("/admin/resources/resource/", 7),
     ],
 )

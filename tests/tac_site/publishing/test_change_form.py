@@ -66,6 +66,7 @@ def test_the_form_opens_on_the_draft_and_says_so(editor: Client, ada: Member) ->
 def test_rows_that_a_draft_adds_keep_their_keys(editor: Client, ada: Member) -> None:
     form = Form(editor, ada)
     row = {
+        "capacity": 1,
         "office": 2,
         "employer": "New",
         "starts_on": "2031-01-01",

@@ -133,7 +133,7 @@ def test_terms_that_both_added_are_brought_together_or_saved_over(
 
     def row(affiliation: str, year: int) -> dict[str, Any]:
         values = {"employer": affiliation, "starts_on": f"{year}-01-01", "ends_on": f"{year}-12-31"}
-        values |= {"office": "3", "id": "", "member": str(ada.pk)}
+        values |= {"capacity": "1", "office": "3", "id": "", "member": str(ada.pk)}
         return {"terms-TOTAL_FORMS": "2", **{f"terms-1-{name}": value for name, value in values.items()}}
 
     mine, theirs = Form(editor, ada), Form(other, ada)
@@ -149,7 +149,14 @@ def test_terms_that_do_not_go_together_are_refused_with_all_that_was_typed(
     editor: Client, other: Client, ada: Member
 ) -> None:
     Term.objects.update(ends_on="2020-12-31")
-    values = {"office": "3", "employer": "", "starts_on": "2021-01-01", "id": "", "member": str(ada.pk)}
+    values = {
+        "capacity": "1",
+        "office": "3",
+        "employer": "",
+        "starts_on": "2021-01-01",
+        "id": "",
+        "member": str(ada.pk),
+    }
     row = {"terms-TOTAL_FORMS": "2", **{f"terms-1-{name}": value for name, value in values.items()}}
     mine, theirs = Form(editor, ada), Form(other, ada)
     theirs.save(**row)

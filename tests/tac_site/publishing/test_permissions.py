@@ -9,13 +9,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from members.models import Council, Member, Term
+from members.models import Council, Member, Seat, Term
 from resources.models import Resource
 from tac_site.publishing.documents import with_fields
 from tac_site.publishing.models import Presence, Revision
 from tac_site.publishing.revisable import Revisable
 from tac_site.publishing.writing import Writer
-from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
+from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, SeatFactory, TermFactory
 from tests.tac_site.publishing.editors import (
     ROLES,
     draft_of,
@@ -29,7 +29,7 @@ from tests.tac_site.publishing.editors import (
 
 pytestmark = pytest.mark.django_db
 
-TEXT = {Council: "overview", Member: "bio", Resource: "description"}
+TEXT = {Council: "overview", Member: "bio", Resource: "description", Seat: "name"}
 FIELDS: dict[type[Any], dict[str, object]] = {
     Council: {"name": "Harbour Council"},
     Member: {
@@ -42,6 +42,7 @@ FIELDS: dict[type[Any], dict[str, object]] = {
         "terms-INITIAL_FORMS": 0,
     },
     Resource: {"title": "Calendar", "position": 1, "is_visible": "on"},
+    Seat: {"name": "Intel", "slug": "intel", "kind": 1, "votes": "on", "position": 0},
 }
 
 
@@ -50,6 +51,8 @@ def make(model: type[Any]) -> Any:
         return CouncilFactory.create(overview="Old")
     if model is Member:
         return MemberFactory.create(name="Ada Lovelace", bio="Old")
+    if model is Seat:
+        return SeatFactory.create(name="Old")
     return ResourceFactory.create(title="Calendar", position=1, description="Old")
 
 
@@ -238,6 +241,7 @@ MATRIX: dict[type[Any], dict[Callable[[Client, Any], bool], set[str]]] = {
     Council: {**ALL, delete: set(), delete_selected: set()},
     Member: {**ALL, **LISTED, end_terms: EDITORS},
     Resource: {**ALL, **LISTED, drag: EDITORS},
+    Seat: {**{action: ALL[action] for action in ALL if action is not preview}, publish_selected: EDITORS},
 }
 
 

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
 from django.test import Client
 
-from members.models import Council, Member
+from members.models import Council, Member, Seat, Term
 from tac_site.publishing.models import Revision
 from tac_site.publishing.state import read_state
-from tests.factories import CouncilFactory, TermFactory
+from tac_site.publishing.writing import writing
+from tests.factories import CouncilFactory, MemberFactory, SeatFactory, TermFactory
 from tests.tac_site.publishing.editors import list_of, make_draft, messages, url, versions
 
 SAVES = 5
@@ -116,3 +117,48 @@ def test_of_saves_at_the_same_moment_one_is_applied_and_the_others_are_refused(a
     assert applied.count(True) == 1
     assert Member.objects.get().bio == f"Bio {applied.index(True)}"
     assert len(versions(member)) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_those_who_take_a_seat_at_the_same_moment_one_gets_it(admin_user: User) -> None:
+    """And it may be made to vote meanwhile only if one of them has it."""
+    seat = SeatFactory.create(name="Intel", votes=False)
+    members = [MemberFactory.create() for _ in range(4)]
+
+    def take(member: Member) -> None:
+        row = {"terms-TOTAL_FORMS": 1, "terms-0-capacity": 1, "terms-0-office": 3, "terms-0-seat": seat.pk}
+        signed_in(admin_user).post(url(member), {**form(member, ""), **row, "_save": ""})
+        connections.close_all()
+
+    def let_vote(_: Member) -> None:
+        sent = {"name": "Intel", "slug": "intel", "kind": 1, "position": 0, "votes": "on", "_save": ""}
+        signed_in(admin_user).post(url(seat), sent)
+        connections.close_all()
+
+    with ThreadPoolExecutor(5) as pool:
+        list(pool.map(lambda act, each: act(each), [let_vote, *[take] * 4], [members[0], *members]))
+
+    votes = Seat.objects.get().votes
+    assert Term.objects.count() == 1 if votes else Term.objects.count() > 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("one", "other"), [(Seat, Member), (Member, Seat)])
+def test_nobody_writes_members_while_somebody_writes_seats(one: type[Any], other: type[Any]) -> None:
+    """What is valid of the one depends on the rows of the other."""
+
+    def write() -> bool:
+        try:
+            with writing(other, 1, wait=False):
+                return True
+        except OperationalError:
+            return False
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with writing(one, 1):
+            written = [pool.submit(write).result()]
+        written.append(pool.submit(write).result())
+
+    assert written == [False, True]

@@ -1,0 +1,71 @@
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.forms.formsets import DELETION_FIELD_NAME
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest
+
+from members.forms import TermForm
+from members.models import Member, Term
+from members.models.conflicts import Conflict, own_conflicts, taken_seats
+from tac_site.publishing.admin import PublishingAdmin
+
+
+class TermFormSet(BaseInlineFormSet[Term, Member, forms.ModelForm[Term]]):
+    publishes = False  # a draft may be of a seat that somebody else leaves before it is live
+
+    def clean(self) -> None:
+        super().clean()
+        kept = {
+            id(form.instance): form
+            for form in self.forms
+            if form.is_valid() and not form.cleaned_data.get(DELETION_FIELD_NAME)
+            if form.has_changed() or not form.instance._state.adding
+        }
+        for conflict in self._conflicts([form.instance for form in kept.values()]):
+            kept[id(conflict.term)].add_error(conflict.field, conflict.message)
+
+    def _conflicts(self, terms: list[Term]) -> Iterator[Conflict]:
+        yield from own_conflicts(terms)
+        if self.publishes:
+            yield from taken_seats(self.instance.pk, terms)
+
+
+class TermInline(admin.StackedInline[Term, Member]):
+    model = Term
+    form = TermForm
+    formset = TermFormSet
+    formfield_overrides = PublishingAdmin.formfield_overrides
+    fields = [
+        ("seat", "capacity", "office", "employer"),
+        ("starts_on", "starts_on_is_bound", "starts_source"),
+        ("ends_on", "ends_on_is_bound", "ends_source"),
+        "is_announced",
+    ]
+    extra = 0
+
+    def get_min_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        return 1 if obj is None else 0
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.publishes = request.editing.submission.publishes  # type: ignore[attr-defined]
+        return formset
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Its choices are read once for all terms."""
+        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field.choices = list(iter(field.choices))  # list() alone would count them first
+        return field
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Without Django's links to a window of the seat: the site's form of a seat opens in none."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "seat" and field is not None:
+            field.widget = field.widget.widget
+        return field

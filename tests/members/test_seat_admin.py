@@ -1,0 +1,192 @@
+from datetime import date, timedelta
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.asserts import assertContains
+
+from members.models import Member, Seat, Term
+from tests.factories import CouncilFactory, MemberFactory, SeatFactory, TermFactory
+from tests.tac_site.publishing.editors import Form, messages, signed_in, url
+
+pytestmark = pytest.mark.django_db
+
+SEATS, MEMBERS = "/admin/members/seat/", "/admin/members/member/"
+TODAY = timezone.localdate()
+DAY = timedelta(days=1)
+ALTERNATE, LEAD = Term.Capacity.ALTERNATE, Term.Capacity.LEAD
+
+
+@pytest.fixture
+def editor() -> Client:
+    return signed_in("Editors", "ed")
+
+
+def names(client: Client, address: str) -> list[str]:
+    return [each.name for each in client.get(address).context["cl"].result_list]
+
+
+def test_a_seat_is_made_edited_and_brought_back(editor: Client) -> None:
+    Form(editor, f"{SEATS}add/").save(name=" Red  Hat/IBM ", kind="1")
+    seat = Seat.objects.get()
+    assert (seat.name, seat.slug, seat.kind, seat.votes) == ("Red Hat/IBM", "red-hatibm", 1, True)
+
+    form = Form(editor, seat)
+    del form.fields["votes"]
+    form.save(kind="4", starts_on=str(TODAY + DAY))
+    assert Seat.objects.values_list("kind", "votes", "starts_on").get() == (4, False, TODAY + DAY)
+    page = editor.get(url(seat, "history"))
+    assertContains(page, "Red Hat/IBM")
+    revision = page.context["revisions"][1]
+    editor.post(url(seat, "history"), {"revision": revision.pk, "live": ""})
+    assert Seat.objects.values_list("kind", "votes", "starts_on").get() == (1, True, None)
+
+
+def test_a_seat_that_is_to_come_says_that_it_is_secret(editor: Client) -> None:
+    form = Form(editor, f"{SEATS}add/")
+    response = form.press("_save", name="ONNX", kind="3", starts_on=str(TODAY + DAY))
+    text = f"“ONNX” is saved. It is on no public page, because its first day, {TODAY + DAY}, is to come."
+    assert messages(response) == [text]
+
+
+def test_a_seat_without_a_kind_is_asked_for_one(editor: Client) -> None:
+    form = Form(editor, f"{SEATS}add/")
+    form.press("_save", name="Intel")
+    assert form.errors == {"kind": ["This field is required."]}
+
+
+def test_the_list_says_who_is_in_a_seat_today(editor: Client) -> None:
+    seat = SeatFactory.create(name="Intel")
+    TermFactory.create(seat=seat, capacity=ALTERNATE, member__name="Al")
+    TermFactory.create(seat=seat, member__name="Ada", office=Term.Office.CHAIR)
+    TermFactory.create(seat=seat, member__name="Bo", ends_on=TODAY - DAY)
+
+    cell = '<td class="field-holders">Ada (chair), Al (alternate)</td>'
+    assertContains(editor.get(SEATS), cell, html=True)
+
+
+def test_vacant_seats_need_attention(editor: Client) -> None:
+    SeatFactory.create(name="Closed", ends_on=TODAY - DAY)
+    SeatFactory.create(name="Security", votes=False)
+    TermFactory.create(seat=SeatFactory.create(name="Left"), ends_on=TODAY - DAY)
+    TermFactory.create(seat=SeatFactory.create(name="Alternate"), capacity=ALTERNATE)
+    TermFactory.create(seat=SeatFactory.create(name="Held"))
+
+    assertContains(editor.get("/admin/"), f'<a href="{SEATS}?holder=vacant">')
+    assert names(editor, f"{SEATS}?holder=vacant") == ["Alternate", "Left"]
+    assert len(names(editor, f"{SEATS}?holder=other")) == 5
+    assert names(editor, f"{SEATS}?q=HELD") == ["Held"]
+
+
+def test_members_are_found_by_seat_and_capacity(editor: Client) -> None:
+    intel, ray = SeatFactory.create(), SeatFactory.create()
+    TermFactory.create(seat=intel, member__name="Ada")
+    alternate = TermFactory.create(seat=intel, member__name="Al", capacity=ALTERNATE).member
+    TermFactory.create(seat=ray, member=alternate, ends_on=TODAY - DAY)
+    TermFactory.create(member__name="Bo")
+
+    assert names(editor, f"{MEMBERS}?terms__seat__id__exact={intel.pk}") == ["Ada", "Al"]
+    assert names(editor, f"{MEMBERS}?terms__seat__id__exact={ray.pk}") == ["Al"]
+    assert names(editor, f"{MEMBERS}?terms__capacity__exact=2") == ["Al"]
+    assertContains(editor.get(MEMBERS), f'<td class="field-seat">{intel}</td>', count=2, html=True)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_lists_and_the_form_take_as_many_queries_for_few_rows_as_for_many(
+    rows: int, admin_client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    CouncilFactory.create()
+    ada = MemberFactory.create()
+    for _ in range(rows):
+        seat = SeatFactory.create()
+        TermFactory.create(seat=seat, member=ada)
+        TermFactory.create(seat=seat, capacity=ALTERNATE)
+    for address, count in ((SEATS, 8), (MEMBERS, 9), (url(ada), 11)):
+        admin_client.get(address)
+        with django_assert_num_queries(count):
+            admin_client.get(address)
+
+
+def test_a_seat_that_somebody_held_is_kept_and_says_who(admin_client: Client) -> None:
+    seat = SeatFactory.create(name="Intel")
+    TermFactory.create(seat=seat, member__name="Ada", employer="Intel", ends_on=date(2020, 1, 1))
+    page = admin_client.post(url(seat, "delete"), {"post": "yes"})
+    assert "Ada: Representative, Intel, until 2020-01-01" in unescape(page.content.decode())
+    chosen = {"action": "delete_selected", "_selected_action": [seat.pk], "post": "yes"}
+    assertContains(admin_client.post(SEATS, chosen), "Ada: Representative, Intel, until 2020-01-01")
+    assert Seat.objects.get() == seat
+
+    Term.objects.all().delete()
+    admin_client.post(url(seat, "delete"), {"post": "yes"})
+    assert not Seat.objects.exists()
+
+
+def test_a_term_is_typed_with_its_seat_and_where_its_days_are_known_from(editor: Client) -> None:
+    seat = SeatFactory.create(name="vLLM", kind=3)
+    row = {"seat": str(seat.pk), "capacity": "2", "employer": "Inferact"}
+    row |= {"starts_on": "2026-08-11", "starts_on_is_bound": "on", "starts_source": "example.org/august"}
+    row |= {"ends_on": "2026-09-14", "ends_on_is_bound": "on", "ends_source": "https://example.org/september"}
+    typed = {f"terms-0-{name}": value for name, value in row.items()}
+    Form(editor, f"{MEMBERS}add/").save(name="Kaichao You", **typed)
+
+    term = Term.objects.get()
+    assert str(term) == "Alternate, Inferact, 2026-08-11 or before to 2026-09-14 at the latest"
+    assert (term.seat, term.starts_source, term.ends_source) == (
+        seat,
+        "https://example.org/august",
+        "https://example.org/september",
+    )
+
+
+def test_of_several_terms_some_are_ended_and_others_go_on(editor: Client) -> None:
+    ada = MemberFactory.create(name="Ada")
+    sits = TermFactory.create(
+        member=ada,
+        seat=SeatFactory.create(name="Intel"),
+        starts_on=TODAY - DAY,
+        ends_on=TODAY + DAY,
+        ends_on_is_bound=True,
+        ends_source="https://example.org/",
+    )
+    leads = TermFactory.create(member=ada, seat=SeatFactory.create(name="Security", kind=4), capacity=LEAD)
+    TermFactory.create(member=ada, ends_on=TODAY - DAY)
+    other = TermFactory.create(member__name="Bo")
+    chosen = {"action": "end_terms", "_selected_action": [ada.pk, other.member_id], "goes_on": [leads.pk]}
+
+    page = editor.post(MEMBERS, {**chosen, "last_day": "soon"})
+    assertContains(page, f'name="goes_on" value="{leads.pk}" checked')
+    assertContains(page, f'name="goes_on" value="{sits.pk}">')
+    assertContains(page, 'name="goes_on"', count=2)
+    editor.post(MEMBERS, {**chosen, "last_day": str(TODAY)})
+
+    ends = Term.objects.values_list("ends_on", "ends_on_is_bound", "ends_source")
+    assert [ends.get(pk=term.pk) for term in (sits, leads, other)] == [
+        (TODAY, False, ""),
+        (None, False, ""),
+        (TODAY, False, ""),
+    ]
+
+
+def test_a_representative_who_leads_a_working_group_is_one_member(editor: Client) -> None:
+    intel = SeatFactory.create(name="Intel")
+    ecosystem = SeatFactory.create(name="Ecosystem Working Group", kind=4, votes=False)
+    common = {
+        "starts_on": "2026-08-11",
+        "starts_on_is_bound": "on",
+        "employer": "Intel",
+        "office": "3",
+        "id": "",
+    }
+    rows = [{"seat": intel.pk, "capacity": 1, **common}, {"seat": ecosystem.pk, "capacity": 3, **common}]
+    typed = {
+        f"terms-{number}-{name}": str(value) for number, row in enumerate(rows) for name, value in row.items()
+    }
+    Form(editor, f"{MEMBERS}add/").save(name="Eikan Wang", **typed, **{"terms-TOTAL_FORMS": "2"})
+
+    assert Member.objects.roster(TODAY).get().name == "Eikan Wang"
+    assert [(str(term.seat), term.label) for term in Term.objects.holding(TODAY)] == [
+        ("Intel", "Representative"),
+        ("Ecosystem Working Group", "Lead"),
+    ]
