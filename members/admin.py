@@ -1,9 +1,7 @@
-from contextlib import suppress
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminIntegerFieldWidget
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -18,19 +16,35 @@ from members.models import Council, Member, Seat, Term
 from members.models.term import RANK
 from members.term_inline import TermInline
 from tac_site.attention import Attention
-from tac_site.pictures.fields import PictureFormField, PictureInput, clean_upload
+from tac_site.pictures.fields import PictureFormField, PictureInput
 from tac_site.primary_keys import parse_pk
 from tac_site.publishing.admin import PublishingAdmin
 from tac_site.publishing.documents import snapshot
 from tac_site.publishing.models import Revision
 from tac_site.publishing.writing import Writer
 
+# In the order of the council's form.
+ASKED_FOR = (
+    "summary",
+    "joining",
+    "organization",
+    "organization_url",
+    "logo",
+    "contact",
+    "charter",
+    "conduct",
+)
+
 
 @admin.register(Council)
 class CouncilAdmin(PublishingAdmin):
     """There is one council, so its form opens directly."""
 
-    fields = ["name", "short_name", "organization", "summary", "overview"]
+    fieldsets = [
+        (None, {"fields": ["name", "short_name", "summary", "overview", "joining"]}),
+        ("Whose council it is", {"fields": ["organization", "organization_url", "logo"]}),
+        ("What visitors look for", {"fields": ["contact", "charter", "conduct"]}),
+    ]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return redirect(self._url("change", Council().pk) if self._is_there() else self._url("add"))
@@ -44,6 +58,14 @@ class CouncilAdmin(PublishingAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def attention(self) -> list[Attention]:
+        """One item for all that visitors look for and that the council does not say."""
+        council = Council.objects.first()
+        missing = [name for name in ASKED_FOR if council and not getattr(council, name)]
+        names = [str(self.opts.get_field(name).verbose_name) for name in missing]  # type: ignore[union-attr]
+        url = self._url("change", Council().pk)
+        return [Attention(f"Not said of the council: {', '.join(names)}", len(names), url)]
 
 
 class HolderFilter(admin.SimpleListFilter):
@@ -188,11 +210,6 @@ class MemberAdmin(PublishingAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         return queryset.named(search_term), False
-
-    def prepare_uploads(self, request: HttpRequest) -> None:
-        with suppress(ValidationError):  # the form says so at the field
-            if photo := request.FILES.get("photo"):
-                clean_upload(photo)
 
     @admin.action(permissions=["publish"], description="End the terms of the selected members on a day")
     def end_terms(self, request: HttpRequest, queryset: QuerySet[Member]) -> HttpResponse | None:

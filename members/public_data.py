@@ -21,6 +21,8 @@ from tac_site.caching.public_page import public_page
 VERSION = 2  # goes up when something that was there is no longer there, or means something else
 ANY_SITE = {"Access-Control-Allow-Origin": "*"}
 ROLES = {Term.Office.CHAIR: "chair", Term.Office.VICE_CHAIR: "vice chair", Term.Office.NONE: "member"}
+COUNCIL_TEXTS = ["name", "short_name", "organization", "summary", "overview", "joining"]
+COUNCIL_ADDRESSES = ("organization_url", "contact", "charter", "conduct")
 COLUMNS = ["name", "status", "role", "affiliation", "first_day", "last_day", "job_title", "links", "page"]
 # A cell that begins with one of these is a formula to a spreadsheet.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -32,7 +34,9 @@ def council_json(request: HttpRequest) -> HttpResponse:
     data = {
         "version": VERSION,
         "council": {
-            **model_to_dict(council, ["name", "short_name", "organization", "summary", "overview"]),
+            **model_to_dict(council, COUNCIL_TEXTS),
+            **{name: _address(getattr(council, name), request) for name in COUNCIL_ADDRESSES},
+            "logo": _logo(council, request),
             "url": request.build_absolute_uri(council.get_absolute_url()),
         },
         "members": list(_members(request)),
@@ -104,6 +108,16 @@ def _photo(member: Member, request: HttpRequest) -> dict[str, Any] | None:
     edge = portrait.edges[-1]
     url = request.build_absolute_uri(portrait.url(edge, "jpg"))
     return {"url": url, "width": edge, "height": edge, "description": member.photo_alt}
+
+
+def _address(address: str, request: HttpRequest) -> str | None:
+    return request.build_absolute_uri(uri(address)) if address else None
+
+
+def _logo(council: Council, request: HttpRequest) -> dict[str, Any] | None:
+    if not (logo := council.small_logo):
+        return None
+    return {"url": request.build_absolute_uri(logo.url), "width": logo.width, "height": logo.height}
 
 
 def _cell(value: object) -> object:

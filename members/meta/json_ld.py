@@ -19,7 +19,11 @@ def organization(council: Council, members: Iterable[Member], absolute: Absolute
             "alternateName": council.short_name,
             "url": absolute(council.get_absolute_url()),
             "description": describe_council(council),
-            "parentOrganization": _named_organization(council.organization),
+            "logo": absolute(logo.url) if (logo := council.small_logo) else "",
+            "parentOrganization": _named_organization(
+                council.organization,
+                council.organization_url and absolute(uri(council.organization_url)),
+            ),
             "member": [_person(member, member.employer, absolute) for member in members],
         }
     )
@@ -48,8 +52,8 @@ def _person(member: Member, employer: str, absolute: Absolute) -> JsonLd:
     )
 
 
-def _named_organization(name: str) -> JsonLd | None:
-    return {"@type": "Organization", "name": name} if name else None
+def _named_organization(name: str, url: str = "") -> JsonLd | None:
+    return _without_empty({"@type": "Organization", "name": name, "url": url}) if name else None
 
 
 def _without_empty(data: JsonLd) -> JsonLd:

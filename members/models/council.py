@@ -2,7 +2,9 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from tac_site.fields import LineField, MarkdownField
+from tac_site.fields import AddressField, LineField, MarkdownField
+from tac_site.pictures.logos import Logo, logo_of
+from tac_site.pictures.portraits import LostPictureError
 from tac_site.publishing.revisable import Revisable
 from tac_site.validators import MarkdownLength
 
@@ -18,6 +20,17 @@ class Council(Revisable):
     name = LineField(max_length=200, help_text="In full, such as “Technical Advisory Council”.")
     short_name = LineField(max_length=50, blank=True, help_text="What people call it, such as “TAC”.")
     organization = LineField(max_length=200, blank=True, help_text="Whose council it is.")
+    organization_url = AddressField(
+        "site of the organization",
+        max_length=500,
+        blank=True,
+        help_text="Its name leads there, at the top and at the bottom of every page.",
+    )
+    logo = models.FileField(
+        blank=True,
+        max_length=200,
+        help_text="Shown at the top of every page in place of the short name, on white: PNG, WebP or JPEG.",
+    )
     summary = LineField(
         max_length=300,
         blank=True,
@@ -27,6 +40,24 @@ class Council(Revisable):
         blank=True,
         validators=[MarkdownLength(50_000)],
         help_text="What the council is and how to take part. Its first paragraph is shown largest. Markdown.",
+    )
+    joining = MarkdownField(
+        "how one gets a seat",
+        blank=True,
+        validators=[MarkdownLength(5_000)],
+        help_text="Who may sit on the council, and who decides. A few sentences, shown below the members. "
+        "Markdown.",
+    )
+    contact = AddressField(
+        max_length=500,
+        blank=True,
+        help_text="Where questions go: an address of a page or of a mailbox. Shown on every page.",
+    )
+    charter = AddressField(
+        max_length=500, blank=True, help_text="The page with the council’s rules. Linked on every page."
+    )
+    conduct = AddressField(
+        "code of conduct", max_length=500, blank=True, help_text="Its page. Linked on every page."
     )
 
     objects = CouncilQuerySet.as_manager()
@@ -44,3 +75,19 @@ class Council(Revisable):
 
     def get_absolute_url(self) -> str:
         return reverse("members:overview")
+
+    def rendition_names(self) -> list[str]:
+        return [self.small_logo.name] if self.small_logo else []
+
+    def make_renditions(self) -> list[str]:
+        try:
+            if self.small_logo:
+                self.small_logo.render()
+        except LostPictureError as error:
+            return [f"The pages show no logo, because {error}. Choose the logo again."]
+        return []
+
+    @property
+    def small_logo(self) -> Logo | None:
+        """As the pages show it."""
+        return logo_of(self.logo.name or "")

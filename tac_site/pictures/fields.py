@@ -37,7 +37,7 @@ class PictureInput(AdminFileWidget):
         context = super().get_context(name, StoredPicture(self.kept) if self.kept else value, attrs)
         context["widget"] |= {"kept": self.kept, "is_lost": self.is_lost}
         if self.kept:
-            context["widget"]["initial_text"] = "The photo that you chose is kept"
+            context["widget"]["initial_text"] = "The picture that you chose is kept"
         return context
 
 
@@ -78,6 +78,6 @@ def _is_stored(name: str) -> bool:
 def _kept(name: str) -> str:
     """Saved once more, so that clean_media leaves it alone."""
     if not _is_stored(name):
-        raise ValidationError("The photo that you chose is not kept any more. Choose it again.")
+        raise ValidationError("The picture that you chose is not kept any more. Choose it again.")
     with default_storage.open(name) as picture:
         return default_storage.save(name, picture)

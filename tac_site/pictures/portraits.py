@@ -97,24 +97,30 @@ class Portrait:
         return len(wanted)
 
     def _square(self) -> Image.Image:
-        """The largest square around the point that the picture has, on white."""
-        try:
-            with default_storage.open(self.picture) as file, Image.open(file, formats=["WEBP"]) as picture:
-                if picture.size != picture_size(self.picture):
-                    raise ValueError
-                edge = min(picture.size)
-                left, top = (
-                    min(max(round(length * focus / 100 - edge / 2), 0), length - edge)
-                    for length, focus in zip(picture.size, (self.focus_x, self.focus_y), strict=True)
-                )
-                square = picture.convert("RGBA").crop((left, top, left + edge, top + edge))
-        except FileNotFoundError:
-            raise LostPictureError("the file of the photo is missing") from None
-        except Exception as error:  # a damaged file makes the decoder raise nearly anything
-            raise LostPictureError("the file of the photo is damaged") from error
-        paper = Image.new("RGBA", square.size, "white")
-        paper.alpha_composite(square)
-        return paper.convert("RGB")
+        """The largest square around the point that the picture has."""
+        picture = open_stored(self.picture, "photo")
+        edge = min(picture.size)
+        left, top = (
+            min(max(round(length * focus / 100 - edge / 2), 0), length - edge)
+            for length, focus in zip(picture.size, (self.focus_x, self.focus_y), strict=True)
+        )
+        return picture.crop((left, top, left + edge, top + edge))
+
+
+def open_stored(name: str, what: str) -> Image.Image:
+    """The stored picture, on white. LostPictureError says what is wrong with it: `what` names its kind."""
+    try:
+        with default_storage.open(name) as file, Image.open(file, formats=["WEBP"]) as picture:
+            if picture.size != picture_size(name):
+                raise ValueError
+            pixels = picture.convert("RGBA")
+    except FileNotFoundError:
+        raise LostPictureError(f"the file of the {what} is missing") from None
+    except Exception as error:  # a damaged file makes the decoder raise nearly anything
+        raise LostPictureError(f"the file of the {what} is damaged") from error
+    paper = Image.new("RGBA", pixels.size, "white")
+    paper.alpha_composite(pixels)
+    return paper.convert("RGB")
 
 
 @lru_cache(maxsize=1000)  # pages name the same ones again and again

@@ -162,7 +162,7 @@ def test_a_photo_stays_chosen_over_an_error_elsewhere(
     links.fill("@x")
     publish.click()
 
-    expect(admin_page.get_by_text("The photo that you chose is kept:")).to_be_visible()
+    expect(admin_page.get_by_text("The picture that you chose is kept:")).to_be_visible()
     expect(admin_page.locator("#unsaved-text")).to_be_hidden()
     expect(shown(admin_page)).to_have_js_property("naturalWidth", 50)
     expect(admin_page.locator(".photo-focus-point")).to_be_visible()

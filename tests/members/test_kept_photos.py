@@ -20,8 +20,8 @@ pytestmark = pytest.mark.django_db
 
 OLD = {"focus_x": 20, "focus_y": 20, "photo_alt": "old picture"}
 NEW = {"focus_x": 80, "focus_y": 90, "photo_alt": "new picture, at a desk"}
-KEPT = "The photo that you chose is kept:"
-NOT_KEPT = "The photo that you chose is not kept any more. Choose it again."
+KEPT = "The picture that you chose is kept:"
+NOT_KEPT = "The picture that you chose is not kept any more. Choose it again."
 OTHER_PHOTO = (
     "The focus and the description below were typed for a photo that is not here. Choose that photo again. "
     "If they are meant for the present photo, press the button once more."

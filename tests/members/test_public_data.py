@@ -37,7 +37,14 @@ def rows(client: Client) -> list[list[str]]:
 
 
 def make_everything() -> None:
-    CouncilFactory.create(overview="We *meet*.")
+    CouncilFactory.create(
+        overview="We *meet*.",
+        joining="Ask *us*.",
+        organization_url="https://harbour.example/",
+        charter="/charter",
+        logo=f"pictures/{'0' * 32}-300x100.webp",
+        contact="tac@harbour.example",
+    )
     ResourceFactory.create(
         title="Attend", note="Calendar", url="https://example.org/", description="On *Mondays*."
     )
@@ -63,6 +70,8 @@ def test_json_has_everything_public(client: Client) -> None:
     data = council_json(client)
     photo_url = data["members"][0]["photo"].pop("url")
     assert photo_url.startswith("http://testserver/media/portraits/")
+    logo_url = data["council"]["logo"].pop("url")
+    assert logo_url.startswith("http://testserver/media/logos/")
     assert data == {
         "version": 2,
         "council": {
@@ -71,6 +80,12 @@ def test_json_has_everything_public(client: Client) -> None:
             "organization": "Harbour Foundation",
             "summary": "The council looks after the harbour.",
             "overview": "We *meet*.",
+            "joining": "Ask *us*.",
+            "organization_url": "https://harbour.example/",
+            "charter": "http://testserver/charter",
+            "contact": "mailto:tac@harbour.example",
+            "conduct": None,
+            "logo": {"width": 120, "height": 40},
             "url": "http://testserver/",
         },
         "members": [

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from members.models import Member
 from tac_site.pictures.uploads import store_picture
-from tests.factories import MemberFactory
+from tests.factories import CouncilFactory, MemberFactory
 from tests.tac_site.pictures.samples import encoded, plain, upload
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +44,23 @@ def test_what_is_missing_is_made(media_root: Path) -> None:
     assert run("--all") == "Photos: 2. Files made: 9.\n"
 
 
+def test_the_logo_is_made_too(media_root: Path) -> None:
+    with_photo("Ada")
+    council = CouncilFactory.create(logo=store_picture(upload(encoded(plain(size=(9, 5)), "PNG"))))
+    assert council.small_logo
+
+    assert run() == "Photos: 2. Files made: 7.\n"
+    assert (media_root / council.small_logo.name).exists()
+    default_storage.delete(council.small_logo.name)
+    default_storage.delete(council.logo.name or "")
+    errors = io.StringIO()
+    with pytest.raises(CommandError, match=r"^Photos that could not be read: 1\.$"):
+        run(errors=errors)
+    assert errors.getvalue() == (
+        "Harbour Council: the file of the logo is missing. Choose the logo again in the admin.\n"
+    )
+
+
 def test_a_site_without_photos_has_nothing_to_do() -> None:
     MemberFactory.create()
     assert run() == "Photos: 0. Files made: 0.\n"
@@ -56,7 +73,7 @@ def test_lost_photos_are_reported_by_name_and_the_others_made(media_root: Path) 
     Path(default_storage.path(damaged.photo.name or "")).write_bytes(b"garbage")
     errors = io.StringIO()
 
-    with pytest.raises(CommandError, match=r"^Members whose photo could not be read: 3\.$") as refused:
+    with pytest.raises(CommandError, match=r"^Photos that could not be read: 3\.$") as refused:
         run(errors=errors)
 
     assert refused.value.returncode == 1

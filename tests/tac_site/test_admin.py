@@ -58,7 +58,9 @@ def test_only_what_visitors_see_needs_attention(admin_client: Client) -> None:
     response = admin_client.get("/admin/")
 
     assert response.context["attention"] == []
-    assertContains(response, "Nothing: every member and every resource has all that visitors look for.")
+    assertContains(
+        response, "Nothing: the council, every member and every resource have all that visitors look for."
+    )
 
 
 def test_every_item_leads_to_as_many_rows_as_it_counts(admin_client: Client) -> None:
@@ -96,7 +98,7 @@ def test_the_index_takes_as_many_queries_for_few_rows_as_for_many(
     CouncilFactory.create()
     admin_client.get("/admin/")  # the kinds of things are known from then on
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         admin_client.get("/admin/")
 
 
@@ -184,7 +186,7 @@ def test_what_is_saved_as_it_was_has_not_been_updated(admin_client: Client) -> N
         sent = {"terms-TOTAL_FORMS": 0, "terms-INITIAL_FORMS": 0} | {
             name: value.replace("\n", "\r\n") if isinstance(value, str) else value
             for name, value in initial.items()
-            if value is not None and name != "photo"
+            if value is not None and name not in ("photo", "logo")
         }
         for changes, count in (({}, 0), ({"name": "Other", "title": "Other"}, 1)):
             assert admin_client.post(address, sent | changes).status_code == 302

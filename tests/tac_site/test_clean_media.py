@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import transaction
 
-from members.models import Member
+from members.models import Council, Member
 from tac_site.pictures.portraits import Portrait
 from tac_site.pictures.uploads import store_picture
 from tac_site.publishing.documents import with_fields
@@ -50,9 +50,13 @@ def test_what_a_text_or_a_member_shows_is_kept(media_root: Path) -> None:
     member = MemberFactory.create(photo=picture(5))
     assert member.portrait
     member.portrait.render()
+    Council.objects.update(logo=picture(6))
+    logo = Council.objects.get().small_logo
+    assert logo
+    logo.render()
     with_age(media_root, 2 * DAY)
     kept = files(media_root)
-    assert len(kept) == 8
+    assert len(kept) == 10
 
     assert run("--delete") == ["Deleted: 0 files, 0.0 MB."]
     assert files(media_root) == kept
@@ -93,6 +97,17 @@ def test_what_nothing_shows_is_listed_and_deleted_only_when_told(media_root: Pat
 
     assert run("--delete") == [*unused, "Deleted: 4 files, 0.0 MB."]
     assert files(media_root) == kept
+
+
+def test_a_logo_that_was_replaced_is_unused_with_its_small_file(media_root: Path) -> None:
+    logo = CouncilFactory.create(logo=picture(5)).small_logo
+    assert logo
+    logo.render()
+    Council.objects.update(logo="")
+    with_age(media_root, 2 * DAY)
+
+    assert run("--delete")[:-1] == [logo.picture, logo.name]
+    assert files(media_root) == []
 
 
 def test_a_photo_that_was_replaced_is_unused_with_its_portrait(media_root: Path) -> None:

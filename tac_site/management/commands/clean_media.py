@@ -16,8 +16,8 @@ MIN_AGE = timedelta(days=1)  # a newer file may belong to a form that is still o
 
 
 def stored_names() -> Iterator[str]:
-    """The pictures and portraits that are stored. Files that this site has not made are left alone."""
-    for directory in ("pictures", "portraits"):
+    """The pictures, portraits and logos that are stored. Files that this site has not made are left alone."""
+    for directory in ("pictures", "portraits", "logos"):
         with suppress(FileNotFoundError):
             _, files = default_storage.listdir(directory)
             yield from filter(content_type, sorted(f"{directory}/{file}" for file in files))

@@ -1,15 +1,18 @@
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import OperationalError
+from django.db.models import FileField
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from tac_site.http_methods import allow_methods
+from tac_site.pictures.fields import clean_upload
 from tac_site.publishing.admin.base import RevisableAdmin
 from tac_site.publishing.documents import Document, instance_of
 from tac_site.publishing.editing import Editing
@@ -52,7 +55,7 @@ class ChangeFormMixin(RevisableAdmin):
             raise PermissionDenied
         if submission.publishes and not self.has_publish_permission(request):
             raise PermissionDenied
-        self.prepare_uploads(request)
+        self._prepare_uploads(request)
         publish_error = ""
         for _ in range(ATTEMPTS):  # more than one if somebody saved meanwhile, or if it cannot be live
             with rolled_back():
@@ -81,8 +84,12 @@ class ChangeFormMixin(RevisableAdmin):
             self.message_user(request, problem, messages.WARNING)
         return self._answer(editing, revision, document, request)
 
-    def prepare_uploads(self, request: HttpRequest) -> None:
-        """Do what takes long with an upload before anything is locked."""
+    def _prepare_uploads(self, request: HttpRequest) -> None:
+        """Cleaning a picture takes long: it is done before anything is locked."""
+        names = [field.name for field in self.opts.fields if isinstance(field, FileField)]
+        for upload in filter(None, map(request.FILES.get, names)):
+            with suppress(ValidationError):  # the form says so at the field
+                clean_upload(upload)
 
     def _editing(self, request: Any, object_id: Any, submission: Submission, error: str = "") -> Editing:
         pk, may_publish = self._pk(object_id), self.has_publish_permission(request)

@@ -142,7 +142,7 @@ def test_a_photo_alone_is_to_be_chosen_again(form: Page, ada: Member, tmp_path: 
     save(form)
     log_in(form, "admin")
 
-    said = rf"^The photo that you chose on {WHEN} was not saved\. Choose the photo again\.$"
+    said = rf"^The picture that you chose on {WHEN} was not saved\. Choose the picture again\.$"
     expect(line(form)).to_have_text(re.compile(said))
 
 
@@ -152,7 +152,7 @@ def test_a_photo_that_the_site_has_kept_is_put_back(form: Page, ada: Member, tmp
     form.get_by_label("Photo:").set_input_files(photo)
     form.get_by_label("Links:").fill("@x")
     save(form)
-    expect(form.get_by_text("The photo that you chose is kept:")).to_be_visible()
+    expect(form.get_by_text("The picture that you chose is kept:")).to_be_visible()
     expect(line(form)).to_be_hidden()
     form.get_by_label("Links:").fill("")
     until_kept(form, '["links",""]')

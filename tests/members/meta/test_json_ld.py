@@ -21,7 +21,7 @@ def json_ld(client: Client, address: str) -> Any:
 
 
 def test_the_overview_is_an_organization_with_its_members(client: Client) -> None:
-    CouncilFactory.create()
+    CouncilFactory.create(organization_url="https://harbour.example/", logo=PHOTO)
     ada = MemberFactory.create(
         name="Ada First",
         job_title="Analyst",
@@ -33,6 +33,7 @@ def test_the_overview_is_an_organization_with_its_members(client: Client) -> Non
     TermFactory.create(member__name="Cy Gone", ends_on=date(2020, 1, 1))
     data = json_ld(client, "/")
     assert re.fullmatch(r"http://testserver/media/portraits/.+\.jpg", data["member"][0].pop("image"))
+    assert re.fullmatch(r"http://testserver/media/logos/.+\.webp", data.pop("logo"))
     assert data == {
         "@context": "https://schema.org",
         "@type": "Organization",
@@ -40,7 +41,11 @@ def test_the_overview_is_an_organization_with_its_members(client: Client) -> Non
         "alternateName": "HC",
         "url": "http://testserver/",
         "description": "The council looks after the harbour.",
-        "parentOrganization": {"@type": "Organization", "name": "Harbour Foundation"},
+        "parentOrganization": {
+            "@type": "Organization",
+            "name": "Harbour Foundation",
+            "url": "https://harbour.example/",
+        },
         "member": [
             {
                 "@type": "Person",

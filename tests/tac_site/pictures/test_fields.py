@@ -61,7 +61,7 @@ def test_an_error_in_another_field_keeps_both_photos(
 ) -> None:
     page = save(admin_client, member, name="", photo=upload(encoded(plain(size=(5, 4)), "PNG")))
     assert "This field is required." in page
-    assert "The photo that you chose is kept:" in page
+    assert "The picture that you chose is kept:" in page
     member.refresh_from_db()
     assert picture_size(member.photo.name or "") == (8, 6)
     assert len([path for path in media_root.rglob("*") if path.is_file()]) == 2

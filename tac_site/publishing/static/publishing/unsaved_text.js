@@ -176,7 +176,7 @@
     const isKept = fields().some(([name, value]) => value && KEPT_PHOTO.test(name));
     const lost = !isKept && [own, ...entries.filter(isShown)].find((entry) => entry?.photo);
     if (entry) entry.isSent && !own ? putBack(entry) : offer(entry);
-    else if (lost) say(`The photo that you chose on ${when(lost)} was not saved. Choose the photo again.`);
+    else if (lost) say(`The picture that you chose on ${when(lost)} was not saved. Choose the picture again.`);
 
     for (const type of ["input", "change", "click", "formset:added", "formset:removed"]) {
       document.addEventListener(type, () => (timer ??= setTimeout(keep, 200)));
