@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -38,17 +39,21 @@ def _document_member(member: Member) -> DocumentMember:
 
 
 def load(
-    document: CouncilDocument, on: date | None = None, end_missing: bool = False, reason: str = ""
+    document: CouncilDocument,
+    on: date | None = None,
+    end_missing: bool = False,
+    reason: str = "",
+    about: Values = MappingProxyType({}),
 ) -> Report:
     """All of the document or, with a DocumentError, nothing. What it does not say, stays; see `_set_term`.
 
     It holds from the day `on`. Where the site knows something from a later day, that stays: see `known_days`.
-    The reason stands in the history of whatever changes.
+    The reason stands in the history of whatever changes. `about` is said of the council beside the document.
     """
     day = on or timezone.localdate()
     with writing_rows(Council, Resource, Member, reason=reason, as_of=day) as begin:
         loading = _Import(document, day, on is not None, end_missing, begin)
-        loading.load_council()
+        loading.load_council(about)
         loading.load_resources()
         chairs = loading.chairs()
         named = loading.load_members()
@@ -68,9 +73,9 @@ class _Import:
     known: KnownDays = field(default_factory=KnownDays)
     before: dict[tuple[type[Revisable], int], Document] = field(default_factory=dict)
 
-    def load_council(self) -> None:
+    def load_council(self, about: Values) -> None:
         document = self.document
-        values = {"name": document.name, "overview": document.overview}
+        values = {"name": document.name, "overview": document.overview, **about}
         council = Council.objects.first() or Council(short_name=document.short_name)
         was_derived = council.short_name == CouncilDocument(council.name, council.overview).short_name
         if council.name != document.name and was_derived:

@@ -18,6 +18,13 @@ from tac_site.publishing.revisable import Revisable
 from tac_site.publishing.writing import lock, writing
 
 STARTER_COUNCIL = Path(__file__).resolve().parents[1] / "starter_council.md"
+# What a council document does not say.
+ABOUT = {
+    "organization": "PyTorch Foundation",
+    "organization_url": "https://pytorch.org/foundation",
+    "summary": "The technical council of the PyTorch Foundation: engineers of its members and projects, who "
+    "advise it on technical direction in monthly meetings that are open to everyone.",
+}
 REASON = "The starter council"
 KINDS: tuple[type[Revisable], ...] = (Council, Resource, Member, Seat)
 
@@ -27,7 +34,7 @@ def load_starter() -> CouncilDocument | None:
     if any(model._base_manager.exists() for model in KINDS):
         return None
     document = parse(STARTER_COUNCIL.read_text(encoding="utf-8"))
-    load(document, reason=REASON)
+    load(document, reason=REASON, about=ABOUT)
     return document
 
 
