@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from tac_site.characters import clean_line
 
 SLUG_LENGTH = 100
-RESERVED_SLUGS = ("former",)  # /members/former/ is another page
+RESERVED_SLUGS = ("former", "members", "resources")  # of /members/former/, /#members and /#resources
 
 # Without dots. The case matters only for those that would be names in another.
 POST_NOMINALS = {

@@ -31,10 +31,9 @@ def member_list(request: HttpRequest) -> HttpResponse:
         return _question(request, form, "Members")
     members = Member.objects.matching(form.cleaned_data["q"])
     page = page_of(request, members.roster(on=form.day))
-    context = {"title": "Members", "form": form, "page": page}
-    if page.number == 1:
-        former = members.public().former(on=form.day).with_public_terms()
-        context["former"] = Paginator(former, PAGE_SIZE).page(1)
+    former = Paginator(members.public().former(on=form.day).with_public_terms(), PAGE_SIZE).page(1)
+    count = page.paginator.count + (former.paginator.count if form.cleaned_data["q"] else 0)
+    context = {"title": "Members", "form": form, "page": page, "former": former, "count": count}
     return render(request, "members/member_list.html", context)
 
 
@@ -59,6 +58,7 @@ def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if member is not None:
         previous, following = _neighbours(member)
         context = {"title": member.name, "member": member, "previous": previous, "following": following}
+        context["term"] = member.terms.covering(timezone.localdate()).ranked().first()
         return render(request, "members/member_detail.html", context)
     moved = Member.objects.public().known_as(slug)
     if moved is None:

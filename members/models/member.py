@@ -47,7 +47,8 @@ class Member(Revisable):
         validators=[
             RegexValidator(
                 f"^({'|'.join(RESERVED_SLUGS)})$",
-                "“%(value)s” is the address of another page. Choose another, such as “%(value)s-member”.",
+                "“%(value)s” is the address of another page or of a part of the overview. "
+                "Choose another, such as “%(value)s-member”.",
                 inverse_match=True,
             )
         ],
@@ -221,6 +222,10 @@ class Member(Revisable):
     @property
     def badge(self) -> str:
         return Term.Office(self.office).badge
+
+    @property
+    def is_officer(self) -> bool:
+        return bool(self.badge)
 
     @property
     def profiles(self) -> list[Profile]:

@@ -215,10 +215,14 @@ class Term(Lasting, Validated):
         return self.starts_on is None or self.starts_on <= on or self.is_announced
 
     @property
+    def badge(self) -> str:
+        return Term.Office(self.office).badge
+
+    @property
     def label(self) -> str:
         """The office, or else the capacity."""
-        if badge := Term.Office(self.office).badge:
-            return badge
+        if self.badge:
+            return self.badge
         is_representative = self.seat_id and self.capacity == Term.Capacity.MEMBER
         return "Representative" if is_representative else str(Term.Capacity(self.capacity).label)
 

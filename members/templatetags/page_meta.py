@@ -4,12 +4,11 @@ from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
-from django.utils import timezone
 
 from members.meta.descriptions import describe_council, describe_member
 from members.meta.json_ld import organization, person
 from members.meta.share_images import council_image_path, member_image_path
-from members.models import Council, Member
+from members.models import Council, Member, Term
 from tac_site.json_ld import render_json_ld
 
 register = template.Library()
@@ -25,7 +24,7 @@ def page_meta(context: Mapping[str, Any]) -> dict[str, Any]:
     query = _query(context)
     json_ld = None
     if member:
-        term = member.terms.covering(timezone.localdate()).ranked().first()
+        term: Term | None = context["term"]
         description = describe_member(member, term, council)
         image = member_image_path(member, term, council)
         json_ld = person(member, term, council, absolute)

@@ -62,6 +62,12 @@ def render_markdown(text: str, heading_level: int = 2) -> SafeString:
     return mark_safe(rendered.get_or_create((text, heading_level), lambda: _html(text, heading_level)))
 
 
+def split_lead(html: SafeString) -> dict[str, SafeString]:
+    """What render_markdown() made, as the paragraph that it begins with, if it does, and the rest."""
+    end = html.index("</p>") + len("</p>") if html.startswith("<p>") else 0
+    return {"lead": mark_safe(html[:end]), "rest": mark_safe(html[end:].strip())}
+
+
 def keep_working_part_links(page: str) -> str:
     """Of a link to “#part” only the text where the page has no such part; “#top” is in every browser."""
     if 'href="#' not in page:

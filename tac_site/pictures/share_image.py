@@ -23,10 +23,10 @@ TITLE_LINES = 4
 COLOURS = {
     "accent": "#ee4c2c",
     "paper": "#ffffff",
-    "ink": "#1d1a18",
-    "ink-soft": "#5c5550",
-    "initials": "#f3e3dc",
-    "initials-ink": "#8a2c12",
+    "ink": "#1b1715",
+    "ink-soft": "#5d554f",
+    "tile": "#ecdfd6",
+    "on-tile": "#6b2a14",
 }
 RENDITION_VERSION = 2  # goes up when the drawing changes, so that the address does too
 
@@ -93,9 +93,9 @@ def _badge(image: ShareImage) -> Image.Image | None:
         return _square(image.portrait)
     if not (initials := drawable(image.initials)):
         return None
-    badge = Image.new("RGB", (CIRCLE, CIRCLE), COLOURS["initials"])
+    badge = Image.new("RGB", (CIRCLE, CIRCLE), COLOURS["tile"])
     foot = (CIRCLE / 2, CIRCLE / 2 + 58)
-    ImageDraw.Draw(badge).text(foot, initials, COLOURS["initials-ink"], font_of("Bold", 170), anchor="ms")
+    ImageDraw.Draw(badge).text(foot, initials, COLOURS["on-tile"], font_of("Bold", 170), anchor="ms")
     return badge
 
 

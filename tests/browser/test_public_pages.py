@@ -4,8 +4,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from members.models import Term
+from tac_site.pictures.uploads import store_picture
 from tests.browser.screens import check_screens
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
+from tests.tac_site.pictures.samples import encoded, plain, upload
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +26,14 @@ TABLE = "|" + " a long heading |" * 9 + "\n|" + "---|" * 9 + "\n|" + " cell |" *
 
 
 def make_content() -> None:
-    CouncilFactory.create()
+    council = CouncilFactory.create(
+        organization_url="https://example.org/",
+        contact="tac@example.org",
+        charter="https://example.org/charter",
+        joining=BIO,
+        logo=store_picture(upload(encoded(plain(size=(400, 100), colour="teal"), "PNG"))),
+    )
+    council.make_renditions()
     ada = MemberFactory.create(
         name="Ada Lovelace",
         job_title="Analyst",
@@ -86,7 +95,7 @@ def test_a_visitor_says_which_day_was_meant(page: Page, complaints: list[str]) -
     expect(page.get_by_label("As of:")).to_have_value("01/06/2020")
     complaints.clear()  # of the status
     page.get_by_role("link", name="Members as of 1 June 2020").click()
-    expect(page.get_by_role("heading", level=2).first).to_have_text("Serving as of 1 June 2020")
+    expect(page.get_by_role("heading", level=2).first).to_have_text("6 members as of 1 June 2020")
     expect(page.get_by_label("As of:")).to_have_value("2020-06-01")
 
 
@@ -95,9 +104,12 @@ def test_a_visitor_finds_a_member_on_the_roster_of_a_day(page: Page) -> None:
     page.goto("/")
     page.get_by_role("navigation", name="Site").get_by_role("link", name="Members").click()
     page.get_by_label("Name, affiliation or words of a bio:").fill("hopper")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_text("Earlier rosters").click()
     page.get_by_label("As of:").fill("2020-06-01")
     page.get_by_role("button", name="Show").click()
-    expect(page.get_by_role("heading", level=2)).to_have_text("Serving as of 1 June 2020, found for “hopper”")
+    heading = page.get_by_role("heading", level=2).first
+    expect(heading).to_have_text("1 member matches “hopper” as of 1 June 2020")
     page.get_by_role("link", name="Grace Hopper").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Grace Hopper")
 

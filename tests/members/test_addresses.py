@@ -64,7 +64,10 @@ def test_the_address_of_another_page_is_refused() -> None:
     with pytest.raises(ValidationError) as refused:
         MemberFactory.build(slug="former").full_clean()
     assert refused.value.message_dict == {
-        "slug": ["“former” is the address of another page. Choose another, such as “former-member”."]
+        "slug": [
+            "“former” is the address of another page or of a part of the overview. "
+            "Choose another, such as “former-member”."
+        ]
     }
 
 

@@ -34,7 +34,7 @@ def test_pages_beside_those_of_the_members_have_reserved_slugs() -> None:
     routes = [str(pattern.pattern) for pattern in urlpatterns if isinstance(pattern, URLPattern)]
     beside = [route.split("/")[1] for route in routes if re.fullmatch(r"members/[\w-]+/", route)]
 
-    assert tuple(beside) == RESERVED_SLUGS
+    assert (*beside, "members", "resources") == RESERVED_SLUGS
 
 
 def test_a_number_fits_into_the_length_of_a_slug() -> None:

@@ -53,7 +53,7 @@ def test_a_list_shows_the_photo_small_without_a_description(client: Client) -> N
               <picture>
                 <source type="image/avif" srcset="{base}-96.avif 1x, {base}-192.avif 2x">
                 <source type="image/webp" srcset="{base}-96.webp 1x, {base}-192.webp 2x">
-                <img src="{base}-192.jpg" width="56" height="56" alt="" loading="lazy" decoding="async">
+                <img src="{base}-192.jpg" width="96" height="96" alt="" loading="lazy" decoding="async">
               </picture>
             </span>""",
             html,
@@ -77,14 +77,14 @@ def test_the_page_of_a_member_shows_the_photo_large_and_described(
         ", ".join(f"{base}-{edge}.{ending} {edge}w" for edge in (96, 192, 384, 768))
         for ending in ("avif", "webp")
     )
-    sizes = "clamp(7rem, 22vw, 11rem)"
+    sizes = "(min-width: 56rem) 17rem, clamp(6rem, 32vw, 17rem)"
     assertContains(
         response,
         f"""<span class="portrait" role="img" aria-label="{label}">AL
           <picture>
             <source type="image/avif" srcset="{avif}" sizes="{sizes}">
             <source type="image/webp" srcset="{webp}" sizes="{sizes}">
-            <img src="{base}-384.jpg" width="176" height="176" alt="" decoding="async">
+            <img src="{base}-384.jpg" width="272" height="272" alt="" decoding="async">
           </picture>
         </span>""",
         html=True,

@@ -48,40 +48,39 @@ def test_overview_shows_the_council_its_resources_and_its_roster_with_bios(clien
     html = page(client, "/")
 
     assert headings(html, 1) == ["Harbour Council"]
-    assert headings(html, 2) == ["Resources", "Members"]
+    assert headings(html, 2) == ["Take part", "Members"]
     assert headings(html, 3) == ["Cy Chair", "Ann First", "Zoe Last"]
-    assert "<p>The council meets in the open.</p>\n<p>Anyone may listen.</p>" in html
+    assert '<div class="lead"><p>The council meets in the open.</p></div>' in html
+    assert '<div class="prose"><p>Anyone may listen.</p></div>' in html
     assert '<a href="https://example.org/calendar">Attend a meeting</a>' in html
     assert '<span class="title">Read the charter</span>' in html
-    assert '<p class="role">Chair</p>' in html
-    assert '<p class="affiliation" dir="auto">Quay & Co</p>' in html
-    assert html.count('<div class="prose bio">') == 1
-    assert "<p>Zoe <em>sails</em>.</p>" in html
+    assert '<p class="badge">Chair</p>' in html
+    assert '<p class="employer" dir="auto">Quay & Co</p>' in html
+    assert re.findall(r'<p class="bio" dir="auto">(.*?)</p>', html) == ["Zoe sails."]
 
 
 def test_an_entry_of_the_overview_shows_who_serves_for_whom_and_the_bio(client: Client) -> None:
-    ada = MemberFactory.create(name="Ada", photo=f"pictures/{'0' * 32}-300x200.webp", bio="Sails.")
+    photo = f"pictures/{'0' * 32}-300x200.webp"
+    ada = MemberFactory.create(name="Ada", job_title="Pilot", photo=photo, bio="Sails.")
     TermFactory.create(member=ada, employer="Quay", office=Term.Office.CHAIR)
     assert ada.portrait
     sources = ada.portrait.small
     assertInHTML(
-        f"""<li class="entry">
-          <div class="member-head">
-            <span class="portrait" aria-hidden="true">
-              A
-              <picture>
-                <source type="image/avif" srcset="{sources["avif"]}">
-                <source type="image/webp" srcset="{sources["webp"]}">
-                <img src="{sources["jpeg"]}" width="56" height="56" alt="" loading="lazy" decoding="async">
-              </picture>
-            </span>
-            <div>
-              <h3 dir="auto"><a href="/members/ada/">Ada</a></h3>
-              <p class="role">Chair</p>
-              <p class="affiliation" dir="auto">Quay</p>
-            </div>
+        f"""<li class="card" id="ada">
+          <span class="portrait" aria-hidden="true">
+            A
+            <picture>
+              <source type="image/avif" srcset="{sources["avif"]}">
+              <source type="image/webp" srcset="{sources["webp"]}">
+              <img src="{sources["jpeg"]}" width="96" height="96" alt="" loading="lazy" decoding="async">
+            </picture>
+          </span>
+          <div>
+            <h3 dir="auto"><a href="/members/ada/">Ada</a></h3>
+            <p class="badge">Chair</p>
+            <p class="employer" dir="auto">Pilot, <bdi>Quay</bdi></p>
+            <p class="bio" dir="auto">Sails.</p>
           </div>
-          <div class="prose bio"><p>Sails.</p></div>
         </li>""",
         page(client, "/"),
     )
@@ -155,14 +154,14 @@ def test_the_roster_of_a_day_names_it_and_shows_roles_and_affiliations_of_that_d
         member=member, employer="New Ltd", starts_on=date(2024, 1, 1), office=Term.Office.CHAIR
     )
     html = page(client, "/members/?on=2023-06-05")
-    assert headings(html, 2) == ["Serving as of 5 June 2023"]
+    assert headings(html, 2) == ["1 member as of 5 June 2023"]
     assert "Old Ltd" in html
     assert "New Ltd" not in html
-    assert 'class="role"' not in html
+    assert 'class="badge"' not in html
     html = page(client, "/members/")
-    assert headings(html, 2) == ["Serving"]
+    assert headings(html, 2) == ["1 member today"]
     assert "New Ltd" in html
-    assert '<p class="role">Chair</p>' in html
+    assert '<p class="badge">Chair</p>' in html
 
 
 def test_former_members_have_a_list_with_their_terms(client: Client) -> None:
@@ -189,7 +188,8 @@ def test_former_members_are_grouped_by_the_year_in_which_they_left(client: Clien
         member=Member.objects.get(name="Ann"), starts_on=date(2022, 1, 1), ends_on=date(2022, 2, 1)
     )
     html = page(client, "/members/former/")
-    assert headings(html, 2) == ["Until 2022", "Until 2021"]
+    assert headings(html, 2) == ["4 former members"]
+    assert headings(html, 3) == ["Until 2022", "Until 2021"]
     assert former(html) == ["Ann", "Cy", "Bob", "Di"]
     html = page(client, "/members/?on=2021-06-01")
     assert headings(html, 3) == ["Cy", "Until 2021", "Until 2020"]
@@ -338,14 +338,15 @@ def test_a_member_page_has_everything_about_the_member(client: Client) -> None:
     html = page(client, "/members/zoe-last/")
 
     assert headings(html, 1) == ["Zoe Last"]
-    assert headings(html, 2) == ["Sails", "Elsewhere"]
+    assert headings(html, 2) == ["Sails", "On the council", "Elsewhere"]
     assert re.findall(r"<title>(.*?)</title>", html) == ["Zoe Last – Harbour Council"]
-    assert '<p class="job-title" dir="auto">Harbour Master</p>' in html
     assert re.findall(r'<a rel="me noopener nofollow" href="(.*?)">(.*?)</a>', html) == [
         ("https://www.example.org/zo%C3%A9/", "Website: <bdi>example.org/zoé</bdi>"),
         ("https://github.com/zoe", "GitHub: <bdi>zoe</bdi>"),
         ("https://mastodon.example/@zoe", "Mastodon: <bdi>@zoe@mastodon.example</bdi>"),
     ]
+    assert '<p class="employer" dir="auto">Harbour Master</p>' in html
+    assert '<p class="badge">Vice Chair</p>' in html
     terms = [
         " ".join(re.sub("<[^>]+>", "", term).split())
         for term in re.findall(r"<li>(<span class=\"term\">.*?)</li>", html, re.DOTALL)

@@ -37,4 +37,4 @@ def test_it_goes_live_by_itself(debug: str, serve: Serve, tmp_path: Path) -> Non
     database.close()
 
     assert name == "Harbour Council"
-    assert "<h1>Harbour Council</h1>" in get(port, "/")[1]
+    assert ">Harbour Council</h1>" in get(port, "/")[1]

@@ -104,3 +104,23 @@ def test_accessibility_statement_says_where_to_turn(client: Client) -> None:
     html = client.get("/accessibility/").content.decode()
     assert "<h1>Accessibility</h1>" in html
     assert '<a href="/resources/">its resources</a>' in html
+
+
+@pytest.mark.parametrize(("path", "status"), [("/no-such-page/", 404), ("/members/none/x/", 404)])
+def test_an_error_page_has_header_and_footer_without_a_database(
+    client: Client, path: str, status: int
+) -> None:
+    response = client.get(path)
+    assert response.status_code == status
+    check_frame(response.content.decode())
+
+
+def test_a_server_error_has_header_and_footer_without_a_request(rf: RequestFactory) -> None:
+    check_frame(defaults.server_error(rf.get("/")).content.decode())
+
+
+def check_frame(html: str) -> None:
+    header, footer = html.partition("<main")[0], html.partition("</main>")[2]
+    assert '<a class="home" href="/">Home</a>' in header
+    assert [f'href="{path}"' in header for path in ("/members/", "/resources/")] == [True, True]
+    assert [f'href="{path}"' in footer for path in ("/members/former/", "/accessibility/")] == [True, True]

@@ -52,9 +52,9 @@ def test_a_dead_link_in_a_text_is_told_and_stops_nothing(site: Path) -> None:
     errors = io.StringIO()
     export(site, errors=errors)
     assert errors.getvalue().splitlines() == [
-        "/ links /nowhere/, where nothing is, here and on the live site.",
-        "/ links /members/?page=9, where nothing is, here and on the live site.",
-        "/ links /members/nobody/, where nothing is, here and on the live site.",
+        "/members/countess/ links /nowhere/, where nothing is, here and on the live site.",
+        "/members/countess/ links /members/?page=9, where nothing is, here and on the live site.",
+        "/members/countess/ links /members/nobody/, where nothing is, here and on the live site.",
     ]
     assert not (site / "nowhere").exists()
     assert not (site / "admin").exists()
@@ -94,7 +94,8 @@ def test_whatever_a_text_links_it_is_told_and_stops_nothing(site: Path, media_ro
     errors = io.StringIO()
     export(site, errors=errors)
     assert errors.getvalue().splitlines() == [
-        f"/ links {address}, where nothing is, here and on the live site." for address in DEAD_LINKS
+        f"/members/countess/ links {address}, where nothing is, here and on the live site."
+        for address in DEAD_LINKS
     ]
 
 

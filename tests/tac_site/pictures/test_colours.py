@@ -57,8 +57,8 @@ def test_the_two_schemes_set_the_same_colours_and_not_to_the_same() -> None:
         ("--paper: #ffffff", "/* --paper: #000; */ --paper: white", True),
         ("--paper: #ffffff", "--paper: #000", False),
         ("--paper: #ffffff;", "", False),
-        ("--paper: #151312", "--paper: #fff", True),  # of the dark scheme
-        ("--ink: #1d1a18", "--ink: #1d1a19", False),
+        ("--paper: #1f1b19", "--paper: #fff", True),  # of the dark scheme
+        ("--ink: #1b1715", "--ink: #1b1716", False),
     ],
 )
 def test_a_colour_that_differs_is_noticed(written: str, instead: str, is_same: bool) -> None:

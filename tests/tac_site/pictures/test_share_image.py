@@ -37,13 +37,13 @@ def portrait(size: tuple[int, int] = (500, 500)) -> Portrait:
 def test_a_council_has_its_words_and_no_circle() -> None:
     picture = drawn(ShareImage("Harbour Council", "Harbour Foundation", "It looks after the harbour."))
     assert {rgb("accent"), rgb("ink"), rgb("ink-soft")} <= colours(picture, LEFT)
-    assert rgb("initials") not in colours(picture, RIGHT)
+    assert rgb("tile") not in colours(picture, RIGHT)
     assert picture.getpixel((0, 0)) == rgb("accent")
 
 
 def test_a_member_without_a_photo_has_the_initials() -> None:
     picture = drawn(ShareImage("José Łukasz", initials="JŁ"))
-    assert {rgb("initials"), rgb("initials-ink")} <= colours(picture, RIGHT)
+    assert {rgb("tile"), rgb("on-tile")} <= colours(picture, RIGHT)
     assert rgb("ink") in colours(picture, LEFT)
     assert picture.getpixel((711, 116)) == rgb("paper")  # a circle has no corners
 
@@ -55,7 +55,7 @@ def test_a_photo_takes_the_place_of_the_initials(edge: int) -> None:
     assert isinstance(middle, tuple)
     assert middle[2] > 190
     assert max(middle[:2]) < 10
-    assert rgb("initials") not in colours(picture, RIGHT)
+    assert rgb("tile") not in colours(picture, RIGHT)
     assert picture.getpixel((711, 116)) == rgb("paper")
 
 
@@ -83,7 +83,7 @@ def test_a_name_that_the_font_cannot_write_leaves_the_rest(name: str) -> None:
 
 
 def test_the_initials_alone_stand_in_the_middle() -> None:
-    assert rgb("initials-ink") in colours(drawn(ShareImage("江", initials="A")), MIDDLE)
+    assert rgb("on-tile") in colours(drawn(ShareImage("江", initials="A")), MIDDLE)
 
 
 def test_nothing_that_can_be_written_leaves_the_plain_design() -> None:

@@ -23,7 +23,6 @@ def test_a_link_to_a_part_is_one_where_the_page_has_that_part(client: Client) ->
 
     members, top = part("members", "to"), part("top", "top")
     assert paragraph("/", members) == f"{members} and or {top} none"
-    assert paragraph("/", "Ada: ") == f"Ada: {members} and or {top} none"
     assert paragraph(ada.get_absolute_url(), "Ada: ") == f"Ada: to and {part('links', 'or')} {top} none"
     ResourceFactory.create(title="Charter")
     assert paragraph("/", members) == f"{members} {part('resources', 'and')} or {top} none"
