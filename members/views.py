@@ -58,7 +58,8 @@ def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if member is not None:
         previous, following = _neighbours(member)
         context = {"title": member.name, "member": member, "previous": previous, "following": following}
-        context["term"] = member.terms.covering(timezone.localdate()).ranked().first()
+        terms = member.terms.covering(timezone.localdate()).select_related("seat")
+        context["term"] = terms.ranked().first()
         return render(request, "members/member_detail.html", context)
     moved = Member.objects.public().known_as(slug)
     if moved is None:

@@ -106,6 +106,7 @@ class Member(Revisable):
     # Of the term on the day that was asked for: only members from serving() have these.
     office: int
     employer: str
+    seat_name: str | None
 
     objects = MemberQuerySet.as_manager()
 

@@ -2,10 +2,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, When
 from django.utils import timezone
 
 from members.folding import contains
+from members.models.days import begun
 from members.models.term import Term, TermQuerySet
 
 if TYPE_CHECKING:
@@ -28,14 +29,15 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(~Q(pk__in=with_secret_term) | Exists(public_terms), is_visible=True)
 
     def serving(self, on: date) -> "MemberQuerySet":
-        """With the `office` and `employer` of that day; the chair first, then by name. Of several terms the
-        first one counts, by its rank."""
+        """With `office`, `employer`, `seat_name` of that day; the chair first, then by name. Of several terms
+        the first one counts, by its rank. A seat that is secret today is not named."""
         today = timezone.localdate()
         terms = Term.objects.of_members().covering(on)
         if on > today:  # on every other day the term has begun, and is public for that
             terms = terms.public(today)
         first = terms.filter(member=OuterRef("pk")).ranked().values("pk")[:1]
-        of_term = {name: F(f"terms__{name}") for name in ("office", "employer")}
+        seat_name = Case(When(begun(today, "terms__seat__"), then=F("terms__seat__name")))
+        of_term = {"office": F("terms__office"), "employer": F("terms__employer"), "seat_name": seat_name}
         members = self.filter(terms=Subquery(first)).annotate(**of_term)
         return members.order_by(F("office"), "name_folded", "slug")
 
@@ -59,7 +61,8 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return {"serving": self.serving(on), "former": self.former(on), "upcoming": self.upcoming(on)}
 
     def with_public_terms(self) -> "MemberQuerySet":
-        return self.prefetch_related(Prefetch("terms", Term.objects.public(timezone.localdate())))
+        terms = Term.objects.public(timezone.localdate()).select_related("seat")
+        return self.prefetch_related(Prefetch("terms", terms))
 
     def matching(self, words: str) -> "MemberQuerySet":
         """Every word is in the name, a public employer or the bio."""

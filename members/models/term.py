@@ -91,6 +91,11 @@ class Term(Lasting, Validated):
         LEAD = 3, "Lead"
         OBSERVER = 4, "Observer"
 
+        @property
+        def verb(self) -> str:
+            """What stands before the name of the seat."""
+            return ("Represents", "Alternate for", "Leads", "Observes")[self - 1]
+
     # Whoever changed one of these changed the others: not every one goes with every other.
     dependent_fields = {
         **dict.fromkeys(PLACE, PLACE),
@@ -217,6 +222,14 @@ class Term(Lasting, Validated):
     @property
     def badge(self) -> str:
         return Term.Office(self.office).badge
+
+    @property
+    def public_seat(self) -> Seat | None:
+        return self.seat if self.seat and self.seat.is_public(timezone.localdate()) else None
+
+    @property
+    def verb(self) -> str:
+        return Term.Capacity(self.capacity).verb
 
     @property
     def label(self) -> str:

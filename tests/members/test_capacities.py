@@ -83,7 +83,7 @@ def test_who_is_no_member_is_on_no_list_and_has_a_page(
         assert roster_changes(TODAY) == []
     Term.objects.update(starts_on=None)
     page = client.get("/members/ada/").content.decode()
-    assert f'{term.label}, <span dir="auto">Works</span>' in page
+    assert f'{term.verb} <bdi>Intel</bdi>, <span dir="auto">Works</span>' in page
 
 
 def test_a_representative_who_becomes_an_alternate_is_a_former_member(intel: Seat) -> None:

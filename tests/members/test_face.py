@@ -3,17 +3,18 @@
 import gzip
 import re
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 from pytest_django.asserts import assertInHTML
 
 from members.models import Council, Member, Term
-from tests.factories import CouncilFactory, ResourceFactory, TermFactory
+from tests.factories import CouncilFactory, ResourceFactory, SeatFactory, TermFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -283,6 +284,71 @@ def test_job_title_and_employer_are_one_line(
     for address in ("/", "/members/", term.member.get_absolute_url()):
         found = re.findall(r'<p class="employer" dir="auto">(.*?)</p>', html_of(client, address))
         assert found == ([shown] if shown else [])
+
+
+@pytest.mark.parametrize(
+    ("capacity", "office", "line"),
+    [
+        (1, 3, "Represents <bdi>vLLM</bdi>"),
+        (1, 1, "Chair, represents <bdi>vLLM</bdi>"),
+        (2, 3, "Alternate for <bdi>vLLM</bdi>"),
+        (3, 3, "Leads <bdi>vLLM</bdi>"),
+        (4, 3, "Observes <bdi>vLLM</bdi>"),
+    ],
+)
+def test_a_page_says_for_whom_somebody_sits(client: Client, capacity: int, office: int, line: str) -> None:
+    seat = SeatFactory.create(name="vLLM")
+    TermFactory.create(member__name="Ann", seat=seat, capacity=capacity, office=office, employer="Quay")
+    main = part(html_of(client, "/members/ann/"), "main")
+    assert f"{line}, <span" in main
+    alone = line.replace("Chair, represents", "Represents")
+    assert f'<p class="seat">{alone}</p>' in main
+
+
+@pytest.mark.parametrize("has_seat", [True, False])
+def test_a_card_says_for_whom_somebody_sits(client: Client, has_seat: bool) -> None:
+    TermFactory.create(seat=SeatFactory.create(name="vLLM") if has_seat else None)
+    for address in ("/", "/members/", "/members/?on=2020-06-01"):
+        found = re.findall('<p class="seat">(.*?)</p>', html_of(client, address))
+        assert found == ["Represents <bdi>vLLM</bdi>"] * has_seat
+
+
+def test_a_seat_to_come_is_not_named_before_its_first_day(client: Client) -> None:
+    day = timezone.localdate() + timedelta(days=1)
+    for name, seat_begins in [("Secret", day), ("Known", None)]:
+        TermFactory.create(
+            member__name=f"Ann {name}",
+            seat=SeatFactory.create(name=name, starts_on=seat_begins),
+            starts_on=day,
+            is_announced=True,
+        )
+    for address in (f"/members/?on={day}", "/members/ann-secret/", "/members/ann-known/"):
+        html = html_of(client, address)
+        assert "<bdi>Secret</bdi>" not in html
+        assert ("<bdi>Known</bdi>" in html) is (address != "/members/ann-secret/")
+
+
+@pytest.mark.parametrize(
+    ("first", "first_is_bound", "last", "last_is_bound", "period"),
+    [
+        (None, False, None, False, ""),
+        ("2026-08-11", False, None, False, ": since 11 August 2026"),
+        ("2026-08-11", True, None, False, ": since at least August 2026"),
+        (None, False, "2026-09-14", False, ": until 14 September 2026"),
+        (None, False, "2026-09-14", True, ": until 14 September 2026 at the latest"),
+        ("2026-08-11", False, "2026-09-14", False, ": 11 August 2026 to 14 September 2026"),
+        ("2026-08-11", False, "2026-09-14", True, ": 11 August 2026 to 14 September 2026 at the latest"),
+        ("2026-08-11", True, "2026-09-14", False, ": since at least August 2026 until 14 September 2026"),
+    ],
+)
+def test_a_bound_is_shown_as_one(
+    first: str | None, first_is_bound: bool, last: str | None, last_is_bound: bool, period: str
+) -> None:
+    days = [each and date.fromisoformat(each) for each in (first, last)]
+    term = Term(
+        starts_on=days[0], starts_on_is_bound=first_is_bound, ends_on=days[1], ends_on_is_bound=last_is_bound
+    )
+    assert words(render_to_string("members/term.html", {"term": term})) == f"Member{period}"
 
 
 def test_the_front_page_of_sixteen_members_is_light(client: Client) -> None:

@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from members.folding import fold
 from members.models import Member, Term
-from tests.factories import CouncilFactory, ResourceFactory
+from tests.factories import CouncilFactory, ResourceFactory, SeatFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -25,9 +25,11 @@ def make_council(serving: int) -> None:
     for member in members:
         member.name_folded, member.bio_folded = fold(member.name), fold(member.bio)
     Member.objects.bulk_create(members)
+    seat = SeatFactory.create(votes=False)
     Term.objects.bulk_create(
         Term(
             member=member,
+            seat=seat,
             starts_on=date(2020, 1, 1),
             ends_on=date(2021, 1, 1) if member.name.startswith("Former") else None,
         )
