@@ -12,11 +12,12 @@ from tac_site.characters import clean_line, clean_text, has_letter
 from tac_site.profiles import check_profiles, understood_profiles
 
 if TYPE_CHECKING:
+    Field = models.Field[str, str]
     TextField = models.TextField[str, str]
     CharField = models.CharField[str, str]
     URLField = models.URLField[str, str]
 else:
-    TextField, CharField, URLField = models.TextField, models.CharField, models.URLField
+    Field, TextField, CharField, URLField = models.Field, models.TextField, models.CharField, models.URLField
 
 
 class LineFormField(forms.CharField):
@@ -41,68 +42,56 @@ class ProfilesFormField(forms.CharField):
         return clean_text(value or "")
 
 
-class LineField(CharField):
-    """One line. Unless it may be blank it shows a letter or a digit."""
+class CleanField(Field):
+    """Stores what `clean_value` makes of a text."""
+
+    clean_value: Callable[[str], str]
+    form_class: type[forms.Field] | None = None  # Django's own if there is none
 
     def to_python(self, value: Any) -> Any:
-        return _cleaned(super().to_python(value), clean_line)
+        return _cleaned(super().to_python(value), self.clean_value)
 
     def pre_save(self, instance: models.Model, add: bool) -> Any:
-        return _clean_in_place(self, instance)
+        """Set it too, so that the object says what the database will say."""
+        value = self.to_python(getattr(instance, self.attname))
+        setattr(instance, self.attname, value)
+        return value
+
+    def formfield(self, **kwargs: Any) -> Any:
+        own = {"form_class": self.form_class} if self.form_class else {}
+        return super().formfield(**{**own, **kwargs})
+
+
+class LineField(CleanField, CharField):
+    """One line. Unless it may be blank it shows a letter or a digit."""
+
+    clean_value = staticmethod(clean_line)
+    form_class = LineFormField
 
     def validate(self, value: Any, model_instance: Any) -> None:
         super().validate(value, model_instance)
         if value and not self.blank and not has_letter(value):
-            text = (
-                f"“{value}” has no letter and no digit, so nobody could read it. Write a {self.verbose_name}."
-            )
-            raise ValidationError(text)
-
-    def formfield(self, **kwargs: Any) -> Any:
-        return super().formfield(**{"form_class": LineFormField, **kwargs})
+            problem = f"“{value}” has no letter and no digit, so nobody could read it."
+            raise ValidationError(f"{problem} Write a {self.verbose_name}.")
 
 
-class MarkdownField(TextField):
-    def to_python(self, value: Any) -> Any:
-        return _cleaned(super().to_python(value), clean_text)
-
-    def pre_save(self, instance: models.Model, add: bool) -> Any:
-        return _clean_in_place(self, instance)
+class MarkdownField(CleanField, TextField):
+    clean_value = staticmethod(clean_text)
 
 
-class AddressField(URLField):
+class AddressField(CleanField, URLField):
     default_validators = [check_address]
-
-    def to_python(self, value: Any) -> Any:
-        return _cleaned(super().to_python(value), understood)
-
-    def pre_save(self, instance: models.Model, add: bool) -> Any:
-        return _clean_in_place(self, instance)
-
-    def formfield(self, **kwargs: Any) -> Any:
-        return super().formfield(**{"form_class": AddressFormField, **kwargs})
+    clean_value = staticmethod(understood)
+    form_class = AddressFormField
 
 
-class ProfilesField(TextField):
+class ProfilesField(CleanField, TextField):
     """A person elsewhere on the web: one address a line."""
 
     default_validators = [check_profiles]
-
-    def to_python(self, value: Any) -> Any:
-        return _cleaned(super().to_python(value), understood_profiles)
-
-    def pre_save(self, instance: models.Model, add: bool) -> Any:
-        return _clean_in_place(self, instance)
-
-    def formfield(self, **kwargs: Any) -> Any:
-        return super().formfield(**{"form_class": ProfilesFormField, **kwargs})
+    clean_value = staticmethod(understood_profiles)
+    form_class = ProfilesFormField
 
 
 def _cleaned(value: Any, clean: Callable[[str], str]) -> Any:
     return clean(value) if isinstance(value, str) else value
-
-
-def _clean_in_place(field: models.Field[Any, Any], instance: models.Model) -> Any:
-    """So that the object says what the database will say."""
-    setattr(instance, field.attname, field.to_python(getattr(instance, field.attname)))
-    return getattr(instance, field.attname)
