@@ -58,7 +58,7 @@ NETWORKS = (
 NOT_MASTODON = (
     *("dev.to", "facebook.com", "farcaster.xyz", "figma.com", "flipboard.com", "hackernoon.com"),
     *("hackmd.io", "hashnode.com", "hashnode.dev", "instagram.com", "jsr.io", "kick.com", "ko-fi.com"),
-    *("lu.ma", "luma.com", "medium.com", "note.com", "npmjs.com", "observablehq.com", "odysee.com"),
+    *("lu.ma", "luma.com", "medium.com", "note.com", "observablehq.com", "odysee.com"),
     *("patreon.com", "pinterest.com", "producthunt.com", "replit.com", "rumble.com", "snapchat.com"),
     *("stackblitz.com", "steemit.com", "substack.com", "t.me", "threads.com", "threads.net"),
     *("tiktok.com", "twitch.tv", "unsplash.com", "velog.io", "vimeo.com", "youtube.com"),
