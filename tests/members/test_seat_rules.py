@@ -237,6 +237,12 @@ def test_a_second_chair_is_a_question(editor: Client, ada: Member) -> None:
     assert messages(Form(editor, ada).press("_save", bio="Newer")) == ["“Ada” is live."]
 
 
+def test_a_chair_on_other_days_is_no_question(editor: Client, ada: Member) -> None:
+    TermFactory.create(member__name="Bo", office=Term.Office.CHAIR, ends_on=date(2019, 12, 31))
+    TermFactory.create(member=ada, office=Term.Office.CHAIR, starts_on=date(2020, 1, 1))
+    assert messages(Form(editor, ada).press("_save", bio="New")) == ["“Ada” is live."]
+
+
 # Two who change the same term
 
 
