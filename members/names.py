@@ -1,7 +1,9 @@
 """What is made from a person's name."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import count
 from unicodedata import bidirectional, category, combining, name, normalize
 
 from anyascii import anyascii
@@ -71,6 +73,13 @@ def slug_of(name: str) -> str:
     """ASCII for a name in any script; "member" for a name without a letter or digit."""
     slug = slugify(anyascii(clean_line(name)))[:SLUG_LENGTH].strip("-_") or "member"
     return f"{slug}-member" if slug in RESERVED_SLUGS else slug
+
+
+def slugs_of(name: str) -> Iterator[str]:
+    """For the first of that name, the second, the third ..."""
+    slug = slug_of(name)
+    yield slug
+    yield from (numbered(slug, number) for number in count(2))
 
 
 def numbered(slug: str, number: int) -> str:

@@ -1,6 +1,5 @@
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import chain, count
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,7 +13,7 @@ from members.folding import fold
 from members.models.conflicts import own_conflicts, taken_seats
 from members.models.member_queryset import MemberQuerySet
 from members.models.term import Term
-from members.names import RESERVED_SLUGS, SLUG_LENGTH, initials, numbered, slug_of
+from members.names import RESERVED_SLUGS, SLUG_LENGTH, initials, slugs_of
 from tac_site.fields import LineField, MarkdownField, ProfilesField
 from tac_site.pictures.portraits import LostPictureError, Portrait, portrait_of
 from tac_site.primary_keys import random_pk
@@ -211,10 +210,8 @@ class Member(Revisable):
 
     def _free_slug(self) -> str:
         """Made from the name; no other member has it or had it."""
-        slug = slug_of(self.name)
-        candidates = chain([slug], (numbered(slug, number) for number in count(2)))
         others = Member.objects.exclude(pk=self.pk)
-        return next(candidate for candidate in candidates if not others.known_as(candidate))
+        return next(slug for slug in slugs_of(self.name) if not others.known_as(slug))
 
     @property
     def initials(self) -> str:

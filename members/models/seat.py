@@ -1,6 +1,5 @@
 from collections.abc import Iterable
 from datetime import date
-from itertools import chain, count
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,7 +10,7 @@ from django.utils import timezone
 
 from members.folding import contains, fold
 from members.models.days import Lasting, begun, covers, overlaps
-from members.names import SLUG_LENGTH, numbered, slug_of
+from members.names import SLUG_LENGTH, slugs_of
 from tac_site.fields import LineField
 from tac_site.primary_keys import random_pk
 from tac_site.publishing.revisable import Revisable
@@ -158,7 +157,5 @@ class Seat(Lasting, Revisable):
         return self.starts_on is None or self.starts_on <= on
 
     def _free_slug(self) -> str:
-        slug = slug_of(self.name)
-        candidates = chain([slug], (numbered(slug, number) for number in count(2)))
         others = Seat.objects.exclude(pk=self.pk)
-        return next(candidate for candidate in candidates if not others.filter(slug=candidate).exists())
+        return next(slug for slug in slugs_of(self.name) if not others.filter(slug=slug).exists())
