@@ -272,7 +272,7 @@ class MemberAdmin(PublishingAdmin):
     def attention(self) -> list[Attention]:
         url = self._url("changelist")
         serving_url = f"{url}?status=serving&is_visible__exact=1"
-        serving = Member.objects.roster(on=timezone.localdate())
+        serving = Member.objects.roster(on=timezone.localdate()).filter(Q(capacity=Term.Capacity.MEMBER))
         no_bio, no_photo = serving.filter(bio="").count(), serving.filter(photo="").count()
         no_term = Member.objects.filter(terms=None).count()
         return [

@@ -70,7 +70,7 @@ def council_markdown(request: HttpRequest) -> HttpResponse:
 def _members(request: HttpRequest) -> Iterator[dict[str, Any]]:
     """Every member with a public term: the serving, then the former, then the upcoming."""
     today = timezone.localdate()
-    public = Term.objects.of_members().public(today).nearest_first(today)
+    public = Term.objects.public(today).nearest_first(today)
     terms = Prefetch("terms", public, to_attr="nearest_terms")
     for status, members in Member.objects.public().prefetch_related(terms).by_status(today).items():
         for member in members:

@@ -33,7 +33,7 @@ class Change:
 
 def roster_changes(until: date) -> list[Change]:
     """All up to that day, the latest first."""
-    public = Term.objects.of_members().public(until).filter(member__in=Member.objects.public())
+    public = Term.objects.public(until).filter(member__in=Member.objects.public())
     terms = public.order_by("member_id", *RANK).select_related("member")
     terms = terms.only(
         "office", "employer", "seat", "capacity", "starts_on", "ends_on", "member__name", "member__slug"

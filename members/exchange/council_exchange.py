@@ -29,8 +29,9 @@ def dump() -> CouncilDocument:
     """What the public page shows today."""
     council = Council.objects.current()
     resources = [DocumentResource(each.title, each.url, each.note) for each in Resource.objects.public()]
-    members = [_document_member(member) for member in Member.objects.roster(on=timezone.localdate())]
-    return CouncilDocument(council.name, council.overview, tuple(resources), tuple(members))
+    roster = Member.objects.roster(on=timezone.localdate())
+    members = tuple(_document_member(each) for each in roster if each.capacity == Term.Capacity.MEMBER)
+    return CouncilDocument(council.name, council.overview, tuple(resources), members)
 
 
 def _document_member(member: Member) -> DocumentMember:

@@ -104,6 +104,7 @@ class Member(Revisable):
 
     # Of the term on the day that was asked for: only members from serving() have these.
     office: int
+    capacity: int
     employer: str
     seat_name: str | None
 
@@ -220,6 +221,10 @@ class Member(Revisable):
     @property
     def badge(self) -> str:
         return Term.Office(self.office).badge
+
+    @property
+    def verb(self) -> str:
+        return Term.Capacity(self.capacity).verb
 
     @property
     def is_officer(self) -> bool:

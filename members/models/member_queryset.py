@@ -1,5 +1,5 @@
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, When
@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 class MemberQuerySet(models.QuerySet["Member"]):
     """`public()` alone decides who is visible; `serving()`, `former()` and `upcoming()` alone compare dates.
 
-    They are about the terms of members, not of alternates, leads and observers: on any day up to today,
-    whoever has one is in exactly one of the three. For a day to come, serving and former know only the terms
-    that are public today.
+    In whatever capacity: on any day up to today, whoever has a term is in exactly one of the three. For a day
+    to come, serving and former know only the terms that are public today.
     """
 
     def public(self) -> "MemberQuerySet":
@@ -29,17 +28,18 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(~Q(pk__in=with_secret_term) | Exists(public_terms), is_visible=True)
 
     def serving(self, on: date) -> "MemberQuerySet":
-        """With `office`, `employer`, `seat_name` of that day; the chair first, then by name. Of several terms
-        the first one counts, by its rank. A seat that is secret today is not named."""
+        """With `office`, `capacity`, `employer`, `seat_name` of that day: officers first, then members,
+        alternates, leads, observers, each by name. Of several terms the first one counts, by its rank.
+        A seat that is secret today is not named."""
         today = timezone.localdate()
-        terms = Term.objects.of_members().covering(on)
+        terms = Term.objects.covering(on)
         if on > today:  # on every other day the term has begun, and is public for that
             terms = terms.public(today)
         first = terms.filter(member=OuterRef("pk")).ranked().values("pk")[:1]
-        seat_name = Case(When(begun(today, "terms__seat__"), then=F("terms__seat__name")))
-        of_term = {"office": F("terms__office"), "employer": F("terms__employer"), "seat_name": seat_name}
+        of_term: dict[str, Any] = {name: F(f"terms__{name}") for name in ("office", "capacity", "employer")}
+        of_term["seat_name"] = Case(When(begun(today, "terms__seat__"), then=F("terms__seat__name")))
         members = self.filter(terms=Subquery(first)).annotate(**of_term)
-        return members.order_by(F("office"), "name_folded", "slug")
+        return members.order_by(F("office"), F("capacity"), "name_folded", "slug")
 
     def roster(self, on: date) -> "MemberQuerySet":
         """The same as public().serving(on), in two thirds of the time: who serves has a public term."""
@@ -47,14 +47,14 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
     def former(self, on: date) -> "MemberQuerySet":
         """With `left_on`, the last day served before that day; who left last comes first."""
-        public_terms = Term.objects.of_members().public(timezone.localdate())
+        public_terms = Term.objects.public(timezone.localdate())
         terms = public_terms.filter(member=OuterRef("pk"))
         left_on = terms.ended(on).order_by("-ends_on").values("ends_on")[:1]
         members = self.filter(~Exists(terms.covering(on)), pk__in=public_terms.ended(on).values("member"))
         return members.annotate(left_on=Subquery(left_on)).order_by("-left_on", "name_folded", "slug")
 
     def upcoming(self, on: date) -> "MemberQuerySet":
-        terms = Term.objects.of_members().filter(member=OuterRef("pk"))
+        terms = Term.objects.filter(member=OuterRef("pk"))
         return self.filter(~Exists(terms.covering(on)), ~Exists(terms.ended(on)), Exists(terms.upcoming(on)))
 
     def by_status(self, on: date) -> dict[str, "MemberQuerySet"]:
