@@ -47,6 +47,10 @@ class Seat(Lasting, Revisable):
         PROJECT = 3, "Project"
         WORKING_GROUP = 4, "Working group"
 
+        @property
+        def plural(self) -> str:
+            return ("Member companies", "Member classes", "Projects", "Working groups")[self - 1]
+
     id = models.BigIntegerField(primary_key=True, default=random_pk, editable=False)
     name = LineField(
         max_length=200,

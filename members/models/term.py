@@ -56,12 +56,26 @@ class TermQuerySet(models.QuerySet["Term"]):
         begins_on = Case(When(starts_on__gt=on, then=F("starts_on")))
         return self.order_by(distance, ended_on.desc(nulls_last=True), begins_on, *RANK)
 
+    def on_record(self) -> "TermQuerySet":
+        """What the public may know of today."""
+        return self.public(timezone.localdate()).filter(member__is_visible=True)
+
+    def first_record(self) -> date | None:
+        """The first day that a term names as its first or last, or today. None if no term names any."""
+        days = self.on_record().aggregate(models.Min("starts_on"), models.Min("ends_on")).values()
+        first = min(filter(None, days), default=None)
+        return first and min(first, timezone.localdate())
+
+    def on_roster(self, on: date) -> "TermQuerySet":
+        """In every capacity, with members and seats, in the order of the roster: officers, then by seat."""
+        terms = self.on_record().covering(on).select_related("member", "seat")
+        order = ["office", *BY_SEAT, "seat", "capacity", "member__name_folded", "member__slug", "pk"]
+        return terms.order_by(*order)
+
     def holding(self, on: date) -> "TermQuerySet":
-        """In every capacity, with their members and seats: by seat, and in each the representative first.
-        Those in a seat that is secret today are not among them."""
-        today = timezone.localdate()
-        known = covers(on) & is_public(today) & begun(today, "seat__")
-        terms = self.filter(known, member__is_visible=True).select_related("member", "seat")
+        """Those on the roster by seat, and in each the representative first. Those in a seat that is secret
+        today are not among them."""
+        terms = self.on_roster(on).filter(begun(timezone.localdate(), "seat__"))
         return terms.order_by(*BY_SEAT, "seat", "capacity", "office", "member__name_folded", "pk")
 
 
@@ -226,6 +240,17 @@ class Term(Lasting, Validated):
     @property
     def public_seat(self) -> Seat | None:
         return self.seat if self.seat and self.seat.is_public(timezone.localdate()) else None
+
+    @property
+    def public_label(self) -> str:
+        """Of an announced term in a seat that is secret nothing says that there is one."""
+        is_told = self.badge or not self.seat_id or self.public_seat
+        return self.label if is_told else str(Term.Capacity.MEMBER.label)
+
+    @property
+    def says_employer(self) -> bool:
+        """Something that the name of the seat does not say."""
+        return self.seat is None or self.employer_folded != self.seat.name_folded
 
     @property
     def verb(self) -> str:

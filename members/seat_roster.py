@@ -1,0 +1,109 @@
+"""Who sits for whom on a day: the roster of a council with seats."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from itertools import groupby
+
+from members.models import Member, Seat, Term
+from members.vacancy import Vacancy, vacancy_of
+
+
+@dataclass
+class RosterSeat:
+    """A seat with the terms in it on the day."""
+
+    seat: Seat
+    terms: list[Term] = field(default_factory=list)
+    vacancy: Vacancy | None = None
+
+    def _in_capacity(self, *capacities: Term.Capacity) -> list[Term]:
+        return [term for term in self.terms if term.capacity in capacities]
+
+    @property
+    def holders(self) -> list[Term]:
+        """Its representative, or the leads of a working group."""
+        return self._in_capacity(Term.Capacity.MEMBER, Term.Capacity.LEAD)
+
+    @property
+    def alternates(self) -> list[Term]:
+        return self._in_capacity(Term.Capacity.ALTERNATE)
+
+    @property
+    def observers(self) -> list[Term]:
+        return self._in_capacity(Term.Capacity.OBSERVER)
+
+
+@dataclass
+class SeatGroup:
+    kind: Seat.Kind
+    seats: list[RosterSeat]
+
+    @property
+    def votes(self) -> bool:
+        return any(each.seat.votes for each in self.seats)
+
+
+class SeatRoster:
+    """In three queries. `Term.objects.on_roster()` has the same people in the same order."""
+
+    def __init__(self, on: date) -> None:
+        seats = Seat.objects.public().existing(on).order_by("kind", "position", "name_folded", "pk")
+        self.seats = [RosterSeat(seat) for seat in seats]
+        self.terms = list(Term.objects.on_roster(on)) if self.seats else []
+        self.officers = [term for term in self.terms if term.badge]
+        by_seat: dict[int | None, RosterSeat] = {each.seat.pk: each for each in self.seats}
+        for term in self.terms:
+            if term.seat_id in by_seat:
+                by_seat[term.seat_id].terms.append(term)
+        self._find_vacancies(on)
+
+    def __bool__(self) -> bool:
+        return bool(self.seats)
+
+    def _find_vacancies(self, on: date) -> None:
+        empty = [each for each in self.seats if vacancy_of(each.seat, each.terms, on)]
+        terms_of = defaultdict(list)
+        for term in Term.objects.on_record().filter(seat__in=[each.seat for each in empty]):
+            terms_of[term.seat_id].append(term)
+        for each in empty:
+            each.vacancy = vacancy_of(each.seat, terms_of[each.seat.pk], on)
+
+    @property
+    def groups(self) -> list[SeatGroup]:
+        kinds = groupby(self.seats, lambda each: Seat.Kind(each.seat.kind))
+        return [SeatGroup(kind, list(seats)) for kind, seats in kinds]
+
+    @cached_property
+    def first_terms(self) -> dict[int, Term]:
+        """Of each person the first one that is shown, by its key."""
+        by_member = {term.member_id: term for term in reversed(self.terms)}
+        return {term.pk: term for term in self.terms if by_member[term.member_id] is term}
+
+    @property
+    def members(self) -> list[Member]:
+        """As MemberQuerySet.serving() has them, but in the order of this roster."""
+        for term in self.first_terms.values():
+            term.member.office, term.member.capacity = term.office, term.capacity
+            term.member.employer = term.employer
+        return [term.member for term in self.first_terms.values()]
+
+    @property
+    def others(self) -> list[Term]:
+        """Of whoever is in none of the seats, and no officer. Seats that are secret do not order them."""
+        seats = {each.seat.pk for each in self.seats}
+        shown = {term.member_id for term in self.terms if term.badge or term.seat_id in seats}
+        others = [term for term in self.first_terms.values() if term.member_id not in shown]
+        return sorted(others, key=lambda term: (term.public_label, term.member.name_folded, term.member.slug))
+
+    @property
+    def count(self) -> str:
+        """“21 seats, 1 vacant”: of those that vote, if any does."""
+        seats = [each for each in self.seats if each.seat.votes] or self.seats
+        vacancies = [each.vacancy for each in seats if each.vacancy]
+        vacant = sum(vacancy.is_certain for vacancy in vacancies)
+        unknown = len(vacancies) - vacant
+        counted = [f"{len(seats)} seat{'s' * (len(seats) != 1)}"]
+        counted += [f"{vacant} vacant"] * bool(vacant) + [f"{unknown} not on record"] * bool(unknown)
+        return ", ".join(counted)
