@@ -188,7 +188,7 @@ class MemberAdmin(PublishingAdmin):
     list_display_links = ["name"]
     list_filter = [StatusFilter, MissingFilter, "is_visible", "terms__capacity", "terms__seat"]
     search_fields = ["name_folded", "terms__employer_folded"]
-    search_help_text = "Search by name or employer"
+    search_help_text = "Search by name, employer or seat"
     fieldsets = [
         (None, {"fields": ["name", "job_title", "bio", "is_visible"]}),
         ("Photo", {"fields": ["photo", ("focus_x", "focus_y"), "photo_alt"]}),

@@ -65,17 +65,20 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.prefetch_related(Prefetch("terms", terms))
 
     def matching(self, words: str) -> "MemberQuerySet":
-        """Every word is in the name, a public employer or the bio."""
-        return self._containing(words, Term.objects.public(timezone.localdate()), "name_folded", "bio_folded")
+        """Every word is in the name, the bio, a public employer or a public seat."""
+        today = timezone.localdate()
+        terms, is_public_seat = Term.objects.public(today), begun(today, "seat__")
+        return self._containing(words, terms, is_public_seat, "name_folded", "bio_folded")
 
     def named(self, words: str) -> "MemberQuerySet":
-        """Every word is in the name or in an employer, public or not."""
-        return self._containing(words, Term.objects.all(), "name_folded")
+        """Every word is in the name, an employer or a seat, public or not."""
+        return self._containing(words, Term.objects.all(), Q(), "name_folded")
 
-    def _containing(self, words: str, terms: TermQuerySet, *columns: str) -> "MemberQuerySet":
+    def _containing(self, words: str, terms: TermQuerySet, is_seat: Q, *columns: str) -> "MemberQuerySet":
         members, terms = self, terms.filter(member=OuterRef("pk"))
         for word in words.split():
-            in_a_term = Exists(terms.filter(contains(word, "employer_folded")))
+            in_seat = contains(word, "seat__name_folded") & is_seat
+            in_a_term = Exists(terms.filter(contains(word, "employer_folded") | in_seat))
             members = members.filter(contains(word, *columns) | in_a_term)
         return members
 

@@ -1,14 +1,16 @@
 """Whom a search finds, on the pages and in the admin: folding.py says how."""
 
 import re
+from datetime import timedelta
 from typing import Literal
 from unicodedata import normalize
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from members.models import Member
-from tests.factories import ResourceFactory, TermFactory
+from tests.factories import ResourceFactory, SeatFactory, TermFactory
 from tests.members.test_views import headings, page
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +58,26 @@ def test_search_asks_employers_and_bios_in_the_same_way(client: Client) -> None:
     TermFactory.create(member__name="Bo", member__bio="Von Bücherwürmern in Ärmelkanälen. 李")
     for word in ("Bücher", "buecher", "BUCHER", "李"):
         assert headings(page(client, f"/members/?q={word}")) == ["Ann", "Bo"]
+
+
+def test_search_asks_the_names_of_public_seats(client: Client) -> None:
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    deepspeed, secret_term = (SeatFactory.create(name=name) for name in ("DeepSpeed", "Secret Term"))
+    secret_seat = SeatFactory.create(name="Secret Seat", starts_on=tomorrow)
+    ann, bo, cy = (TermFactory.create(member__name=name).member for name in ("Ann", "Bo", "Cy"))
+    TermFactory.create(member=ann, seat=deepspeed)
+    TermFactory.create(member=bo, seat=secret_seat, starts_on=tomorrow, is_announced=True)
+    TermFactory.create(member=cy, seat=secret_term, starts_on=tomorrow)
+    for word, public, all_of_them in [
+        ("deepspeed", ["Ann"], ["Ann"]),
+        ("DEEPSPEED ann", ["Ann"], ["Ann"]),
+        ("deepspeed bo", [], []),
+        ("secret", [], ["Bo", "Cy"]),
+        ("seat", [], ["Bo"]),
+    ]:
+        assert [str(member) for member in Member.objects.matching(word)] == public, word
+        assert [str(member) for member in Member.objects.named(word)] == all_of_them, word
+        assert headings(page(client, f"/members/?q={word}")) == public, word
 
 
 @pytest.mark.parametrize(
