@@ -99,7 +99,7 @@ class RosterForm(forms.Form):
     q = LineFormField(
         required=False,
         max_length=100,
-        label="Name, affiliation or words of a bio",
+        label="Name, organisation or words of a bio",
         error_messages={"max_length": "Search for at most 100 characters; these were %(show_value)d."},
     )
     on = DayField(required=False, label="As of")

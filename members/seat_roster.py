@@ -9,6 +9,8 @@ from itertools import groupby
 from members.models import Member, Seat, Term
 from members.vacancy import Vacancy, vacancy_of
 
+HOLDING = (Term.Capacity.MEMBER, Term.Capacity.LEAD)
+
 
 @dataclass
 class RosterSeat:
@@ -18,27 +20,30 @@ class RosterSeat:
     terms: list[Term] = field(default_factory=list)
     vacancy: Vacancy | None = None
 
-    def _in_capacity(self, *capacities: Term.Capacity) -> list[Term]:
-        return [term for term in self.terms if term.capacity in capacities]
-
     @property
     def holders(self) -> list[Term]:
         """Its representative, or the leads of a working group."""
-        return self._in_capacity(Term.Capacity.MEMBER, Term.Capacity.LEAD)
+        return [term for term in self.terms if term.capacity in HOLDING]
 
     @property
-    def alternates(self) -> list[Term]:
-        return self._in_capacity(Term.Capacity.ALTERNATE)
+    def is_shared(self) -> bool:
+        return len(self.holders) > 1
 
     @property
-    def observers(self) -> list[Term]:
-        return self._in_capacity(Term.Capacity.OBSERVER)
+    def beside(self) -> dict[str, list[Term]]:
+        """Who else is in it, by “Alternate” and “Observer”."""
+        others = [term for term in self.terms if term.capacity not in HOLDING]
+        return {label: list(terms) for label, terms in groupby(others, Term.get_capacity_display)}
 
 
 @dataclass
 class SeatGroup:
     kind: Seat.Kind
     seats: list[RosterSeat]
+
+    @property
+    def slug(self) -> str:
+        return self.kind.name.lower().replace("_", "-")
 
     @property
     def votes(self) -> bool:

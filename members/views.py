@@ -1,23 +1,29 @@
-from collections.abc import Mapping
-
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils import timezone
 
 from members.forms import RosterForm
-from members.models import Member
+from members.models import Member, Seat, Term
+from members.seat_roster import SeatRoster
 from resources.models import Resource
 from tac_site.caching.public_page import public_page
 from tac_site.pagination import PAGE_SIZE, page_of
 
-Neighbour = Mapping[str, object]  # with name and slug
+Neighbour = tuple[str, str]  # slug and name
 
 
 @public_page("page")
 def overview(request: HttpRequest) -> HttpResponse:
+    """By seats on one page, or else by members on several."""
+    today = timezone.localdate()
+    roster = SeatRoster(today)
+    members = Member.objects.none() if roster else Member.objects.roster(on=today).with_terms_of(today)
+    page = page_of(request, members)
     context = {
-        "page": page_of(request, Member.objects.roster(on=timezone.localdate())),
+        "roster": roster,
+        "page": page,
+        "members": roster.members if roster else page.object_list,
         "resources": Resource.objects.public()[:PAGE_SIZE],
     }
     return render(request, "members/overview.html", context)
@@ -25,31 +31,49 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @public_page("q", "on", "page")
 def member_list(request: HttpRequest) -> HttpResponse:
-    """The serving members; the first page also has the former ones, the first PAGE_SIZE and a link to all."""
+    """Who serves; the first page also has the former members, the first PAGE_SIZE and a link to all."""
     form = RosterForm.of(request)
-    if not form.is_valid():
-        return _question(request, form, "Members")
-    members = Member.objects.matching(form.cleaned_data["q"])
-    page = page_of(request, members.roster(on=form.day))
-    former = Paginator(members.public().former(on=form.day).with_public_terms(), PAGE_SIZE).page(1)
-    count = page.paginator.count + (former.paginator.count if form.cleaned_data["q"] else 0)
-    context = {"title": "Members", "form": form, "page": page, "former": former, "count": count}
+    if answer := _answer_without_roster(request, form, "Members"):
+        return answer
+    words, day = form.cleaned_data["q"], form.day
+    roster = None if words else SeatRoster(day)
+    matching = Member.objects.matching(words)
+    members = matching.none() if roster else matching.roster(on=day).with_terms_of(day)
+    page = page_of(request, members)
+    former = Paginator(matching.public().former(on=day).with_public_terms(), PAGE_SIZE).page(1)
+    context = {
+        "title": "Members",
+        "form": form,
+        "roster": roster,
+        "page": page,
+        "former": former,
+        "count": page.paginator.count + (former.paginator.count if words else 0),
+        "seats": Seat.objects.public().named(words) if words else [],
+    }
     return render(request, "members/member_list.html", context)
 
 
 @public_page("q", "on", "page")
 def former_member_list(request: HttpRequest) -> HttpResponse:
     form = RosterForm.of(request)
-    if not form.is_valid():
-        return _question(request, form, "Former members")
+    if answer := _answer_without_roster(request, form, "Former members"):
+        return answer
     members = Member.objects.public().matching(form.cleaned_data["q"]).former(on=form.day)
     page = page_of(request, members.with_public_terms())
     context = {"title": "Former members", "form": form, "page": page}
     return render(request, "members/former_member_list.html", context)
 
 
-def _question(request: HttpRequest, form: RosterForm, title: str) -> HttpResponse:
-    return render(request, "members/roster_question.html", {"title": title, "form": form}, status=400)
+def _answer_without_roster(request: HttpRequest, form: RosterForm, title: str) -> HttpResponse | None:
+    """Which day is meant, or when the record begins, of which a day before has no roster."""
+    context = {"title": title, "form": form}
+    if not form.is_valid():
+        return render(request, "members/roster_question.html", context, status=400)
+    first = Term.objects.first_record() if form.cleaned_data["on"] else None
+    if not first or form.day >= first:
+        return None
+    page = page_of(request, Member.objects.none())
+    return render(request, "members/before_record.html", {**context, "first": first, "page": page})
 
 
 @public_page()
@@ -69,8 +93,9 @@ def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _neighbours(member: Member) -> tuple[Neighbour | None, Neighbour | None]:
     """Who stands before and after the member on today's roster, all of which is read: a few hundred rows."""
-    rows = [None, *Member.objects.roster(on=timezone.localdate()).values("name", "slug"), None]
+    terms = Term.objects.on_roster(timezone.localdate())
+    rows = [None, *dict.fromkeys(terms.values_list("member__slug", "member__name")), None]
     for previous, current, following in zip(rows, rows[1:], rows[2:], strict=False):
-        if current and current["slug"] == member.slug:
+        if current and current[0] == member.slug:
             return previous, following
     return None, None

@@ -106,7 +106,6 @@ class Member(Revisable):
     office: int
     capacity: int
     employer: str
-    seat_name: str | None
 
     objects = MemberQuerySet.as_manager()
 
@@ -221,10 +220,6 @@ class Member(Revisable):
     @property
     def badge(self) -> str:
         return Term.Office(self.office).badge
-
-    @property
-    def verb(self) -> str:
-        return Term.Capacity(self.capacity).verb
 
     @property
     def is_officer(self) -> bool:

@@ -1,8 +1,8 @@
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 
 from members.folding import contains
@@ -28,16 +28,14 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(~Q(pk__in=with_secret_term) | Exists(public_terms), is_visible=True)
 
     def serving(self, on: date) -> "MemberQuerySet":
-        """With `office`, `capacity`, `employer`, `seat_name` of that day: officers first, then members,
-        alternates, leads, observers, each by name. Of several terms the first one counts, by its rank.
-        A seat that is secret today is not named."""
+        """With `office`, `capacity`, `employer` of that day: officers first, then members, alternates, leads,
+        observers, each by name. Of several terms the first one counts, by its rank."""
         today = timezone.localdate()
         terms = Term.objects.covering(on)
         if on > today:  # on every other day the term has begun, and is public for that
             terms = terms.public(today)
         first = terms.filter(member=OuterRef("pk")).ranked().values("pk")[:1]
-        of_term: dict[str, Any] = {name: F(f"terms__{name}") for name in ("office", "capacity", "employer")}
-        of_term["seat_name"] = Case(When(begun(today, "terms__seat__"), then=F("terms__seat__name")))
+        of_term = {name: F(f"terms__{name}") for name in ("office", "capacity", "employer")}
         members = self.filter(terms=Subquery(first)).annotate(**of_term)
         return members.order_by(F("office"), F("capacity"), "name_folded", "slug")
 
@@ -63,6 +61,11 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def with_public_terms(self) -> "MemberQuerySet":
         terms = Term.objects.public(timezone.localdate()).select_related("seat")
         return self.prefetch_related(Prefetch("terms", terms))
+
+    def with_terms_of(self, on: date) -> "MemberQuerySet":
+        """With `terms_of_day`, by rank: the first one is the one that serving() counts."""
+        terms = Term.objects.public(timezone.localdate()).covering(on).select_related("seat").ranked()
+        return self.prefetch_related(Prefetch("terms", terms, to_attr="terms_of_day"))
 
     def matching(self, words: str) -> "MemberQuerySet":
         """Every word is in the name, the bio, a public employer or a public seat."""

@@ -238,6 +238,14 @@ class Term(Lasting, Validated):
         return Term.Office(self.office).badge
 
     @property
+    def is_lead(self) -> bool:
+        return self.capacity == Term.Capacity.LEAD
+
+    @property
+    def is_observer(self) -> bool:
+        return self.capacity == Term.Capacity.OBSERVER
+
+    @property
     def public_seat(self) -> Seat | None:
         return self.seat if self.seat and self.seat.is_public(timezone.localdate()) else None
 
@@ -248,9 +256,10 @@ class Term(Lasting, Validated):
         return self.label if is_told else str(Term.Capacity.MEMBER.label)
 
     @property
-    def says_employer(self) -> bool:
-        """Something that the name of the seat does not say."""
-        return self.seat is None or self.employer_folded != self.seat.name_folded
+    def other_employer(self) -> str:
+        """The employer, unless the name of the seat says it."""
+        is_named = self.seat is not None and self.seat.name_folded == self.employer_folded
+        return "" if is_named and self.public_seat else self.employer
 
     @property
     def verb(self) -> str:

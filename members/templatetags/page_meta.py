@@ -32,7 +32,7 @@ def page_meta(context: Mapping[str, Any]) -> dict[str, Any]:
         description = describe_council(council)
         image = council_image_path(council)
         if request.path == reverse("members:overview"):
-            json_ld = organization(council, context["page"].object_list, absolute)
+            json_ld = organization(council, context["members"], absolute)
     return {
         "title": context.get("title") or council.name,
         "site_name": council.name,

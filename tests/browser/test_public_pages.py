@@ -3,10 +3,10 @@ from datetime import date
 import pytest
 from playwright.sync_api import Page, expect
 
-from members.models import Term
+from members.models import Seat, Term
 from tac_site.pictures.uploads import store_picture
 from tests.browser.screens import check_screens
-from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
+from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, SeatFactory, TermFactory
 from tests.tac_site.pictures.samples import encoded, plain, upload
 
 pytestmark = pytest.mark.browser
@@ -60,6 +60,44 @@ def test_a_page_is_accessible_and_fits_the_screen(path: str, page: Page, complai
     check_screens(page, complaints)
 
 
+def make_seats() -> None:
+    make_content()
+    arm, long_name = SeatFactory.create(name="Arm"), SeatFactory.create(name="L" * 200)
+    group = SeatFactory.create(name="Security", kind=Seat.Kind.WORKING_GROUP, votes=False)
+    SeatFactory.create(name="شركة", kind=Seat.Kind.PROJECT)
+    for seat, capacity, name in [
+        (arm, Term.Capacity.MEMBER, "Ann"),
+        (arm, Term.Capacity.ALTERNATE, "Al"),
+        (arm, Term.Capacity.OBSERVER, "Ob"),
+        (long_name, Term.Capacity.MEMBER, "W" * 199),
+        (long_name, Term.Capacity.ALTERNATE, "V" * 199),
+        (group, Term.Capacity.LEAD, "Leo"),
+        (group, Term.Capacity.LEAD, "Lia"),
+    ]:
+        TermFactory.create(
+            member__name=name,
+            member__bio=BIO,
+            seat=seat,
+            capacity=capacity,
+            employer="Works",
+            starts_on=date(2020, 1, 1),
+            starts_on_is_bound=True,
+            starts_source="https://example.org/minutes",
+        )
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/members/", "/members/?on=2020-06-01", "/members/?q=arm", "/members/?on=1990-05-03"]
+)
+def test_a_page_of_seats_is_accessible_and_fits_the_screen(
+    path: str, page: Page, complaints: list[str]
+) -> None:
+    make_seats()
+    page.goto(path)
+
+    check_screens(page, complaints)
+
+
 @pytest.mark.parametrize(
     ("path", "heading"),
     [
@@ -103,7 +141,7 @@ def test_a_visitor_finds_a_member_on_the_roster_of_a_day(page: Page) -> None:
     make_content()
     page.goto("/")
     page.get_by_role("navigation", name="Site").get_by_role("link", name="Members").click()
-    page.get_by_label("Name, affiliation or words of a bio:").fill("hopper")
+    page.get_by_label("Name, organisation or words of a bio:").fill("hopper")
     page.get_by_role("button", name="Find").click()
     page.get_by_text("Earlier rosters").click()
     page.get_by_label("As of:").fill("2020-06-01")

@@ -55,7 +55,7 @@ def test_every_public_address_with_text_is_searched_for_leaks() -> None:
 
 def make_secrets() -> None:
     CouncilFactory.create()
-    seat = SeatFactory.create(name="Sesame", votes=False)
+    seat = SeatFactory.create(name="Open", votes=False)
     MemberFactory.create(name="Shown")
     for kind, (starts_on, ends_on) in PERIODS.items():
         member = MemberFactory.create(

@@ -50,15 +50,16 @@ def test_seats_come_by_kind_with_who_is_in_them(
 
     found = {
         group.kind.plural: [
-            (str(each.seat), people(each.holders), people(each.alternates), people(each.observers))
+            (str(each.seat), people(each.holders), {label: people(terms) for label, terms in beside})
             for each in group.seats
+            for beside in [each.beside.items()]
         ]
         for group in roster.groups
     }
     assert found == {
-        "Member companies": [("Arm", [], [], []), ("Intel", ["Eve"], ["Al"], [])],
-        "Projects": [("Ray", ["Rob"], [], ["Ob"])],
-        "Working groups": [("Security", ["Eve", "Leo"], [], [])],
+        "Member companies": [("Arm", [], {}), ("Intel", ["Eve"], {"Alternate": ["Al"]})],
+        "Projects": [("Ray", ["Rob"], {"Observer": ["Ob"]})],
+        "Working groups": [("Security", ["Eve", "Leo"], {})],
     }
     assert [group.votes for group in roster.groups] == [True, True, False]
     assert people(roster.officers) == ["Cy", "Eve"]

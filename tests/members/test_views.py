@@ -76,7 +76,7 @@ def test_an_entry_of_the_overview_shows_who_serves_for_whom_and_the_bio(client: 
             </picture>
           </span>
           <div>
-            <h3 dir="auto"><a href="/members/ada/">Ada</a></h3>
+            <h3 class="name" dir="auto"><a href="/members/ada/">Ada</a></h3>
             <p class="badge">Chair</p>
             <p class="employer" dir="auto">Pilot, <bdi>Quay</bdi></p>
             <p class="bio" dir="auto">Sails.</p>
@@ -149,7 +149,9 @@ def test_a_term_takes_effect_and_ends_at_midnight(client: Client) -> None:
 
 def test_the_roster_of_a_day_names_it_and_shows_roles_and_affiliations_of_that_day(client: Client) -> None:
     member = MemberFactory.create(name="Ann First")
-    TermFactory.create(member=member, employer="Old Ltd", ends_on=date(2023, 12, 31))
+    TermFactory.create(
+        member=member, employer="Old Ltd", starts_on=date(2023, 1, 1), ends_on=date(2023, 12, 31)
+    )
     TermFactory.create(
         member=member, employer="New Ltd", starts_on=date(2024, 1, 1), office=Term.Office.CHAIR
     )
@@ -290,7 +292,7 @@ def test_any_day_of_the_calendar_has_a_roster(client: Client, day: str) -> None:
 
 @pytest.mark.parametrize(
     ("address", "count"),
-    [("/", 4), ("/members/", 6), ("/members/former/", 4), ("/members/former/?q=ada&on=2024-01-01", 4)],
+    [("/", 6), ("/members/", 8), ("/members/former/", 4), ("/members/former/?q=ada&on=2024-01-01", 5)],
 )
 def test_a_page_costs_the_same_queries_for_1_and_for_3_rows(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, address: str, count: int

@@ -1,0 +1,273 @@
+"""The pages of a council with seats: who sits for whom, today and on an earlier day."""
+
+import gzip
+import re
+from datetime import date, timedelta
+from html import unescape
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from members.models import Member, Seat, Term
+from tests.factories import CouncilFactory, MemberFactory, SeatFactory, TermFactory
+from tests.members.test_face import html_of, part, words
+
+pytestmark = pytest.mark.django_db
+
+TODAY = timezone.localdate()
+DAY = timedelta(days=1)
+CAPACITY, KIND, OFFICE = Term.Capacity, Seat.Kind, Term.Office
+AUGUST = date(2026, 8, 11)
+MINUTES = "https://example.org/minutes/2026-08-11"
+
+
+@pytest.fixture
+def council() -> None:
+    CouncilFactory.create()
+    intel, arm = (SeatFactory.create(name=name) for name in ("Intel", "Arm"))
+    ray = SeatFactory.create(name="Ray", kind=KIND.PROJECT)
+    security = SeatFactory.create(name="Security", kind=KIND.WORKING_GROUP, votes=False)
+    SeatFactory.create(name="Silver members", kind=KIND.MEMBER_CLASS)
+    eve = MemberFactory.create(name="Eve", bio="Sails.", job_title="Fellow")
+    TermFactory.create(member=eve, seat=intel, employer="INTEL", office=OFFICE.CHAIR)
+    TermFactory.create(member__name="Al", seat=intel, capacity=CAPACITY.ALTERNATE, employer="Intel")
+    TermFactory.create(member__name="Art", seat=arm, employer="Arm")
+    TermFactory.create(member__name="Bea", seat=arm, capacity=CAPACITY.ALTERNATE, employer="Works")
+    TermFactory.create(member__name="Cy", seat=arm, capacity=CAPACITY.ALTERNATE)
+    TermFactory.create(member__name="Ob", seat=arm, capacity=CAPACITY.OBSERVER)
+    TermFactory.create(member__name="Rob", seat=ray, employer="Anyscale")
+    TermFactory.create(member=eve, seat=security, capacity=CAPACITY.LEAD, employer="Intel")
+    TermFactory.create(member__name="Leo", seat=security, capacity=CAPACITY.LEAD)
+    TermFactory.create(member__name="Zoe", capacity=CAPACITY.OBSERVER)
+
+
+def cards(html: str) -> dict[str, str]:
+    """The words of each card of a seat, by its id."""
+    found = re.findall(r'<li class="card seat[^"]*" id="seat:([^"]*)">(.*?)</li>', html, re.DOTALL)
+    return {slug: words(card) for slug, card in found}
+
+
+@pytest.mark.parametrize("address", ["/", "/members/"])
+def test_a_seat_is_a_card_with_all_who_are_in_it(client: Client, council: None, address: str) -> None:
+    assert cards(html_of(client, address)) == {
+        "arm": "Arm A Art Alternates: Bea , Works ; Cy Observer: Ob",
+        "intel": "Intel E Eve Chair Fellow Sails. Alternate: Al",
+        "silver-members": "Silver members Vacant",
+        "ray": "Ray R Rob Anyscale",
+        "security": "Security E Eve Lead Fellow, Intel Sails. L Leo Lead",
+    }
+
+
+@pytest.mark.parametrize("address", ["/", "/members/"])
+def test_officers_come_first_then_each_kind_then_who_is_in_no_seat(
+    client: Client, council: None, address: str
+) -> None:
+    main = part(html_of(client, address), "main")
+    headings = [words(each) for each in re.findall(r"<h3.*?</h3>", main, re.DOTALL)]
+    kinds = ["Member companies", "Member classes", "Projects", "Working groups not voting"]
+    assert headings == ["Eve", *kinds, "Also on the council"]
+    officers = main[main.index('<ul class="cards officers">') :].partition("</ul>")[0]
+    assert words(officers.partition(">")[2]) == "E Eve Chair Fellow Represents Intel"
+    others = main[main.index('aria-labelledby="kind:none"') :]
+    assert words(others[others.index("<li") :].partition("</ul>")[0]) == "Z Zoe Observer"
+
+
+def test_the_heading_counts_voting_seats(client: Client, council: None) -> None:
+    assert "Who sits for whom 4 seats, 1 vacant" in words(html_of(client, "/"))
+    assert "4 seats, 1 vacant today" in words(html_of(client, "/members/"))
+
+
+def test_everybody_on_the_overview_has_one_address_and_every_seat_too(client: Client, council: None) -> None:
+    html = html_of(client, "/")
+    ids = re.findall(r'\sid="([^"]*)"', html)
+    assert len(ids) == len({*ids})
+    assert {*Member.objects.values_list("slug", flat=True)} <= {*ids}
+    assert {f"seat:{slug}" for slug in Seat.objects.values_list("slug", flat=True)} <= {*ids}
+    assert html.index('<li class="card" id="eve">') < html.index('id="seat:arm"')
+
+
+def test_a_seat_that_does_not_vote_says_so_among_those_that_do(client: Client) -> None:
+    for name, votes in (("Arm", True), ("Guest", False)):
+        TermFactory.create(member__name=f"Of {name}", seat=SeatFactory.create(name=name, votes=votes))
+    found = cards(html_of(client, "/"))
+    assert found == {"arm": "Arm OA Of Arm", "guest": "Guest not voting OG Of Guest"}
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ({}, "Vacant"),
+        ({"ends_on": date(2026, 6, 30)}, "Vacant since 1 July 2026"),
+        ({"ends_on": date(2026, 6, 30), "ends_on_is_bound": True}, "Vacant"),
+    ],
+)
+def test_a_vacant_seat_says_since_when_if_the_record_does(
+    client: Client, days: dict[str, object], said: str
+) -> None:
+    seat = SeatFactory.create(name="Arm")
+    if days:
+        TermFactory.create(seat=seat, **days)
+    TermFactory.create(member__name="Al", seat=seat, capacity=CAPACITY.ALTERNATE)
+    assert cards(html_of(client, "/")) == {"arm": f"Arm {said} Alternate: Al"}
+
+
+@pytest.mark.parametrize("address", ["/", "/members/"])
+def test_a_roster_by_seats_is_one_page(client: Client, address: str) -> None:
+    for seat in SeatFactory.create_batch(101):
+        TermFactory.create(seat=seat)
+    html = html_of(client, address)
+    assert len(cards(html)) == 101
+    assert 'rel="next"' not in html
+    html_of(client, f"{address}?page=2", 400)
+
+
+def test_a_card_of_an_earlier_day_says_from_when_and_from_which_record(client: Client) -> None:
+    bound = {"starts_on": AUGUST, "starts_on_is_bound": True, "starts_source": MINUTES}
+    arm = SeatFactory.create(name="Arm")
+    TermFactory.create(member__name="Art", seat=arm, office=OFFICE.CHAIR, **bound)
+    TermFactory.create(member__name="Al", seat=arm, capacity=CAPACITY.ALTERNATE, ends_on=AUGUST)
+    TermFactory.create(member__name="Zoe", capacity=CAPACITY.OBSERVER, **bound)
+
+    html = html_of(client, f"/members/?on={AUGUST}")
+
+    since = "since at least August 2026 ( record )"
+    alternate = "Alternate: Al , first day not known, until 11 August 2026"
+    assert cards(html) == {"arm": f"Arm A Art Chair {since} {alternate}"}
+    assert words(html).count(since) == 3
+    assert html.count(f'<a href="{MINUTES}" rel="nofollow noopener">record</a>') == 3
+    assert "record</a>" not in html_of(client, "/members/")
+
+
+@pytest.mark.parametrize("query", ["", "&q=ann"])
+def test_a_card_without_a_seat_says_it_too(client: Client, query: str) -> None:
+    days = {"starts_on": date(2020, 1, 1), "ends_on": date(2021, 1, 1), "ends_on_is_bound": True}
+    TermFactory.create(member__name="Ann", starts_source="/a", ends_source="/b", **days)
+    html = html_of(client, f"/members/?on=2020-06-01{query}")
+    card = html[html.index('<p class="known">') :].partition("</p>")[0]
+    assert words(card) == "1 January 2020 ( record ) to 1 January 2021 at the latest ( record )"
+    assert re.findall('href="([^"]*)"', card) == ["/a", "/b"]
+
+
+def test_before_the_first_record_no_council_is_shown(client: Client) -> None:
+    TermFactory.create(member__name="Ann", starts_on=AUGUST, starts_on_is_bound=True)
+    TermFactory.create(member__name="Undated")
+    sentence = "The record does not say who sat on the council on 3 May 1990 . It begins on 11 August 2026 ."
+    for has_seats in (False, True):
+        if has_seats:
+            SeatFactory.create(name="Arm")
+        for path in ("/members/", "/members/former/"):
+            for query in ("?on=1990-05-03", "?q=a&on=1990-05-03"):
+                html = html_of(client, f"{path}{query}")
+                assert sentence in words(html)
+                assert f'<a href="{query.replace("1990-05-03", str(AUGUST))}">' in unescape(html)
+                assert 'class="card' not in html
+            html_of(client, f"{path}?on=1990-05-03&page=2", 400)
+    assert sentence not in words(html_of(client, f"/members/?on={AUGUST}"))
+
+
+def test_an_undated_record_has_no_beginning(client: Client) -> None:
+    TermFactory.create(member__name="Ann")
+    assert "1 member as of 3 May 1990" in words(html_of(client, "/members/?on=1990-05-03"))
+
+
+def test_a_seat_without_a_record_on_an_earlier_day_is_not_called_vacant(client: Client) -> None:
+    for name, ends_on in (("Arm", None), ("Intel", AUGUST)):
+        seat = SeatFactory.create(name=name)
+        TermFactory.create(member__name=f"Of {name}", seat=seat, starts_on=AUGUST, ends_on=ends_on)
+    TermFactory.create(member__name="Zoe", starts_on=AUGUST - 9 * DAY)
+    html = html_of(client, f"/members/?on={AUGUST - DAY}")
+    silent = "The record does not say who sat here"
+    assert cards(html) == {"arm": f"Arm {silent}", "intel": f"Intel {silent}"}
+    assert "2 seats, 2 not on record as of 10 August 2026" in words(html)
+    html = html_of(client, f"/members/?on={AUGUST + DAY}")
+    assert cards(html)["intel"] == "Intel Vacant since 12 August 2026"
+
+
+def test_the_address_of_the_roster_is_there_to_cite(client: Client) -> None:
+    for query, day in (("", TODAY), ("?on=2026-08-11", AUGUST)):
+        cited = f"The address to cite: http://testserver/members/?on={day}"
+        assert cited in words(html_of(client, f"/members/{query}"))
+
+
+def test_the_front_page_of_21_seats_is_light(client: Client) -> None:
+    """What a phone fetches before it shows the page: one round of packets."""
+    CouncilFactory.create(joining="Each company names one. " * 10, overview="We meet. " * 60)
+    for number in range(21):
+        seat = SeatFactory.create(name=f"Company {number}")
+        bio = " ".join(f"word{number * index}" for index in range(400))
+        TermFactory.create(seat=seat, member__bio=bio, employer="Works")
+        TermFactory.create(seat=seat, capacity=CAPACITY.ALTERNATE)
+    css = (settings.BASE_DIR / "tac_site/static/tac_site/site.css").read_bytes()
+    assert len(gzip.compress(client.get("/").content)) + len(gzip.compress(css)) <= 14_000
+
+
+def test_a_search_finds_people_by_seat_in_any_capacity_and_seats(client: Client, council: None) -> None:
+    html = html_of(client, "/members/?q=arm")
+    assert "4 members match “arm”" in words(html)
+    found = re.findall(r'<li class="card">(.*?)</li>', html, re.DOTALL)
+    assert [words(card) for card in found] == [
+        "A Art Represents Arm",
+        "B Bea Works Alternate for Arm",
+        "C Cy Alternate for Arm",
+        "O Ob Observes Arm",
+    ]
+    assert "1 seat matches Arm Member company" in words(html)
+    assert html.index("Art") < html.index('id="seats"')
+    assert 'id="seats"' not in html_of(client, "/members/?q=zoe")
+    assert 'class="card seat' not in html
+
+
+def test_a_search_says_all_for_whom_somebody_sits(client: Client, council: None) -> None:
+    html = html_of(client, "/members/?q=security eve")
+    (card,) = re.findall(r'<li class="card">(.*?)</li>', html, re.DOTALL)
+    assert words(card) == "E Eve Chair Fellow Represents Intel Leads Security"
+
+
+def test_neighbours_stand_in_the_order_of_the_roster_by_seats(client: Client, council: None) -> None:
+    walk, slug = ["eve"], "eve"
+    while following := re.findall('rel="next" href="/members/(.*?)/"', html_of(client, f"/members/{slug}/")):
+        (slug,) = following
+        walk.append(slug)
+    shown = re.findall('<(?:li class="card"|div|span) id="([a-z]*)"', html_of(client, "/"))
+    assert walk == shown == ["eve", "art", "bea", "cy", "ob", "al", "rob", "leo", "zoe"]
+
+
+def test_a_former_member_has_capacity_and_seat(client: Client) -> None:
+    arm = SeatFactory.create(name="Arm")
+    TermFactory.create(member__name="Al", seat=arm, capacity=CAPACITY.ALTERNATE, ends_on=AUGUST)
+    TermFactory.create(member__name="Leo", seat=arm, capacity=CAPACITY.LEAD, ends_on=AUGUST)
+    for address in ("/members/", "/members/former/"):
+        text = words(html_of(client, address))
+        assert "Al Alternate for Arm : until 11 August 2026 Leo Leads Arm : until 11 August 2026" in text
+
+
+@pytest.mark.parametrize("capacity", [CAPACITY.MEMBER, CAPACITY.ALTERNATE, CAPACITY.LEAD])
+def test_an_announced_term_does_not_tell_that_there_is_a_secret_seat(
+    client: Client, capacity: Term.Capacity
+) -> None:
+    CouncilFactory.create()
+    SeatFactory.create(name="Open")
+    secret = SeatFactory.create(name="Sesame", starts_on=TODAY + DAY)
+    days = {"starts_on": TODAY + DAY, "is_announced": True}
+    term = TermFactory.create(member__name="Ann", seat=secret, capacity=capacity, employer="Quay", **days)
+
+    def pages() -> list[str]:
+        addresses = ("/", "/members/", "/members/?q=sesame", "/members/ann/", f"/members/?on={TODAY + DAY}")
+        return [html_of(client, address).replace("sesame", "") for address in addresses]
+
+    announced = pages()
+    assert "Sesame" not in " ".join(announced)
+    Term.objects.filter(pk=term.pk).update(seat=None, capacity=CAPACITY.MEMBER)
+    assert pages() == announced
+
+
+def test_a_secret_term_is_not_found_by_its_seat(client: Client) -> None:
+    seat = SeatFactory.create(name="Quay")
+    TermFactory.create(member__name="Ann")
+    term = TermFactory.create(member=Member.objects.get(), seat=seat, starts_on=TODAY + DAY)
+    assert "No members match “quay”" in words(html_of(client, "/members/?q=quay"))
+    assert [each.name for each in Member.objects.named("quay")] == ["Ann"]
+    Term.objects.filter(pk=term.pk).update(is_announced=True)
+    assert "1 member matches “quay”" in words(html_of(client, "/members/?q=quay"))
