@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from itertools import groupby
 
-from members.models import Member, Seat, Term
+from members.models import Seat, Term
 from members.vacancy import Vacancy, vacancy_of
 
 HOLDING = (Term.Capacity.MEMBER, Term.Capacity.LEAD)
@@ -85,14 +85,6 @@ class SeatRoster:
         """Of each person the first one that is shown, by its key."""
         by_member = {term.member_id: term for term in reversed(self.terms)}
         return {term.pk: term for term in self.terms if by_member[term.member_id] is term}
-
-    @property
-    def members(self) -> list[Member]:
-        """As MemberQuerySet.serving() has them, but in the order of this roster."""
-        for term in self.first_terms.values():
-            term.member.office, term.member.capacity = term.office, term.capacity
-            term.member.employer = term.employer
-        return [term.member for term in self.first_terms.values()]
 
     @property
     def others(self) -> list[Term]:

@@ -19,11 +19,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     roster = SeatRoster(today)
     members = Member.objects.none() if roster else Member.objects.roster(on=today).with_terms_of(today)
-    page = page_of(request, members)
     context = {
         "roster": roster,
-        "page": page,
-        "members": roster.members if roster else page.object_list,
+        "page": page_of(request, members),
         "resources": Resource.objects.public()[:PAGE_SIZE],
     }
     return render(request, "members/overview.html", context)

@@ -10,8 +10,8 @@ JsonLd = dict[str, object]
 Absolute = Callable[[str], str]  # a path of this site -> its web address
 
 
-def organization(council: Council, members: Iterable[Member], absolute: Absolute) -> JsonLd:
-    """The members come from serving(), with the employer of the day."""
+def organization(council: Council, terms: Iterable[Term], absolute: Absolute) -> JsonLd:
+    """The terms are those of today, the first one of each member."""
     return _without_empty(
         {
             "@type": "Organization",
@@ -24,7 +24,7 @@ def organization(council: Council, members: Iterable[Member], absolute: Absolute
                 council.organization,
                 council.organization_url and absolute(uri(council.organization_url)),
             ),
-            "member": [_person(member, member.employer, absolute) for member in members],
+            "member": [_person(term.member, term.employer, absolute) for term in terms],
         }
     )
 

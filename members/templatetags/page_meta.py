@@ -32,7 +32,7 @@ def page_meta(context: Mapping[str, Any]) -> dict[str, Any]:
         description = describe_council(council)
         image = council_image_path(council)
         if request.path == reverse("members:overview"):
-            json_ld = organization(council, context["members"], absolute)
+            json_ld = organization(council, _terms(context), absolute)
     return {
         "title": context.get("title") or council.name,
         "site_name": council.name,
@@ -43,6 +43,13 @@ def page_meta(context: Mapping[str, Any]) -> dict[str, Any]:
         "is_search": "q" in query,
         "json_ld": json_ld and render_json_ld(json_ld),
     }
+
+
+def _terms(context: Mapping[str, Any]) -> list[Term]:
+    """The first one of each person whom the overview shows."""
+    if roster := context["roster"]:
+        return list(roster.first_terms.values())
+    return [member.terms_of_day[0] for member in context["page"].object_list]
 
 
 def _query(context: Mapping[str, Any]) -> dict[str, object]:
