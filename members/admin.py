@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from members.forms import LastDayForm, SeatForm
 from members.member_form import MemberForm
 from members.models import Council, Member, Seat, Term
-from members.models.term import RANK
+from members.models.term_queryset import RANK
 from members.term_inline import TermInline
 from tac_site.attention import Attention
 from tac_site.pictures.fields import PictureFormField, PictureInput

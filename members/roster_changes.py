@@ -8,7 +8,7 @@ from operator import attrgetter
 from uuid import UUID, uuid5
 
 from members.models import Member, Term
-from members.models.term import RANK
+from members.models.term_queryset import RANK
 
 DAY = timedelta(days=1)
 # Earlier changes are left out: then the offsets of some time zones had seconds, which Atom cannot write.

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from members.folding import contains
 from members.models.days import begun
-from members.models.term import Term, TermQuerySet
+from members.models.term import Term
+from members.models.term_queryset import TermQuerySet
 
 if TYPE_CHECKING:
     from members.models.member import Member
