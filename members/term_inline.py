@@ -7,9 +7,10 @@ from django.db import models
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from members.forms import TermForm
-from members.models import Member, Term
+from members.models import Member, Seat, Term
 from members.models.conflicts import Conflict, own_conflicts, taken_seats
 from tac_site.publishing.admin import PublishingAdmin
 
@@ -60,7 +61,7 @@ class TermInline(admin.StackedInline[Term, Member]):
     ) -> Any:
         """Its choices are read once for all terms."""
         field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        field.choices = list(iter(field.choices))  # list() alone would count them first
+        field.choices = [("", field.empty_label), *_seat_choices()]
         return field
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
@@ -69,3 +70,17 @@ class TermInline(admin.StackedInline[Term, Member]):
         if db_field.name == "seat" and field is not None:
             field.widget = field.widget.widget
         return field
+
+
+def _seat_choices() -> list[tuple[str, list[tuple[int, str]]]]:
+    """By kind; last those that are not there today, with their days."""
+    today = timezone.localdate()
+    groups: dict[str, list[tuple[int, str]]] = {}
+    others = []
+    for seat in Seat.objects.all():
+        if seat.covers(today):
+            groups.setdefault(seat.get_kind_display(), []).append((seat.pk, str(seat)))
+        else:
+            days = f"until {seat.ends_on}" if seat.last_day < today else f"from {seat.starts_on}"
+            others.append((seat.pk, f"{seat} ({days})"))
+    return [*groups.items(), *([("Not there today", others)] if others else [])]

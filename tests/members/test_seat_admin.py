@@ -140,6 +140,23 @@ def test_a_term_is_typed_with_its_seat_and_where_its_days_are_known_from(editor:
     )
 
 
+def test_the_seats_of_a_term_are_offered_by_kind_and_those_of_other_days_last(editor: Client) -> None:
+    SeatFactory.create(name="vLLM", kind=Seat.Kind.PROJECT)
+    SeatFactory.create(name="Left", ends_on=TODAY - DAY)
+    SeatFactory.create(name="Soon", kind=Seat.Kind.PROJECT, starts_on=TODAY + DAY)
+    SeatFactory.create(name="Intel", starts_on=TODAY, ends_on=TODAY)
+    SeatFactory.create(name="Arm", ends_on=TODAY + DAY)
+
+    formset = Form(editor, f"{MEMBERS}add/").response.context["inline_admin_formsets"][0].formset
+    empty, *groups = formset.forms[0].fields["seat"].choices
+    assert empty == ("", "---------")
+    assert [(label, [name for _, name in choices]) for label, choices in groups] == [
+        ("Member company", ["Arm", "Intel"]),
+        ("Project", ["vLLM"]),
+        ("Not there today", [f"Left (until {TODAY - DAY})", f"Soon (from {TODAY + DAY})"]),
+    ]
+
+
 def test_of_several_terms_some_are_ended_and_others_go_on(editor: Client) -> None:
     ada = MemberFactory.create(name="Ada")
     sits = TermFactory.create(
