@@ -18,11 +18,13 @@ from members.term_inline import TermInline
 from tac_site.attention import Attention
 from tac_site.pictures.fields import PictureFormField, PictureInput
 from tac_site.primary_keys import parse_pk
-from tac_site.publishing.admin import PublishingAdmin
+from tac_site.publishing.admin import PublishingAdmin, pk_before
 from tac_site.publishing.documents import snapshot
 from tac_site.publishing.models import Revision
 from tac_site.publishing.writing import Writer
 
+# Of the term of the member before: several are often known from the same minutes.
+KEPT_FOR_ANOTHER = ("capacity", "starts_on", "starts_on_is_bound", "starts_source", "is_announced")
 # In the order of the council's form.
 ASKED_FOR = (
     "summary",
@@ -39,6 +41,8 @@ ASKED_FOR = (
 @admin.register(Council)
 class CouncilAdmin(PublishingAdmin):
     """There is one council, so its form opens directly."""
+
+    adds_another = False
 
     fieldsets = [
         (None, {"fields": ["name", "short_name", "summary", "overview", "joining"]}),
@@ -158,6 +162,13 @@ class MemberAdmin(PublishingAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         return queryset.named(search_term), False
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        before = pk_before(request)
+        if before and (term := Term.objects.filter(member=before).ranked().first()):
+            kwargs["initial"] = [{name: getattr(term, name) for name in KEPT_FOR_ANOTHER}]
+        return kwargs
 
     @admin.action(permissions=["publish"], description="End the terms of the selected members on a day")
     def end_terms(self, request: HttpRequest, queryset: QuerySet[Member]) -> HttpResponse | None:

@@ -40,6 +40,7 @@ class SeatAdmin(PublishingAdmin):
         ("Web address of the page", {"fields": ["slug"], "classes": ["collapse"]}),
     ]
     actions = ["publish_selected"]
+    kept_for_another = ("kind", "votes")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         terms = Term.objects.covering(timezone.localdate()).select_related("member")

@@ -5,14 +5,14 @@ from hashlib import blake2b
 from django.http import HttpRequest
 from django.utils.crypto import get_random_string
 
-BUTTONS = {"_continue": "continue", "_draft": "draft", "_review": "review"}
+BUTTONS = {"_continue": "continue", "_addanother": "another", "_draft": "draft", "_review": "review"}
 
 
 @dataclass(frozen=True)
 class Submission:
     """What a form of the admin was sent with, beside the fields of the object. Parsed once."""
 
-    button: str  # publish, continue, draft or review
+    button: str  # publish, continue, another, draft or review
     form_id: str  # the same each time that one opened form is sent
     digest: str  # the same only for the same content
     opened_on: str | None  # the token of the state that the form was opened on
@@ -39,7 +39,7 @@ class Submission:
 
     @property
     def publishes(self) -> bool:
-        return self.button in ("publish", "continue")
+        return self.button in ("publish", "continue", "another")
 
 
 def _digest(request: HttpRequest) -> str:

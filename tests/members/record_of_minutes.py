@@ -68,12 +68,14 @@ class Place(NamedTuple):
 
 def places() -> dict[str, list[Place]]:
     """By the name of the person."""
-    found = {}
+    found: dict[str, list[Place]] = {}
     for line in PEOPLE.strip().splitlines():
-        name, employer, place, *others = line.strip().split(" | ")
+        name, employer, first, *others = line.strip().split(" | ")
         office = others.pop(0) if others else "None"
-        both = [(place, office), *((other, "None") for other in others)]
-        found[name] = [Place(employer, *place.split(" of ", 1), office) for place, office in both]
+        for place in (first, *others):
+            capacity, _, seat = place.partition(" of ")
+            found.setdefault(name, []).append(Place(employer, capacity, seat, office))
+            office = "None"
     return found
 
 

@@ -157,6 +157,53 @@ def test_the_seats_of_a_term_are_offered_by_kind_and_those_of_other_days_last(ed
     ]
 
 
+def add_another(form: Form, **typed: str) -> Form:
+    return Form(form.client, form.press("_addanother", **typed).headers["Location"])
+
+
+def test_another_seat_begins_as_the_one_before(editor: Client) -> None:
+    first = Form(editor, f"{SEATS}add/")
+    assert (first.fields["kind"], first.fields["votes"]) == ("", "on")
+    second = add_another(first, name="Security", kind="4", votes="")
+    assert (second.fields["name"], second.fields["kind"], "votes" in second.fields) == ("", "4", False)
+    add_another(second, name="Ecosystem")
+    assert list(Seat.objects.values_list("name", "kind", "votes")) == [
+        ("Ecosystem", 4, False),
+        ("Security", 4, False),
+    ]
+
+
+def test_another_member_begins_on_the_day_of_the_one_before(editor: Client) -> None:
+    known = {"starts_on": "2026-08-11", "starts_on_is_bound": "on", "starts_source": "https://example.org/"}
+    kept = {f"terms-0-{name}": value for name, value in {**known, "capacity": "2"}.items()}
+    intel, arm = (str(SeatFactory.create(name=name).pk) for name in ("Intel", "Arm"))
+    own = {"terms-0-seat": intel, "terms-0-employer": "Intel", "terms-0-office": "3"}
+
+    second = add_another(Form(editor, f"{MEMBERS}add/"), name="Ada", **kept, **own)
+
+    shown = {name: value for name, value in second.fields.items() if value and name.startswith("terms-0-")}
+    assert shown == {**kept, "terms-0-office": "3"}
+    second.save(name="Bo", **{"terms-0-seat": arm})
+    assert [(str(term.seat), term.period) for term in Term.objects.order_by("member__name")] == [
+        ("Intel", "since 2026-08-11 or before"),
+        ("Arm", "since 2026-08-11 or before"),
+    ]
+
+
+@pytest.mark.parametrize("after", ["7", "x", ""])
+def test_another_member_after_nobody_begins_empty(after: str, editor: Client) -> None:
+    TermFactory.create(starts_on=date(2026, 8, 11))
+    assert Form(editor, f"{MEMBERS}add/?after={after}").fields["terms-0-starts_on"] == ""
+
+
+def test_only_what_there_are_several_of_offers_another(editor: Client) -> None:
+    ada = MemberFactory.create()
+    offered = b'name="_addanother"'
+    assert offered in editor.get(f"{MEMBERS}add/").content
+    assert offered not in editor.get(url(ada)).content
+    assert offered not in editor.get("/admin/members/council/add/").content
+
+
 def test_of_several_terms_some_are_ended_and_others_go_on(editor: Client) -> None:
     ada = MemberFactory.create(name="Ada")
     sits = TermFactory.create(

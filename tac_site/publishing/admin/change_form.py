@@ -13,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 
 from tac_site.http_methods import allow_methods
 from tac_site.pictures.fields import clean_upload
+from tac_site.primary_keys import parse_pk
 from tac_site.publishing.admin.base import RevisableAdmin
 from tac_site.publishing.documents import Document, instance_of
 from tac_site.publishing.editing import Editing
@@ -33,6 +34,8 @@ class ChangeFormMixin(RevisableAdmin):
 
     form = PublishingForm
     change_form_template = "publishing/change_form.html"
+    adds_another = True  # offers to go on with another one
+    kept_for_another: tuple[str, ...] = ()  # the fields in which it begins as the one before
 
     def changeform_view(
         self, request: HttpRequest, object_id: Any = None, form_url: str = "", extra_context: Any = None
@@ -101,7 +104,7 @@ class ChangeFormMixin(RevisableAdmin):
     def _form_view(self, editing: Editing, request: Any, object_id: Any, form_url: str, extra: Any) -> Any:
         """Django's view of the form, on the state that the form was opened on."""
         request.edited_object = editing.prepare()
-        context = {"editing": editing, **(extra or {})}
+        context = {"editing": editing, "adds_another": self.adds_another, **(extra or {})}
         # Not changeform_view, which begins one more transaction.
         return self._changeform_view(request, object_id, form_url, context)  # type: ignore[attr-defined]
 
@@ -129,6 +132,11 @@ class ChangeFormMixin(RevisableAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
         return type(form.__name__, (form,), {"editing": request.editing})  # type: ignore[attr-defined]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        before = self.model._base_manager.filter(pk=pk_before(request)).first()
+        kept = {name: getattr(before, name) for name in self.kept_for_another if before}
+        return {**super().get_changeform_initial_data(request), **kept}
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """With what the user may say of the version that the form becomes."""
@@ -210,10 +218,13 @@ class ChangeFormMixin(RevisableAdmin):
         self, editing: Editing, revision: Revision | None, document: Document, request: HttpRequest
     ) -> HttpResponse:
         """Go on to the list or the form, and tell the editor and the script that keeps unsaved text."""
+        pk = revision.object_id if revision else editing.pk
         if editing.submission.button == "publish":
             response = self.response_post_save_change(request, None)
+        elif editing.submission.button == "another":
+            response = redirect(f"{self._url('add')}?after={pk}")
         else:
-            response = redirect(self._url("change", revision.object_id if revision else editing.pk))
+            response = redirect(self._url("change", pk))
         self.message_user(request, _stored(editing, revision, instance_of(document)), messages.SUCCESS)
         for doubt in editing.doubts:
             self.message_user(request, doubt, messages.WARNING)
@@ -221,6 +232,11 @@ class ChangeFormMixin(RevisableAdmin):
         path, secure = reverse("admin:index"), settings.SESSION_COOKIE_SECURE
         response.set_cookie("saved_form", form_id, max_age=60, path=path, secure=secure, samesite="Lax")
         return response
+
+
+def pk_before(request: HttpRequest) -> int:
+    """Of the object after which another one is added, or 0."""
+    return parse_pk(request.GET.get("after", ""))
 
 
 def _stored(editing: Editing, revision: Any, instance: Revisable) -> str:

@@ -35,7 +35,7 @@ def send_again(form: Form, button: str) -> Any:
     return form.client.post(form.address, {**form.fields, button: "1"})
 
 
-@pytest.mark.parametrize("button", ["_save", "_continue", "_draft", "_review"])
+@pytest.mark.parametrize("button", ["_save", "_continue", "_addanother", "_draft", "_review"])
 @pytest.mark.parametrize(
     ("address", "typed"), [(ADD_MEMBER, {"name": "Ada"}), (ADD_RESOURCE, {"title": "A"})]
 )
@@ -52,7 +52,9 @@ def test_something_new_is_stored_once_and_answered_twice(
     assert messages(second)[-1] == messages(first)[-1]
     assert second.cookies["saved_form"].value == form.fields["form_id"]
     assert Revision.objects.count() == 1
-    assert Member.objects.count() + Resource.objects.count() == (button in ("_save", "_continue"))
+    assert Member.objects.count() + Resource.objects.count() == (
+        button in ("_save", "_continue", "_addanother")
+    )
 
 
 @pytest.mark.parametrize("button", ["_save", "_draft"])
