@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from members.models import Term
+from members.models import Seat, Term
 from tac_site.days import DayField, DayInput, readings
 from tac_site.fields import LineFormField
 from tac_site.publishing.forms import PublishingForm
@@ -70,7 +70,13 @@ SEAT_WORDS = {
 
 class SeatForm(PublishingForm):
     class Meta:
-        widgets = {name: DayInput(words=words) for name, words in SEAT_WORDS.items()}
+        widgets = {
+            "kind": forms.Select({"data-group": Seat.Kind.WORKING_GROUP}),
+            **{name: DayInput(words=words) for name, words in SEAT_WORDS.items()},
+        }
+
+    class Media:
+        js = ["members/seat_defaults.js"]
 
 
 class TermForm(forms.ModelForm[Term]):
@@ -79,6 +85,9 @@ class TermForm(forms.ModelForm[Term]):
             "starts_on": DayInput(words=FIRST_DAY_WORDS),
             "ends_on": DayInput(words=TERM_LAST_DAY_WORDS),
         }
+
+    class Media:
+        js = ["members/seat_defaults.js"]
 
     def has_changed(self) -> bool:
         """The term offered with a new member counts as it stands: without one nobody is on the roster."""

@@ -14,6 +14,14 @@ from members.models import Member, Seat, Term
 from members.models.conflicts import Conflict, own_conflicts, taken_seats
 from tac_site.publishing.admin import PublishingAdmin
 
+# What seat_defaults.js asks for: kinds as the choices of seats are grouped by them, and capacities.
+FOR_DEFAULTS = {
+    "data-company": Seat.Kind.MEMBER_COMPANY.label,
+    "data-group": Seat.Kind.WORKING_GROUP.label,
+    "data-member": Term.Capacity.MEMBER,
+    "data-lead": Term.Capacity.LEAD,
+}
+
 
 class TermFormSet(BaseInlineFormSet[Term, Member, forms.ModelForm[Term]]):
     publishes = False  # a draft may be of a seat that somebody else leaves before it is live
@@ -48,6 +56,9 @@ class TermInline(admin.StackedInline[Term, Member]):
     ]
     extra = 0
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("seat")
+
     def get_min_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return 1 if obj is None else 0
 
@@ -69,6 +80,7 @@ class TermInline(admin.StackedInline[Term, Member]):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "seat" and field is not None:
             field.widget = field.widget.widget
+            field.widget.attrs |= FOR_DEFAULTS
         return field
 
 
