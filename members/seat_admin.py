@@ -54,7 +54,7 @@ class SeatAdmin(PublishingAdmin):
         """Whoever is or was in a seat keeps it from being deleted: that says who."""
         *others, protected = super().get_deleted_objects(objs, request)
         if protected:
-            terms = Term.objects.filter(seat__in=[each.pk for each in objs]).select_related("member")
+            terms = Term.objects.filter(seat__in=[each.pk for each in objs]).select_related("member", "seat")
             protected = [f"{term.member}: {term}" for term in terms.order_by("seat", *RANK)]
         return *others, protected
 

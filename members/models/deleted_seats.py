@@ -13,6 +13,10 @@ def problem_of(pk: int) -> str:
     return "The seat of this term is deleted for good. Choose another seat."
 
 
+def name_of(pk: int) -> str:
+    return str(Revision.objects.of(Seat, pk).live().first() or "a deleted seat")
+
+
 def show_again(pk: int) -> None:
     """In a transaction that is rolled back."""
     versions = Revision.objects.of(Seat, pk).live().exclude(document_text="[]")

@@ -188,11 +188,11 @@ class Member(Revisable):
             raise ValidationError([conflict.message for conflict in conflicts])
 
     def doubts(self) -> list[str]:
-        terms = list(self.terms.all())
+        terms = list(self.terms.select_related("seat"))
         doubts = [f"This cannot be live: {conflict.message}" for conflict in taken_seats(self.pk, terms)]
         chairs = [term for term in terms if term.office == Term.Office.CHAIR]
         others = Term.objects.filter(office=Term.Office.CHAIR, member__is_visible=True).exclude(member=self)
-        for other in others.select_related("member").ranked() if chairs else []:
+        for other in others.select_related("member", "seat").ranked() if chairs else []:
             if any(other.shares_day_with(term) for term in chairs):
                 text = f"{other.member} is the chair on days of this term too ({other})."
                 doubts.append(f"{text} If they do not share the office, correct one of the two terms.")

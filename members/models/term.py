@@ -131,7 +131,8 @@ class Term(Lasting, Validated):
         ]
 
     def __str__(self) -> str:
-        return ", ".join(filter(None, [self.label, self.employer, self.period]))
+        employer = "" if self.employer == self.name_of_seat else self.employer
+        return ", ".join(filter(None, [self.badge, self.place, employer, self.period]))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.employer_folded = fold(self.employer)[:1000]
@@ -181,6 +182,22 @@ class Term(Lasting, Validated):
     @property
     def is_observer(self) -> bool:
         return self.capacity == Term.Capacity.OBSERVER
+
+    @property
+    def name_of_seat(self) -> str:
+        """Also of a deleted one."""
+        try:
+            return str(self.seat or "")
+        except Seat.DoesNotExist:
+            return deleted_seats.name_of(self.seat_id or 0)
+
+    @property
+    def place(self) -> str:
+        """Such as “Representative of Intel”; without a seat the capacity, of whom has no office."""
+        if self.seat_id:
+            noun = "Representative" if self.capacity == Term.Capacity.MEMBER else self.get_capacity_display()
+            return f"{noun} of {self.name_of_seat}"
+        return "" if self.badge else self.get_capacity_display()
 
     @property
     def public_seat(self) -> Seat | None:

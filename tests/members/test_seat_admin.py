@@ -113,9 +113,9 @@ def test_a_seat_that_somebody_held_is_kept_and_says_who(admin_client: Client) ->
     seat = SeatFactory.create(name="Intel")
     TermFactory.create(seat=seat, member__name="Ada", employer="Intel", ends_on=date(2020, 1, 1))
     page = admin_client.post(url(seat, "delete"), {"post": "yes"})
-    assert "Ada: Representative, Intel, until 2020-01-01" in unescape(page.content.decode())
+    assert "Ada: Representative of Intel, until 2020-01-01" in unescape(page.content.decode())
     chosen = {"action": "delete_selected", "_selected_action": [seat.pk], "post": "yes"}
-    assertContains(admin_client.post(SEATS, chosen), "Ada: Representative, Intel, until 2020-01-01")
+    assertContains(admin_client.post(SEATS, chosen), "Ada: Representative of Intel, until 2020-01-01")
     assert Seat.objects.get() == seat
 
     Term.objects.all().delete()
@@ -132,7 +132,7 @@ def test_a_term_is_typed_with_its_seat_and_where_its_days_are_known_from(editor:
     Form(editor, f"{MEMBERS}add/").save(name="Kaichao You", **typed)
 
     term = Term.objects.get()
-    assert str(term) == "Alternate, Inferact, 2026-08-11 or before to 2026-09-14 at the latest"
+    assert str(term) == "Alternate of vLLM, Inferact, 2026-08-11 or before to 2026-09-14 at the latest"
     assert (term.seat, term.starts_source, term.ends_source) == (
         seat,
         "https://example.org/august",

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 DAY = timedelta(days=1)
 TAKEN = (
-    "“Bo” represents “Intel” on days of this term (Representative). "
+    "“Bo” represents “Intel” on days of this term (Representative of Intel). "
     "A voting seat has one representative a day. End that term first, or take other days."
 )
 

@@ -97,13 +97,13 @@ def test_a_seat_that_somebody_held_is_not_deleted() -> None:
 
 
 def test_days_of_a_seat_that_leave_out_a_term_are_refused_with_the_name() -> None:
-    seat = SeatFactory.create()
+    seat = SeatFactory.create(name="vLLM")
     TermFactory.create(member__name="Ada", seat=seat, starts_on=TODAY, ends_on=TODAY + DAY, employer="Intel")
     seat.starts_on, seat.ends_on = TODAY, TODAY + DAY
     assert problems(seat) == {}
 
     seat.starts_on, seat.ends_on = TODAY + DAY, TODAY + DAY
-    text = f"Ada is in this seat on other days (Representative, Intel, {TODAY} to {TODAY + DAY}). "
+    text = f"Ada is in this seat on other days (Representative of vLLM, Intel, {TODAY} to {TODAY + DAY}). "
     advice = "Correct that term first, or this day."
     assert problems(seat) == {"starts_on": [text + advice]}
     seat.starts_on, seat.ends_on = None, TODAY
@@ -111,7 +111,7 @@ def test_days_of_a_seat_that_leave_out_a_term_are_refused_with_the_name() -> Non
 
 
 def test_a_seat_votes_only_with_one_representative_a_day() -> None:
-    seat = SeatFactory.create(votes=False)
+    seat = SeatFactory.create(name="Ray", votes=False)
     TermFactory.create(member__name="Ada", seat=seat, ends_on=TODAY)
     TermFactory.create(member__name="Al", seat=seat, capacity=Term.Capacity.ALTERNATE)
     other = TermFactory.create(member__name="Bo", seat=seat, starts_on=TODAY)
@@ -120,8 +120,8 @@ def test_a_seat_votes_only_with_one_representative_a_day() -> None:
     seat.votes = True
     assert problems(seat) == {
         "votes": [
-            f"Ada (Representative, until {TODAY}) and Bo (Representative, since {TODAY}) represent it on "
-            "the same days. Correct one of these terms first, or untick this."
+            f"Ada (Representative of Ray, until {TODAY}) and Bo (Representative of Ray, since {TODAY}) "
+            "represent it on the same days. Correct one of these terms first, or untick this."
         ]
     }
     Term.objects.filter(pk=other.pk).update(starts_on=TODAY + DAY)

@@ -265,3 +265,20 @@ def test_terms_of_a_day_are_asked_for_by_seat_in_one_query(
         held = [(str(term.seat), term.member.name) for term in Term.objects.holding(TODAY)]
     assert held == [("Intel", "Ig"), ("Intel", "Al"), ("Ray", "Ro"), ("Ray", "Ob"), ("None", "Ch")]
     assert secret.name not in [str(term.seat) for term in Term.objects.holding(tomorrow)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"employer": "Arm"}, "Member, Arm"),
+        ({"office": 2}, "Vice Chair"),
+        ({"seat": "Intel", "employer": "Intel"}, "Representative of Intel"),
+        ({"seat": "vLLM", "employer": "Inferact"}, "Representative of vLLM, Inferact"),
+        ({"seat": "Intel", "office": 1, "employer": "Arm"}, "Chair, Representative of Intel, Arm"),
+        ({"seat": "Security", "capacity": 3, "employer": "Intel"}, "Lead of Security, Intel"),
+    ],
+)
+def test_a_term_is_called_by_its_seat(fields: dict[str, Any], words: str) -> None:
+    name = fields.get("seat")
+    seat = SeatFactory.create(name=name) if name else None
+    assert str(TermFactory.create(**{**fields, "seat": seat})) == words

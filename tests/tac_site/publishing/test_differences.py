@@ -6,6 +6,7 @@ import pytest
 
 from tac_site.publishing.differences import Difference, differences, word_difference
 from tac_site.publishing.documents import Document
+from tac_site.publishing.models import Revision
 from tests.factories import SeatFactory
 from tests.tac_site.publishing.editors import writer_of
 
@@ -98,8 +99,11 @@ def test_another_seat_is_told_by_its_name_also_if_it_is_deleted() -> None:
 
     found = [(each.label, each.before, each.after) for each in differences(before, after)]
 
-    prefix = "Term “Representative”: "
+    prefix = "Term “Representative of Intel”: "
     assert found == [(f"{prefix}seat", "Intel", "vLLM"), (f"{prefix}office", "None", "Chair")]
+    assert differences(after, before)[0].label == "Term “Chair, Representative of vLLM”: seat"
+    Revision.objects.all().delete()
+    assert differences(after, before)[0].label == "Term “Chair, Representative of a deleted seat”: seat"
 
 
 def test_a_picture_is_shown_before_and_after() -> None:
