@@ -190,6 +190,10 @@ class Member(Revisable):
     def doubts(self) -> list[str]:
         terms = list(self.terms.select_related("seat"))
         doubts = [f"This cannot be live: {conflict.message}" for conflict in taken_seats(self.pk, terms)]
+        for term in terms:
+            if term.represents_group:
+                text = f"“{self}” is the representative of “{term.seat}”, which is a working group."
+                doubts.append(f"{text} If they lead it, choose the capacity “Lead”.")
         chairs = [term for term in terms if term.office == Term.Office.CHAIR]
         others = Term.objects.filter(office=Term.Office.CHAIR, member__is_visible=True).exclude(member=self)
         for other in others.select_related("member", "seat").ranked() if chairs else []:

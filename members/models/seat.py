@@ -149,6 +149,12 @@ class Seat(Lasting, Revisable):
             problems["votes"] = f"{text} Correct one of these terms first, or untick this."
         return problems
 
+    def doubts(self) -> list[str]:
+        if not self.votes or self.kind != Seat.Kind.WORKING_GROUP:
+            return []
+        text = f"“{self}” is a working group that votes, and vacant while nobody represents it."
+        return [f"{text} If it does not vote, untick “Votes”."]
+
     def visibility_problem(self) -> str:
         is_secret = not self.is_public(timezone.localdate())
         return f"its first day, {self.starts_on}, is to come" if is_secret else ""

@@ -184,6 +184,11 @@ class Term(Lasting, Validated):
         return self.capacity == Term.Capacity.OBSERVER
 
     @property
+    def represents_group(self) -> bool:
+        in_group = self.seat is not None and self.seat.kind == Seat.Kind.WORKING_GROUP
+        return in_group and self.capacity == Term.Capacity.MEMBER
+
+    @property
     def name_of_seat(self) -> str:
         """Also of a deleted one."""
         try:

@@ -243,6 +243,36 @@ def test_a_chair_on_other_days_is_no_question(editor: Client, ada: Member) -> No
     assert messages(Form(editor, ada).press("_save", bio="New")) == ["“Ada” is live."]
 
 
+def test_a_working_group_that_votes_is_a_question(editor: Client) -> None:
+    form = Form(editor, f"{list_of(Seat)}add/")
+    assert messages(form.press("_save", name="Security", kind="4")) == [
+        "“Security” is live.",
+        "“Security” is a working group that votes, and vacant while nobody represents it. "
+        "If it does not vote, untick “Votes”.",
+    ]
+    assert messages(Form(editor, Seat.objects.get()).press("_save", votes="", position="1")) == [
+        "“Security” is live."
+    ]
+    assert messages(Form(editor, Seat.objects.get()).press("_save", votes="on", kind="3")) == [
+        "“Security” is live."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "capacity", "is_doubtful"), [(4, "1", True), (4, "3", False), (3, "1", False)]
+)
+def test_the_representative_of_a_working_group_is_a_question(
+    kind: int, capacity: str, is_doubtful: bool, editor: Client, ada: Member, intel: Seat
+) -> None:
+    Seat.objects.update(kind=kind, votes=False)
+    doubt = (
+        "“Ada” is the representative of “Intel”, which is a working group. "
+        "If they lead it, choose the capacity “Lead”."
+    )
+    said = messages(Form(editor, ada).press("_save", **row(intel, capacity=capacity)))
+    assert said == ["“Ada” is live.", *([doubt] if is_doubtful else [])], live
+
+
 # Two who change the same term
 
 
