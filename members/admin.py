@@ -174,18 +174,19 @@ class MemberAdmin(PublishingAdmin):
     def end_terms(self, request: HttpRequest, queryset: QuerySet[Member]) -> HttpResponse | None:
         """Asks first for the last day, and of who serves several terms which of them go on."""
         going_on = [parse_pk(pk) for pk in request.POST.getlist("goes_on")]
-        form = LastDayForm(request.POST if "last_day" in request.POST else None)
+        form = LastDayForm(request.POST if "ends_on" in request.POST else None)
         if not form.is_valid():
             terms = Term.objects.exclude(ends_on__lt=timezone.localdate()).select_related("seat").ranked()
             members = queryset.prefetch_related(Prefetch("terms", terms, to_attr="open_terms"))
             context = self.admin_site.each_context(request) | {"opts": self.opts, "form": form}
             context |= {"title": "End the terms of these members", "members": members, "going_on": going_on}
             return TemplateResponse(request, "members/admin/end_terms.html", context)
-        last_day = form.cleaned_data["last_day"]
+        known = form.cleaned_data
+        last_day = known["ends_on"]
 
         def end(writer: Writer) -> Revision | None:
             terms = Term.objects.filter(member=writer.pk).covering(last_day).exclude(pk__in=going_on)
-            terms.update(ends_on=last_day, ends_on_is_bound=False, ends_source="")
+            terms.update(**known)
             document = snapshot(Member, writer.pk)
             return writer.publish(document, author=request.user, reason=f"Term ended on {last_day}")
 

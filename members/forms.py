@@ -95,11 +95,17 @@ class TermForm(forms.ModelForm[Term]):
         return offered or super().has_changed()
 
 
-class LastDayForm(forms.Form):
-    last_day = DayField(
+class LastDayForm(forms.ModelForm[Term]):
+    ends_on = DayField(
+        label="Last day",
         widget=DayInput(words=LAST_DAY_WORDS),
         help_text="The last day served by each of them. Whoever serves no term on it is left as they are.",
     )
+
+    class Meta:
+        model = Term
+        fields = ["ends_on", "ends_on_is_bound", "ends_source"]
+        widgets = {"ends_source": forms.TextInput({"class": "vURLField"})}
 
 
 class RosterForm(forms.Form):

@@ -275,12 +275,12 @@ def test_the_last_day_of_several(admin_page: Page, complaints: list[str]) -> Non
     admin_page.locator("[name=_selected_action]").check()
     admin_page.locator("[name=action]").select_option("end_terms")
     admin_page.get_by_role("button", name="Go").click()
-    expect(words(admin_page, "last_day")).to_be_empty()
+    expect(words(admin_page, "ends_on")).to_be_empty()
     admin_page.get_by_label("Last day:").fill("2026-11-30")
 
     says(
         admin_page,
-        "last_day",
+        "ends_on",
         "Last day served: Monday, 30 November 2026, in 2 days; former from Tuesday, unless another term "
         "follows.",
     )

@@ -380,13 +380,13 @@ def test_the_terms_of_several_are_ended_on_a_day(admin_client: Client) -> None:
 
     page = admin_client.post(LIST, chosen)
     assert list(page.context["members"]) == [ended, short, later, none]
-    refused = admin_client.post(LIST, {**chosen, "last_day": "30/06/2025"})
+    refused = admin_client.post(LIST, {**chosen, "ends_on": "30/06/2025"})
     assert refused.context["form"].errors == {
-        "last_day": ["Does “30/06/2025” mean 30 June 2025? Write 2025-06-30."]
+        "ends_on": ["Does “30/06/2025” mean 30 June 2025? Write 2025-06-30."]
     }
-    assertContains(refused, 'type="text" name="last_day" value="30/06/2025"')
+    assertContains(refused, 'type="text" name="ends_on" value="30/06/2025"')
     assert Term.objects.filter(ends_on=None).count() == 2
-    response = admin_client.post(LIST, {**chosen, "last_day": "2025-06-30"}, follow=True)
+    response = admin_client.post(LIST, {**chosen, "ends_on": "2025-06-30"}, follow=True)
 
     assert [str(message) for message in response.context["messages"]] == ["Members whose term was ended: 1."]
     assert list(Term.objects.order_by("member__name").values_list("member__name", "ends_on")) == [
@@ -405,7 +405,7 @@ def test_ending_a_term_leaves_the_draft_as_it_is(admin_client: Client) -> None:
     writer = Writer(Member, term.member_id)
     draft = writer.save_draft(with_fields(writer.state.live_document, bio="New"))
 
-    chosen = {"action": "end_terms", "_selected_action": [term.member_id], "last_day": "2025-06-30"}
+    chosen = {"action": "end_terms", "_selected_action": [term.member_id], "ends_on": "2025-06-30"}
     admin_client.post(LIST, chosen)
 
     state = read_state(Member, term.member_id)
@@ -425,7 +425,7 @@ def test_the_terms_of_more_members_than_a_form_has_fields_by_default_are_ended(a
     others = list(range(1, 1_050))  # keys that no member has: it is the number of fields that counts
     chosen = {"action": "end_terms", "_selected_action": [*(term.member_id for term in terms), *others]}
 
-    response = admin_client.post(LIST, {**chosen, "last_day": "2025-06-30"}, follow=True)
+    response = admin_client.post(LIST, {**chosen, "ends_on": "2025-06-30"}, follow=True)
 
     assert [str(message) for message in response.context["messages"]] == ["Members whose term was ended: 3."]
 

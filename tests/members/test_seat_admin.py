@@ -219,11 +219,11 @@ def test_of_several_terms_some_are_ended_and_others_go_on(editor: Client) -> Non
     other = TermFactory.create(member__name="Bo")
     chosen = {"action": "end_terms", "_selected_action": [ada.pk, other.member_id], "goes_on": [leads.pk]}
 
-    page = editor.post(MEMBERS, {**chosen, "last_day": "soon"})
+    page = editor.post(MEMBERS, {**chosen, "ends_on": "soon"})
     assertContains(page, f'name="goes_on" value="{leads.pk}" checked')
     assertContains(page, f'name="goes_on" value="{sits.pk}">')
     assertContains(page, 'name="goes_on"', count=2)
-    editor.post(MEMBERS, {**chosen, "last_day": str(TODAY)})
+    editor.post(MEMBERS, {**chosen, "ends_on": str(TODAY)})
 
     ends = Term.objects.values_list("ends_on", "ends_on_is_bound", "ends_source")
     assert [ends.get(pk=term.pk) for term in (sits, leads, other)] == [
@@ -231,6 +231,27 @@ def test_of_several_terms_some_are_ended_and_others_go_on(editor: Client) -> Non
         (None, False, ""),
         (TODAY, False, ""),
     ]
+
+
+def test_what_is_known_of_the_end_is_typed_once_for_all(editor: Client) -> None:
+    """No longer named on the 15th, several served until the 14th at the latest."""
+    terms = [TermFactory.create(member__name=name, starts_on=TODAY - DAY) for name in ("Ada", "Bo")]
+    MemberFactory.create(name="Cy")
+    chosen = {"action": "end_terms", "_selected_action": Member.objects.values_list("pk", flat=True)}
+    page = editor.post(MEMBERS, chosen)
+    assertContains(page, f"Member, since {TODAY - DAY}", count=2)
+    assertContains(page, "No term to end", count=1)
+
+    typed = {**chosen, "ends_on": str(TODAY), "ends_on_is_bound": "on", "ends_source": "ftp://example.org"}
+    page = editor.post(MEMBERS, typed)
+    assert list(page.context["form"].errors) == ["ends_source"]
+    assertContains(page, 'value="ftp://example.org"')
+    assert not Term.objects.filter(ends_on=TODAY).exists()
+
+    editor.post(MEMBERS, typed | {"ends_source": "example.org/september"})
+    ends = {(term.ends_on, term.ends_on_is_bound, term.ends_source) for term in Term.objects.all()}
+    assert ends == {(TODAY, True, "https://example.org/september")}
+    assert len(terms) == Term.objects.count()
 
 
 def test_a_representative_who_leads_a_working_group_is_one_member(editor: Client) -> None:

@@ -84,7 +84,7 @@ def with_old_version(thing: Revisable) -> str:
 
 
 def act(client: Client, thing: Revisable, action: str) -> None:
-    chosen = {"action": action, "_selected_action": [thing.pk], "last_day": "2025-06-30"}
+    chosen = {"action": action, "_selected_action": [thing.pk], "ends_on": "2025-06-30"}
     client.post(list_of(type(thing)), chosen)
 
 
