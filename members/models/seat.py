@@ -120,7 +120,7 @@ class Seat(Lasting, Revisable):
         return [("Members", self.get_absolute_url()), *super().pages()]
 
     def clean(self) -> None:
-        if problems := self.problem_with_days() or self._problems_with_terms():
+        if problems := self.problem_with_days() or self._problems_with_terms() or self._problem_with_name():
             raise ValidationError(problems)
 
     def problems_of(self, term: Lasting) -> dict[str, str]:
@@ -133,6 +133,14 @@ class Seat(Lasting, Revisable):
             text = f"The seat “{self}” is there until {self.ends_on}."
             problems["ends_on"] = f"{text} Write that day or an earlier one, or correct the seat."
         return problems
+
+    def _problem_with_name(self) -> dict[str, str]:
+        """The names of two seats differ in more than case and accents."""
+        alike = Seat.objects.filter(name_folded=fold(self.name)[:1000]).exclude(name=self.name)
+        if not (other := alike.exclude(pk=self.pk).first()):
+            return {}
+        text = f"There is a seat “{other}” already, and “{self}” differs from it in case or accents alone."
+        return {"name": f"{text} Edit that one, or choose another name."}
 
     def _problems_with_terms(self) -> dict[str, str]:
         """By the field of the seat: which terms in it may not be there any more."""

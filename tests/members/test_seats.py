@@ -50,6 +50,19 @@ def test_two_seats_have_two_names() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("name", "is_taken"),
+    [("onnx", True), ("Ｏnnx", True), ("Önnx", False), ("ONNX", False), ("ONNX 2", False)],
+)
+def test_a_name_differs_from_another_in_more_than_case(name: str, is_taken: bool) -> None:
+    seat, other = SeatFactory.create(name="ONNX"), SeatFactory.create(name="Intel")
+    assert problems(seat) == {}
+    (seat if name == "ONNX" else other).name = name
+    text = f"There is a seat “ONNX” already, and “{name}” differs from it in case or accents alone."
+    advice = "Edit that one, or choose another name."
+    assert problems(other) == ({"name": [f"{text} {advice}"]} if is_taken else {})
+
+
 def test_a_last_day_before_the_first_is_refused_at_the_field() -> None:
     seat = SeatFactory.build(starts_on=date(2026, 9, 1), ends_on=date(2026, 8, 31))
     assert problems(seat) == {
