@@ -31,6 +31,7 @@ def _vacant(seats: Any) -> Any:
 
 class SeatAdmin(PublishingAdmin):
     form = SeatForm
+    delete_confirmation_template = "members/admin/delete_seat.html"
     list_display = ["name", "kind", "votes", "holders", "starts_on", "ends_on", "position"]
     list_filter = ["kind", "votes", HolderFilter]
     search_fields = ["name_folded"]

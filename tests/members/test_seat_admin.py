@@ -113,6 +113,7 @@ def test_a_seat_that_somebody_held_is_kept_and_says_who(admin_client: Client) ->
     seat = SeatFactory.create(name="Intel")
     TermFactory.create(seat=seat, member__name="Ada", employer="Intel", ends_on=date(2020, 1, 1))
     page = admin_client.post(url(seat, "delete"), {"post": "yes"})
+    assertContains(page, "If the seat ends, give it a last day instead.")
     assert "Ada: Representative of Intel, until 2020-01-01" in unescape(page.content.decode())
     chosen = {"action": "delete_selected", "_selected_action": [seat.pk], "post": "yes"}
     assertContains(admin_client.post(SEATS, chosen), "Ada: Representative of Intel, until 2020-01-01")
