@@ -3,12 +3,12 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminIntegerFieldWidget
 from django.db import models
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from members.forms import LastDayForm
 from members.member_form import MemberForm
@@ -97,10 +97,18 @@ class MissingFilter(admin.SimpleListFilter):
     }
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(name, name.capitalize()) for name in self.conditions]
+        return [(name, name.capitalize()) for name in (*self.conditions, "seat")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Member]) -> QuerySet[Member]:
+        if self.value() == "seat":
+            return _without_seat(queryset)
         return queryset.filter(self.conditions.get(self.value() or "", Q()))
+
+
+def _without_seat(members: QuerySet[Member]) -> QuerySet[Member]:
+    """Who serve today, and are in none of the council's seats."""
+    terms = Term.objects.covering(timezone.localdate()).filter(member=OuterRef("pk"), seat=None)
+    return members.filter(Exists(terms))
 
 
 class PhotoWidget(PictureInput):
@@ -129,11 +137,7 @@ class MemberAdmin(PublishingAdmin):
     list_display = [
         "portrait",
         "name",
-        "seat",
-        "label",
-        "employer",
-        "since",
-        "until",
+        "shown_terms",
         "has_bio",
         "is_visible",
     ]
@@ -209,25 +213,12 @@ class MemberAdmin(PublishingAdmin):
     def has_bio(self, member: Member) -> bool:
         return bool(member.bio)
 
-    def employer(self, member: Member) -> str:
-        return self._nearest_term(member).employer
-
-    def seat(self, member: Member) -> Any:
-        return self._nearest_term(member).seat
-
-    @admin.display(description="as")
-    def label(self, member: Member) -> str:
-        term = self._nearest_term(member)
-        return "No term yet" if term.member_id is None else term.label
-
-    def since(self, member: Member) -> Any:
-        return self._nearest_term(member).starts_on
-
-    def until(self, member: Member) -> Any:
-        return self._nearest_term(member).ends_on
-
-    def _nearest_term(self, member: Any) -> Term:
-        return member.nearest_terms[0] if member.nearest_terms else Term()
+    @admin.display(description="terms")
+    def shown_terms(self, member: Any) -> str:
+        """All of today, or else the nearest."""
+        today = timezone.localdate()
+        terms = [term for term in member.nearest_terms if term.covers(today)] or member.nearest_terms[:1]
+        return format_html_join("", "<div>{}</div>", ([term] for term in terms)) or "No term yet"
 
     def attention(self) -> list[Attention]:
         url = self._url("changelist")
@@ -235,8 +226,10 @@ class MemberAdmin(PublishingAdmin):
         serving = Member.objects.roster(on=timezone.localdate()).filter(Q(capacity=Term.Capacity.MEMBER))
         no_bio, no_photo = serving.filter(bio="").count(), serving.filter(photo="").count()
         no_term = Member.objects.filter(terms=None).count()
+        no_seat = _without_seat(Member.objects.filter(Exists(Seat.objects.all()))).count()
         return [
             Attention("Members without a bio", no_bio, f"{serving_url}&missing=bio"),
             Attention("Members without a photo", no_photo, f"{serving_url}&missing=photo"),
+            Attention("Members who serve without a seat", no_seat, f"{url}?missing=seat"),
             Attention("Members on no list, because they have no term", no_term, f"{url}?missing=term"),
         ]

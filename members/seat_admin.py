@@ -17,16 +17,30 @@ class HolderFilter(admin.SimpleListFilter):
     parameter_name = "holder"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("vacant", "Vacant: votes, and has no representative")]
+        return [
+            ("vacant", "Vacant: votes, and has no representative"),
+            ("no-lead", "Working group without a lead"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return _vacant(queryset) if self.value() == "vacant" else queryset
+        if self.value() == "vacant":
+            return _vacant(queryset)
+        return _without_lead(queryset) if self.value() == "no-lead" else queryset
 
 
 def _vacant(seats: Any) -> Any:
+    return _without(Term.Capacity.MEMBER, seats.filter(votes=True))
+
+
+def _without_lead(seats: Any) -> Any:
+    return _without(Term.Capacity.LEAD, seats.filter(kind=Seat.Kind.WORKING_GROUP))
+
+
+def _without(capacity: int, seats: Any) -> Any:
+    """Those that are there today, and in which nobody has this capacity."""
     today = timezone.localdate()
-    held = Term.objects.of_members().covering(today).filter(seat=OuterRef("pk"))
-    return seats.existing(today).filter(~Exists(held), votes=True)
+    held = Term.objects.covering(today).filter(seat=OuterRef("pk"), capacity=capacity)
+    return seats.existing(today).filter(~Exists(held))
 
 
 class SeatAdmin(PublishingAdmin):
@@ -65,4 +79,8 @@ class SeatAdmin(PublishingAdmin):
 
     def attention(self) -> list[Attention]:
         url = self._url("changelist")
-        return [Attention("Vacant seats", _vacant(Seat.objects).count(), f"{url}?holder=vacant")]
+        vacant, no_lead = (found(Seat.objects).count() for found in (_vacant, _without_lead))
+        return [
+            Attention("Vacant seats", vacant, f"{url}?holder=vacant"),
+            Attention("Working groups without a lead", no_lead, f"{url}?holder=no-lead"),
+        ]

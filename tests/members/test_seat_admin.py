@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertNotContains
 
 from members.models import Member, Seat, Term
 from tests.factories import CouncilFactory, MemberFactory, SeatFactory, TermFactory
@@ -90,7 +90,42 @@ def test_members_are_found_by_seat_and_capacity(editor: Client) -> None:
     assert names(editor, f"{MEMBERS}?terms__seat__id__exact={intel.pk}") == ["Ada", "Al"]
     assert names(editor, f"{MEMBERS}?terms__seat__id__exact={ray.pk}") == ["Al"]
     assert names(editor, f"{MEMBERS}?terms__capacity__exact=2") == ["Al"]
-    assertContains(editor.get(MEMBERS), f'<td class="field-seat">{intel}</td>', count=2, html=True)
+    assertContains(editor.get(MEMBERS), f"<div>Representative of {intel}</div>", count=1, html=True)
+
+
+def test_the_list_of_members_shows_all_terms_of_today(editor: Client) -> None:
+    ada = MemberFactory.create()
+    security, intel = SeatFactory.create(name="Security", kind=4), SeatFactory.create(name="Intel")
+    TermFactory.create(member=ada, seat=security, capacity=LEAD, starts_on=TODAY, starts_on_is_bound=True)
+    TermFactory.create(member=ada, seat=intel, employer="Intel")
+    TermFactory.create(member=ada, employer="Past", ends_on=TODAY - DAY)
+    lead = f"<div>Lead of Security, since {TODAY} or before</div>"
+    cell = f'<td class="field-shown_terms"><div>Representative of Intel</div>{lead}</td>'
+    assertContains(editor.get(MEMBERS), cell, html=True)
+
+
+def test_working_groups_without_a_lead_need_attention(editor: Client) -> None:
+    SeatFactory.create(name="Intel")
+    SeatFactory.create(name="Closed", kind=4, ends_on=TODAY - DAY)
+    for name, capacity in (("Security", LEAD), ("Ecosystem", ALTERNATE)):
+        TermFactory.create(seat=SeatFactory.create(name=name, kind=4, votes=False), capacity=capacity)
+    TermFactory.create(seat=SeatFactory.create(name="Left", kind=4), capacity=LEAD, ends_on=TODAY - DAY)
+
+    assertContains(editor.get("/admin/"), f'<a href="{SEATS}?holder=no-lead">')
+    assert names(editor, f"{SEATS}?holder=no-lead") == ["Ecosystem", "Left"]
+
+
+def test_who_serves_without_a_seat_needs_attention_where_there_are_seats(editor: Client) -> None:
+    ada = TermFactory.create(member__name="Ada").member
+    TermFactory.create(member__name="Bo", ends_on=TODAY - DAY)
+    link = f'<a href="{MEMBERS}?missing=seat">'
+    assertNotContains(editor.get("/admin/"), link)
+
+    seat = SeatFactory.create()
+    TermFactory.create(member=ada, seat=seat)
+    TermFactory.create(member__name="Cy", seat=seat, capacity=ALTERNATE)
+    assertContains(editor.get("/admin/"), link)
+    assert names(editor, f"{MEMBERS}?missing=seat") == ["Ada"]
 
 
 @pytest.mark.parametrize("rows", [1, 3])
