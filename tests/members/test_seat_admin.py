@@ -1,3 +1,4 @@
+import re
 from datetime import date, timedelta
 from html import unescape
 
@@ -224,6 +225,16 @@ def test_another_member_begins_on_the_day_of_the_one_before(editor: Client) -> N
         ("Intel", "since 2026-08-11 or before"),
         ("Arm", "since 2026-08-11 or before"),
     ]
+
+
+def test_the_term_of_a_new_member_comes_before_the_photo(editor: Client) -> None:
+    ada = TermFactory.create().member
+    for address, names in (
+        (f"{MEMBERS}add/", ["terms-0-seat", "photo"]),
+        (url(ada), ["photo", "terms-0-seat"]),
+    ):
+        fields = re.findall('name="(photo|terms-0-seat)"', editor.get(address).content.decode())
+        assert fields == names
 
 
 @pytest.mark.parametrize("after", ["7", "x", ""])
