@@ -21,9 +21,11 @@ PAGES = [
     "/admin/members/member/",
     "/admin/members/member/?q=nobody",
     "/admin/members/member/1/change/",
+    "/admin/members/member/add/?after=1",
     "/admin/members/council/1/change/",
     "/admin/members/seat/",
     "/admin/members/seat/1/change/",
+    "/admin/members/seat/1/delete/",
     "/admin/resources/resource/",
     "/admin/resources/resource/1/change/",
 ]
