@@ -171,7 +171,10 @@ class MemberAdmin(PublishingAdmin):
         kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
         before = pk_before(request)
         if before and (term := Term.objects.filter(member=before).ranked().first()):
-            kwargs["initial"] = [{name: getattr(term, name) for name in KEPT_FOR_ANOTHER}]
+            kept = {name: getattr(term, name) for name in KEPT_FOR_ANOTHER}
+            if term.capacity == Term.Capacity.LEAD:
+                del kept["capacity"]  # it follows from the seat, which is not chosen yet
+            kwargs["initial"] = [kept]
         return kwargs
 
     @admin.action(permissions=["publish"], description="End the terms of the selected members on a day")

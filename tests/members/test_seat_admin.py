@@ -237,6 +237,14 @@ def test_the_term_of_a_new_member_comes_before_the_photo(editor: Client) -> None
         assert fields == names
 
 
+@pytest.mark.parametrize(("capacity", "kept"), [(1, "1"), (2, "2"), (3, "1"), (4, "4")])
+def test_another_member_is_no_lead_before_the_seat_is_chosen(
+    capacity: int, kept: str, editor: Client
+) -> None:
+    before = TermFactory.create(seat=SeatFactory.create(), capacity=capacity).member
+    assert Form(editor, f"{MEMBERS}add/?after={before.pk}").fields["terms-0-capacity"] == kept
+
+
 @pytest.mark.parametrize("after", ["7", "x", ""])
 def test_another_member_after_nobody_begins_empty(after: str, editor: Client) -> None:
     TermFactory.create(starts_on=date(2026, 8, 11))
