@@ -16,7 +16,6 @@ from tac_site.fields import AddressField, LineField
 from tac_site.primary_keys import random_pk
 from tac_site.publishing.revisable import Validated
 
-PLACE = ("seat", "capacity", "office")
 DAYS = ("starts_on", "starts_on_is_bound", "ends_on", "ends_on_is_bound")
 SOURCE = "The web address of what says so, such as the minutes of a meeting."
 
@@ -49,7 +48,9 @@ class Term(Lasting, Validated):
 
     # Whoever changed one of these changed the others: not every one goes with every other.
     dependent_fields = {
-        **dict.fromkeys(PLACE, PLACE),
+        "seat": ("capacity",),
+        "capacity": ("seat", "office"),
+        "office": ("capacity",),
         **dict.fromkeys(DAYS, DAYS),
         "starts_on": (*DAYS, "starts_source"),
         "ends_on": (*DAYS, "ends_source"),

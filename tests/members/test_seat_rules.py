@@ -281,7 +281,8 @@ def test_the_representative_of_a_working_group_is_a_question(
     [
         ({"capacity": "2"}, {"office": "2"}, True),
         ({"capacity": "2"}, {"employer": "Arm"}, False),
-        ({"office": "2"}, {"seat": ""}, True),
+        ({"office": "2"}, {"seat": ""}, False),
+        ({"office": "2"}, {"capacity": 2}, True),
         ({"capacity": "2"}, {"seat": ""}, True),
         ({"starts_on": ""}, {"starts_on_is_bound": "on"}, True),
         ({"ends_on": "2026-09-01"}, {"starts_on": "2026-10-01"}, True),
@@ -301,6 +302,17 @@ def test_what_holds_together_alone_is_merged_together(
 
     assert state_of(member).has_conflict is is_conflict
     assert Form(editor, member).response.status_code == 200
+
+
+def test_two_editors_who_give_a_term_a_seat_and_an_office_keep_both(editor: Client, intel: Seat) -> None:
+    member = TermFactory.create(seat=intel).member
+    meta = SeatFactory.create(name="Meta")
+    form = Form(editor, member)
+    Form(signed_in("Editors", "eve"), member).save(**{"terms-0-seat": str(meta.pk)})
+
+    assert form.press("_save", **{"terms-0-office": "2"}).status_code == 200
+    form.save(resolution=f"merge {form.newest}")
+    assert Term.objects.values_list("seat__name", "office").get() == ("Meta", 2)
 
 
 # Seats that are deleted
