@@ -1,7 +1,9 @@
 """The record of real minutes, typed in through the admin: nothing of it is lost."""
 
+import re
 from collections import Counter
 from datetime import date
+from html import unescape
 
 import pytest
 
@@ -17,6 +19,9 @@ from tests.members.record_of_minutes import (
     typed_seats,
 )
 from tests.tac_site.publishing.editors import Form, signed_in
+
+# The card of a seat on the roster, up to the next one.
+CARD = re.compile(r'<li [^>]*id="seat:([^"]+)"(.*?)(?=<li [^>]*id="seat:|</main>)', re.DOTALL)
 
 pytestmark = pytest.mark.django_db
 
@@ -50,3 +55,13 @@ def test_the_record_of_minutes_is_typed_in_without_a_loss() -> None:
     assert days == {(date(2026, 8, 11), True, SOURCE), (None, False, "")}
     capacities = Counter(place.capacity for each in stored.values() for place in each)
     assert capacities == {"Representative": 21, "Alternate": 13, "Lead": 5}
+
+    page = editor.get("/members/").content.decode()
+    cards = {name: unescape(card) for name, card in CARD.findall(page)}
+    on_page = {
+        seat.name: {name for name in places() if name in cards[seat.slug]} for seat in Seat.objects.all()
+    }
+    assert on_page == {
+        seat: {name for name, each in places().items() if seat in {place.seat for place in each}}
+        for seat in on_page
+    }
