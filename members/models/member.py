@@ -4,16 +4,17 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
-from django.db import IntegrityError, models, transaction
+from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from members.folding import fold
+from members.models.addressed import Addressed
 from members.models.conflicts import own_conflicts, taken_seats
 from members.models.member_queryset import MemberQuerySet
 from members.models.term import Term
-from members.names import RESERVED_SLUGS, SLUG_LENGTH, initials, slugs_of
+from members.names import RESERVED_SLUGS, SLUG_LENGTH, initials
 from tac_site.fields import LineField, MarkdownField, ProfilesField
 from tac_site.pictures.portraits import LostPictureError, Portrait, portrait_of
 from tac_site.primary_keys import random_pk
@@ -27,7 +28,7 @@ def address_of(slug: str) -> str:
     return reverse("members:detail", args=[slug])
 
 
-class Member(Revisable):
+class Member(Addressed, Revisable):
     children = ("terms",)
     generated_fields = ("slug",)
     dependent_fields = {
@@ -126,16 +127,7 @@ class Member(Revisable):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.name_folded = fold(self.name)[:650]  # PostgreSQL takes 2,704 bytes into an index
         self.bio_folded = fold(self.bio)
-        slug_is_given = bool(self.slug)
-        try:
-            with transaction.atomic(savepoint=not slug_is_given):
-                self._save_with_slug(*args, **kwargs)
-        except IntegrityError:
-            # Somebody saved the same name at the same moment, or something else is wrong.
-            if slug_is_given or self.slug == self._free_slug():
-                raise
-            self.slug = ""
-            self.save(*args, **kwargs)
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return address_of(self.slug)
@@ -164,12 +156,6 @@ class Member(Revisable):
         public = [term for term in terms if term.is_public(today)]
         is_public = self.is_visible and (public or not terms)
         return [self, *public] if is_public else []
-
-    def restore_related(self, earlier_versions: list["Member"]) -> None:
-        """The addresses that it had, unless another member has them now."""
-        for slug in {member.slug for member in earlier_versions}:
-            if not Member.objects.filter(slug=slug).exists():
-                FormerSlug.objects.get_or_create(slug=slug, defaults={"member": self})
 
     def rendition_names(self) -> list[str]:
         return self.portrait.names if self.portrait else []
@@ -201,21 +187,6 @@ class Member(Revisable):
                 text = f"{other.member} is the chair on days of this term too ({other})."
                 doubts.append(f"{text} If they do not share the office, correct one of the two terms.")
         return doubts
-
-    def _save_with_slug(self, *args: Any, **kwargs: Any) -> None:
-        """Make the slug if there is none. Where it changed, the old address leads here."""
-        slug_before = Member.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
-        self.slug = self.slug or self._free_slug()
-        super().save(*args, **kwargs)
-        if slug_before != self.slug:
-            FormerSlug.objects.filter(slug=self.slug).delete()
-            if slug_before:
-                FormerSlug.objects.create(slug=slug_before, member=self)
-
-    def _free_slug(self) -> str:
-        """Made from the name; no other member has it or had it."""
-        others = Member.objects.exclude(pk=self.pk)
-        return next(slug for slug in slugs_of(self.name) if not others.known_as(slug))
 
     @property
     def initials(self) -> str:

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.folding import contains, fold
+from members.models.addressed import Addressed
 from members.models.days import Lasting, begun, covers, overlaps
-from members.names import SLUG_LENGTH, slugs_of
+from members.names import SLUG_LENGTH
 from tac_site.fields import LineField
 from tac_site.primary_keys import random_pk
 from tac_site.publishing.revisable import Revisable
@@ -28,11 +29,15 @@ class SeatQuerySet(models.QuerySet["Seat"]):
             seats = seats.filter(contains(word, "name_folded"))
         return seats
 
+    def known_as(self, slug: str) -> "Seat | None":
+        """The seat with this slug, now or before it was changed."""
+        return self.filter(slug=slug).first() or self.filter(former_slugs__slug=slug).first()
+
     def existing(self, on: date) -> "SeatQuerySet":
         return self.filter(covers(on))
 
 
-class Seat(Lasting, Revisable):
+class Seat(Lasting, Addressed, Revisable):
     """Whom a member sits for, or which working group a lead leads: a “post” of Popolo."""
 
     generated_fields = ("slug",)
@@ -68,7 +73,8 @@ class Seat(Lasting, Revisable):
         error_messages={
             "unique": "Another seat has this address. Choose another, or leave it empty to have one made."
         },
-        help_text="The last part of the seat's web address. Leave it empty to have it made from the name.",
+        help_text="The last part of the seat's web address. Leave it empty to have it made from the name. "
+        "When it changes, the old address leads to the new one.",
     )
     kind = models.PositiveSmallIntegerField(choices=Kind.choices)
     votes = models.BooleanField(
@@ -110,7 +116,6 @@ class Seat(Lasting, Revisable):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.name_folded = fold(self.name)[:1000]
-        self.slug = self.slug or self._free_slug()
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
@@ -174,6 +179,12 @@ class Seat(Lasting, Revisable):
         """As SeatQuerySet.public() asks the database."""
         return self.starts_on is None or self.starts_on <= on
 
-    def _free_slug(self) -> str:
-        others = Seat.objects.exclude(pk=self.pk)
-        return next(slug for slug in slugs_of(self.name) if not others.filter(slug=slug).exists())
+
+class FormerSeatSlug(models.Model):
+    """A slug that a seat had: its address redirects to the present one."""
+
+    slug = models.SlugField(max_length=SLUG_LENGTH, unique=True)
+    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="former_slugs")
+
+    def __str__(self) -> str:
+        return self.slug

@@ -1,11 +1,11 @@
-"""The addresses of members, now and before."""
+"""The addresses of members and seats, now and before."""
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
-from members.models import FormerSlug, Member
-from tests.factories import MemberFactory
+from members.models import FormerSlug, Member, Seat
+from tests.factories import MemberFactory, SeatFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +112,24 @@ def test_an_emptied_address_is_made_from_the_name_again() -> None:
 
     assert member.slug == "ada"
     assert Member.objects.known_as("countess") == member
+
+
+def test_every_address_that_a_seat_had_leads_to_the_seat() -> None:
+    seat = SeatFactory.create(name="Arm")
+    for slug in ("arm-limited", "", "arm-plc"):
+        seat.slug = slug
+        seat.save()
+
+    slugs = ["arm", "arm-limited", "arm-plc", "other"]
+    assert [Seat.objects.known_as(slug) for slug in slugs] == [seat, seat, seat, None]
+    assert [str(former) for former in seat.former_slugs.order_by("slug")] == ["arm", "arm-limited"]
+    assert SeatFactory.create(name="ARM").slug == "arm-2"
+
+
+def test_a_seat_that_comes_back_has_the_addresses_that_it_had_and_nobody_has_now() -> None:
+    seat = SeatFactory.create(name="Arm")
+    earlier = [Seat(slug=slug) for slug in ("arm", "ray", "arm-limited", "arm-limited")]
+    SeatFactory.create(name="Ray")
+    seat.restore_related(earlier)
+
+    assert [str(former) for former in seat.former_slugs.all()] == ["arm-limited"]
