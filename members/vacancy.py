@@ -1,12 +1,15 @@
 """Whether somebody was in a seat on a day, as far as the record says."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from django.utils import timezone
 
 from members.models import Seat, Term
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ def vacancy_of(seat: Seat, terms: Iterable[Term], on: date) -> Vacancy | None:
 
     A voting seat is filled by a representative, another one by anybody.
     """
-    filling = [term for term in terms if term.capacity == Term.Capacity.MEMBER or not seat.votes]
+    filling = terms_filling(seat, terms)
     if any(term.covers(on) for term in filling):
         return None
     before = max((term for term in filling if term.last_day < on), key=_end, default=None)
@@ -33,7 +36,40 @@ def vacancy_of(seat: Seat, terms: Iterable[Term], on: date) -> Vacancy | None:
             return Vacancy(is_certain=False)
     if before is None:
         return Vacancy(True, seat.starts_on)
-    return Vacancy(True, None if before.ends_on_is_bound else before.last_day + timedelta(days=1))
+    return Vacancy(True, None if before.ends_on_is_bound else before.last_day + DAY)
+
+
+class VacantTime(NamedTuple):
+    """Days up to today on which a seat was vacant for certain."""
+
+    first: date | None  # None where it is vacant today, and the record does not say since when
+    first_is_bound: bool
+    last: date
+
+
+def vacant_times(seat: Seat, terms: Iterable[Term]) -> Iterator[VacantTime]:
+    """The terms are those in this seat that are on record."""
+    today = timezone.localdate()
+    last, day = min(today, seat.last_day), seat.first_day
+    before: Term | None = None
+    for after in [*sorted(terms_filling(seat, terms), key=_start), None]:
+        if after is None or after.first_day > day:
+            until = min(last, after.first_day - DAY) if after else last
+            is_known = vacancy_of(seat, [term for term in (before, after) if term], day)
+            if day <= until and is_known and is_known.is_certain:
+                first = None if day == date.min else day
+                yield VacantTime(first, bool(before and before.ends_on_is_bound), until)
+            elif day <= until == today:
+                yield VacantTime(None, False, today)
+        if after and after.last_day >= day:
+            before = after
+            if before.last_day >= last:
+                return
+            day = before.last_day + DAY
+
+
+def terms_filling(seat: Seat, terms: Iterable[Term]) -> list[Term]:
+    return [term for term in terms if term.capacity == Term.Capacity.MEMBER or not seat.votes]
 
 
 def _end(term: Term) -> tuple[date, bool]:

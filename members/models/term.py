@@ -222,6 +222,11 @@ class Term(Lasting, Validated):
         return "" if is_named and self.public_seat else self.employer
 
     @property
+    def holds_seat(self) -> bool:
+        """As its representative, or as the lead of a working group."""
+        return self.capacity in (Term.Capacity.MEMBER, Term.Capacity.LEAD)
+
+    @property
     def verb(self) -> str:
         return Term.Capacity(self.capacity).verb
 

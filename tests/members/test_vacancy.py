@@ -1,10 +1,11 @@
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from members.models import Seat, Term
-from members.vacancy import Vacancy, vacancy_of
+from members.vacancy import Vacancy, VacantTime, vacancy_of, vacant_times
 
 TODAY = timezone.localdate()
 DAY = timedelta(days=1)
@@ -78,3 +79,50 @@ def test_today_a_seat_that_nobody_represents_is_vacant(terms: list[Term], vacanc
 def test_only_a_voting_seat_needs_a_representative(capacity: Term.Capacity) -> None:
     found = [vacancy_of(Seat(votes=votes), [term(capacity=capacity)], TODAY) for votes in (True, False)]
     assert found == [None if capacity == Term.Capacity.MEMBER else Vacancy(True), None]
+
+
+def times(*terms: Term, **seat: Any) -> list[VacantTime]:
+    return list(vacant_times(Seat(**seat), terms))
+
+
+def test_a_time_without_anybody_is_vacant_where_the_record_says_so() -> None:
+    first, second = term(date(2024, 1, 1), date(2024, 1, 31)), term(date(2024, 3, 1))
+    february = (date(2024, 2, 1), False, date(2024, 2, 29))
+    assert times(second, first) == [february]
+    assert times(first, second, starts_on=date(2023, 12, 1)) == [
+        (date(2023, 12, 1), False, date(2023, 12, 31)),
+        february,
+    ]
+    assert times(first, term(date(2024, 2, 1))) == []
+    assert times(first, term(date(2024, 3, 1), bounds="start")) == []
+    first.ends_on_is_bound = True
+    assert times(first, second) == [(date(2024, 2, 1), True, date(2024, 2, 29))]
+
+
+def test_a_seat_without_anybody_is_vacant_today() -> None:
+    assert times() == [(None, False, TODAY)]
+    assert times(starts_on=date(2024, 1, 1)) == [(date(2024, 1, 1), False, TODAY)]
+    assert times(term(date(2024, 1, 1), date(2024, 1, 31))) == [(date(2024, 2, 1), False, TODAY)]
+    assert times(term(TODAY + DAY)) == [(None, False, TODAY)]
+    assert times(term(ends_on=TODAY - DAY), term(TODAY + DAY)) == [(TODAY, False, TODAY)]
+    assert times(term(date(2024, 1, 1), date(2024, 1, 31)), term(TODAY + DAY, bounds="start")) == [
+        (None, False, TODAY)
+    ]
+
+
+def test_a_seat_that_has_ended_is_not_vacant_after_its_last_day() -> None:
+    gone = {"ends_on": date(2024, 6, 30)}
+    assert times(**gone) == []
+    assert times(term(None, date(2024, 6, 30)), **gone) == []
+    assert times(term(None, date(2024, 5, 31)), **gone) == [(date(2024, 6, 1), False, date(2024, 6, 30))]
+
+
+def test_whoever_fills_a_seat_longest_counts() -> None:
+    long, short = term(date(2024, 1, 1), date(2024, 12, 31)), term(date(2024, 2, 1), date(2024, 2, 9))
+    assert times(long, short, term(date(2025, 2, 1)), votes=False) == [
+        (date(2025, 1, 1), False, date(2025, 1, 31))
+    ]
+    assert times(term(date.min, date.max)) == []
+    alternate = term(date(2024, 1, 1), capacity=Term.Capacity.ALTERNATE)
+    assert times(alternate) == [(None, False, TODAY)]
+    assert times(alternate, votes=False) == []
