@@ -77,6 +77,9 @@ class SeatAdmin(PublishingAdmin):
     def holders(self, seat: Any) -> str:
         return ", ".join(f"{term.member} ({term.label.lower()})" for term in seat.present_terms)
 
+    def view_on_site(self, seat: Seat) -> str | None:
+        return seat.get_absolute_url() if seat.is_public(timezone.localdate()) else None
+
     def attention(self) -> list[Attention]:
         url = self._url("changelist")
         vacant, no_lead = (found(Seat.objects).count() for found in (_vacant, _without_lead))

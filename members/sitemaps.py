@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.feeds import midnight
-from members.models import Council, Member
+from members.models import Council, Member, Seat
 from members.roster_changes import roster_changes
 from resources.models import Resource
 from tac_site.publishing.models import Revision
@@ -20,13 +20,17 @@ class PageSitemap(Sitemap[Listed]):
     """A page that shows several objects is as new as the newest change of them, a deletion included."""
 
     def items(self) -> list[Listed]:
-        newest = Revision.objects.newest_public_changes(Council, Member, Resource)
+        newest = Revision.objects.newest_public_changes(Council, Member, Seat, Resource)
         changes = roster_changes(until=timezone.localdate())
-        roster = _newest(newest[Member], *(midnight(change.day) for change in changes[:1]))
+        seats = list(Seat.objects.public().only("slug", "starts_on"))
+        days = [change.day for change in changes[:1]] + [seat.starts_on for seat in seats if seat.starts_on]
+        roster = _newest(newest[Member], newest[Seat], *map(midnight, days))
+        with_seats = [reverse("members:seats"), *(seat.get_absolute_url() for seat in seats)] if seats else []
         return [
             (reverse("members:overview"), _newest(*newest.values(), roster)),
             (reverse("members:list"), roster),
             (reverse("members:former"), roster),
+            *((address, roster) for address in with_seats),
         ]
 
     def location(self, item: Listed) -> str:

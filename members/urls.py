@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members import feeds, public_data, views
+from members import feeds, public_data, seat_views, views
 from members.meta import manifest, share_images
 
 app_name = "members"
@@ -11,6 +11,8 @@ urlpatterns = [
     path("members/feed.xml", feeds.roster_feed, name="feed"),
     path("members/<slug:slug>/", views.member_detail, name="detail"),
     path("members/<slug:slug>/share.png", share_images.member_share_image, name="member_share_image"),
+    path("seats/", seat_views.seat_list, name="seats"),
+    path("seats/<slug:slug>/", seat_views.seat_detail, name="seat"),
     path("share.png", share_images.council_share_image, name="share_image"),
     path("council.json", public_data.council_json, name="json"),
     path("council.md", public_data.council_markdown, name="markdown"),

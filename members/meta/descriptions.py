@@ -4,6 +4,7 @@ import re
 
 from members.models import Council, Member, Term
 from members.names import is_abbreviated_title
+from members.seat_record import SeatRecord
 from tac_site.markdown.render import plain_text
 from tac_site.markdown.scripts import SIGNS, UNSPACED
 
@@ -31,6 +32,18 @@ def describe_member(member: Member, term: Term | None, council: Council) -> str:
         return bio
     said = [term.label, term.employer] if term else []
     return shorten(f"{', '.join(filter(None, [member.name, *said]))} – {council.name}")
+
+
+def describe_seat(record: SeatRecord, council: Council) -> str:
+    holders = [term.member.name for term in record.present if term.holds_seat]
+    vacant = "Vacant today." if record.vacancy else ""
+    today = f"Today: {', '.join(holders)}." if holders else vacant
+    return shorten(f"Who has held the seat “{record.seat}” of the {council.name}. {today}".strip())
+
+
+def describe_seats(records: list[SeatRecord], council: Council) -> str:
+    name = council.name
+    return shorten(f"Who has held which seat of the {name}." if records else f"The {name} has no seats.")
 
 
 def shorten(text: str) -> str:

@@ -1,7 +1,8 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.urls import reverse
 
+from members.models.seat import Seat
 from tac_site.fields import AddressField, LineField, MarkdownField
 from tac_site.pictures.logos import Logo, logo_of
 from tac_site.pictures.portraits import LostPictureError
@@ -11,8 +12,10 @@ from tac_site.validators import MarkdownLength
 
 class CouncilQuerySet(models.QuerySet["Council"]):
     def current(self) -> "Council":
-        """The council, or where there is none yet one called “Council” that is not stored."""
-        return self.first() or Council(name="Council")
+        """The council, or where there is none yet one called “Council” that is not stored. It knows without a
+        query of its own whether there are seats, of which every page tells."""
+        with_seats = self.annotate(has_seats=Exists(Seat.objects.public()))
+        return with_seats.first() or Council(name="Council")
 
 
 class Council(Revisable):

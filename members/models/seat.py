@@ -119,10 +119,17 @@ class Seat(Lasting, Addressed, Revisable):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("members:list")
+        return reverse("members:seat", args=[self.slug])
 
     def pages(self) -> list[tuple[str, str]]:
-        return [("Members", self.get_absolute_url()), *super().pages()]
+        lists = [("Members", reverse("members:list")), ("Seats over time", reverse("members:seats"))]
+        return [("The seat’s page", self.get_absolute_url()), *super().pages(), *lists]
+
+    def show_for_preview(self) -> bool:
+        is_secret = bool(self.visibility_problem())
+        if is_secret:
+            Seat.objects.filter(pk=self.pk).update(starts_on=None)
+        return is_secret
 
     def clean(self) -> None:
         if problems := self.problem_with_days() or self._problems_with_terms() or self._problem_with_name():

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django import template
 from django.urls import reverse
 
-from members.meta.descriptions import describe_council, describe_member
+from members.meta.descriptions import describe_council, describe_member, describe_seat, describe_seats
 from members.meta.json_ld import organization, person
 from members.meta.share_images import council_image_path, member_image_path
 from members.models import Council, Member, Term
@@ -29,7 +29,7 @@ def page_meta(context: Mapping[str, Any]) -> dict[str, Any]:
         image = member_image_path(member, term, council)
         json_ld = person(member, term, council, absolute)
     else:
-        description = describe_council(council)
+        description = _describe(context, council)
         image = council_image_path(council)
         if request.path == reverse("members:overview"):
             json_ld = organization(council, _terms(context), absolute)
@@ -50,6 +50,12 @@ def _terms(context: Mapping[str, Any]) -> list[Term]:
     if roster := context["roster"]:
         return list(roster.first_terms.values())
     return [member.terms_of_day[0] for member in context["page"].object_list]
+
+
+def _describe(context: Mapping[str, Any], council: Council) -> str:
+    if record := context.get("record"):
+        return describe_seat(record, council)
+    return describe_seats(context["records"], council) if "records" in context else describe_council(council)
 
 
 def _query(context: Mapping[str, Any]) -> dict[str, object]:

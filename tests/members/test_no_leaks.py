@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from members.models import Council, Member, Term
+from members.models import Council, Member, Seat, Term
 from resources.models import Resource
 from tac_site.management.public_addresses import public_addresses
 from tac_site.publishing.models import Revision
@@ -32,6 +32,7 @@ ADDRESSES = [
     "/members/former/?q=sesame",
     f"/members/former/?on={FUTURE}",
     "/members/shown/",
+    "/seats/",
     "/resources/",
     "/accessibility/",
     "/council.json",
@@ -91,6 +92,7 @@ def test_nothing_of_what_is_hidden_is_public(client: Client, address: str) -> No
     shown = count_sesame(client, address)
     Member.objects.exclude(name="Shown").update(is_visible=False)
     Resource.objects.update(is_visible=False)
+    Seat.objects.update(starts_on=FUTURE)
     hidden = count_sesame(client, address)
 
     never = {"/members/shown/", "/accessibility/", "/robots.txt", "/manifest.webmanifest"}

@@ -25,7 +25,7 @@ def make_council(serving: int) -> None:
     for member in members:
         member.name_folded, member.bio_folded = fold(member.name), fold(member.bio)
     Member.objects.bulk_create(members)
-    seat = SeatFactory.create(votes=False)
+    seat = SeatFactory.create(slug="seat", votes=False)
     Term.objects.bulk_create(
         Term(
             member=member,
@@ -51,7 +51,9 @@ def make_council(serving: int) -> None:
         ("/resources/", 3),
         ("/accessibility/", 1),
         ("/members/feed.xml", 2),
-        ("/sitemap.xml", 4),
+        ("/seats/", 4),
+        ("/seats/seat/", 5),
+        ("/sitemap.xml", 5),
         ("/council.json", 7),
         ("/members.csv", 5),
         ("/council.md", 3),

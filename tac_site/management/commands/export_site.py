@@ -8,7 +8,7 @@ from django.http.request import split_domain_port, validate_host
 from django.urls import reverse
 from django.utils import timezone
 
-from members.models import FormerSlug, Member
+from members.models import FormerSeatSlug, FormerSlug, Member, Seat
 from tac_site.export.release import new_release
 from tac_site.export.site_export import BrokenPageError, SiteExport
 from tac_site.export.snapshot import one_moment
@@ -57,5 +57,9 @@ class Command(BaseCommand):
 
     def _former_addresses(self) -> list[str]:
         """No page links them any more."""
-        former = FormerSlug.objects.filter(member__in=Member.objects.public())
-        return [reverse("members:detail", args=[each.slug]) for each in former]
+        of_members = FormerSlug.objects.filter(member__in=Member.objects.public())
+        of_seats = FormerSeatSlug.objects.filter(seat__in=Seat.objects.public())
+        return [
+            *(reverse("members:detail", args=[each.slug]) for each in of_members),
+            *(reverse("members:seat", args=[each.slug]) for each in of_seats),
+        ]

@@ -18,7 +18,7 @@ from members.models import Member
 from tac_site.management.public_addresses import public_addresses
 from tac_site.publishing.documents import with_fields
 from tac_site.publishing.writing import Writer
-from tests.factories import MemberFactory, ResourceFactory, TermFactory
+from tests.factories import MemberFactory, ResourceFactory, SeatFactory, TermFactory
 from tests.tac_site.export.exports import HOST, during, export, files, live, make_council
 
 # The snapshot is a transaction of its own, and another connection writes meanwhile.
@@ -36,6 +36,7 @@ def test_every_file_has_the_bytes_of_the_live_site(site: Path, settings: Setting
     settings.SECURITY_CONTACT = "mailto:security@example.org"
     ada = make_council()
     MemberFactory.create(name="On No List")
+    SeatFactory.create(name="Arm")
     assert ada.portrait
     pages = {
         "/": "index.html",
@@ -45,6 +46,8 @@ def test_every_file_has_the_bytes_of_the_live_site(site: Path, settings: Setting
         "/members/member-001/": "members/member-001/index.html",
         "/members/former-member/": "members/former-member/index.html",
         "/members/on-no-list/": "members/on-no-list/index.html",
+        "/seats/": "seats/index.html",
+        "/seats/arm/": "seats/arm/index.html",
         "/resources/": "resources/index.html",
         "/accessibility/": "accessibility/index.html",
     }
@@ -53,6 +56,7 @@ def test_every_file_has_the_bytes_of_the_live_site(site: Path, settings: Setting
         *("manifest.webmanifest", ".well-known/security.txt", "share.png", "members/countess/share.png"),
         *("members/member-001/share.png", "members/former-member/share.png", "members/on-no-list/share.png"),
         *(f"static/tac_site/{name}" for name in ("site.css", "icon.svg")),
+        "static/members/seats.css",
         *(f"static/tac_site/icon-{edge}.png" for edge in (180, 192, 512)),
         *(f"media/{name}" for name in ada.portrait.names if name != ada.portrait.name(96, "jpg")),
         "media/" + re.findall(r"/media/([^)]*)", ada.bio)[0],
@@ -104,6 +108,16 @@ def test_a_former_address_leads_to_the_present_one(site: Path) -> None:
     html = (site / "members/ada/index.html").read_text()
     assert '<meta http-equiv="refresh" content="0; url=/members/countess/">' in html
     assert f'<link rel="canonical" href="https://{HOST}/members/countess/">' in html
+
+
+def test_a_former_address_of_a_seat_does_so_unless_the_seat_is_secret(site: Path) -> None:
+    for name, starts_on in (("Arm", None), ("Ray", timezone.localdate() + timedelta(days=1))):
+        seat = SeatFactory.create(name=name, starts_on=starts_on)
+        seat.slug = f"{seat.slug}-now"
+        seat.save()
+    export(site)
+    assert 'content="0; url=/seats/arm-now/"' in (site / "seats/arm/index.html").read_text()
+    assert not (site / "seats/ray").exists()
 
 
 def test_what_is_not_published_is_in_no_file(site: Path) -> None:
