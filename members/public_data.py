@@ -2,7 +2,9 @@
 
 import csv
 import json
+from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -13,52 +15,67 @@ from django.utils import timezone
 
 from members.exchange.council_document import write
 from members.exchange.council_exchange import dump
-from members.models import Council, Member, Term
+from members.models import Council, Member, Seat, Term
+from members.vacancy import vacancy_of
 from resources.public_data import public_resources
 from tac_site.addresses import uri
 from tac_site.caching.public_page import public_page
 
 VERSION = 2  # goes up when something that was there is no longer there, or means something else
 ANY_SITE = {"Access-Control-Allow-Origin": "*"}
-ROLES = {Term.Office.CHAIR: "chair", Term.Office.VICE_CHAIR: "vice chair", Term.Office.NONE: "member"}
 COUNCIL_TEXTS = ["name", "short_name", "organization", "summary", "overview", "joining"]
 COUNCIL_ADDRESSES = ("organization_url", "contact", "charter", "conduct")
-COLUMNS = ["name", "status", "role", "affiliation", "first_day", "last_day", "job_title", "links", "page"]
+COLUMNS = (
+    *("name", "status", "office", "capacity", "seat", "employer"),
+    *("first_day", "first_day_is_bound", "first_day_source"),
+    *("last_day", "last_day_is_bound", "last_day_source"),
+    *("job_title", "links", "page"),
+)
 # A cell that begins with one of these is a formula to a spreadsheet.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @public_page()
 def council_json(request: HttpRequest) -> HttpResponse:
-    council = Council.objects.current()
+    today = timezone.localdate()
     data = {
         "version": VERSION,
-        "council": {
-            **model_to_dict(council, COUNCIL_TEXTS),
-            **{name: _address(getattr(council, name), request) for name in COUNCIL_ADDRESSES},
-            "logo": _logo(council, request),
-            "url": request.build_absolute_uri(council.get_absolute_url()),
-        },
-        "members": list(_members(request)),
+        "council": _council(request),
+        "members": [
+            {
+                **member_data(member, status, request),
+                "terms": [_term(term, request) for term in member.nearest_terms],
+            }
+            for status, member in _members(today)
+        ],
+        "seats": _seats(today, request),
         "resources": public_resources(request.build_absolute_uri),
     }
+    return json_response(data, ANY_SITE)
+
+
+def json_response(data: dict[str, Any], headers: dict[str, str]) -> HttpResponse:
     text = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False)
     # Written so, it is the same to JSON, but not to who harvests mail addresses.
     text = text.replace("@", "\\u0040")
-    return HttpResponse(text, content_type="application/json", headers=ANY_SITE)
+    return HttpResponse(text, content_type="application/json", headers=headers)
 
 
 @public_page()
 def members_csv(request: HttpRequest) -> HttpResponse:
-    """One row for each member, with the present term, or else the last, or else the next."""
+    """One row for each present term, or else for the last or the next one of the member."""
     # The mark at the beginning makes Excel read it as UTF-8.
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8", headers=ANY_SITE)
     writer = csv.writer(response)
     writer.writerow(COLUMNS)
-    for member in _members(request):
-        links = " ".join(link["url"] for link in member["links"])
-        row = {**member, **member["terms"][0], "links": links, "page": member["url"]}
-        writer.writerow([_cell(row[column]) for column in COLUMNS])
+    today = timezone.localdate()
+    for status, member in _members(today):
+        data = member_data(member, status, request)
+        data |= {"links": " ".join(link["url"] for link in data["links"]), "page": data["url"]}
+        present = [term for term in member.nearest_terms if term.covers(today)]
+        for term in present or member.nearest_terms[:1]:
+            row = {**data, **_term(term, request), "seat": term.public_seat}
+            writer.writerow([_cell(row[column]) for column in COLUMNS])
     return response
 
 
@@ -67,17 +84,27 @@ def council_markdown(request: HttpRequest) -> HttpResponse:
     return HttpResponse(write(dump()), content_type="text/markdown; charset=utf-8", headers=ANY_SITE)
 
 
-def _members(request: HttpRequest) -> Iterator[dict[str, Any]]:
-    """Every member with a public term: the serving, then the former, then the upcoming."""
-    today = timezone.localdate()
-    public = Term.objects.public(today).nearest_first(today)
+def _council(request: HttpRequest) -> dict[str, Any]:
+    council = Council.objects.current()
+    return {
+        **model_to_dict(council, COUNCIL_TEXTS),
+        **{name: _address(getattr(council, name), request) for name in COUNCIL_ADDRESSES},
+        "logo": _logo(council, request),
+        "url": request.build_absolute_uri(council.get_absolute_url()),
+    }
+
+
+def _members(today: date) -> Iterator[tuple[str, Any]]:
+    """Every member with a public term, and their status: the serving, then the former, then the upcoming."""
+    public = Term.objects.public(today).nearest_first(today).select_related("seat")
     terms = Prefetch("terms", public, to_attr="nearest_terms")
     for status, members in Member.objects.public().prefetch_related(terms).by_status(today).items():
         for member in members:
-            yield _member(member, status, request)
+            yield status, member
 
 
-def _member(member: Any, status: str, request: HttpRequest) -> dict[str, Any]:
+def member_data(member: Member, status: str, request: HttpRequest) -> dict[str, Any]:
+    """All but the terms."""
     return {
         "name": member.name,
         "slug": member.slug,
@@ -90,16 +117,41 @@ def _member(member: Any, status: str, request: HttpRequest) -> dict[str, Any]:
             {"network": profile.network, "handle": profile.handle, "url": uri(profile.url)}
             for profile in member.profiles
         ],
-        "terms": [
-            {
-                "role": ROLES[term.office],
-                "affiliation": term.employer,
-                "first_day": term.starts_on,
-                "last_day": term.ends_on,
-            }
-            for term in member.nearest_terms
-        ],
     }
+
+
+def _term(term: Term, request: HttpRequest) -> dict[str, Any]:
+    return {
+        "office": term.badge.lower() or None,
+        "capacity": term.public_capacity.label.lower(),
+        "seat": term.public_seat.slug if term.public_seat else None,
+        "employer": term.employer,
+        "first_day": term.starts_on,
+        "first_day_is_bound": term.starts_on_is_bound,
+        "first_day_source": _address(term.starts_source, request),
+        "last_day": term.ends_on,
+        "last_day_is_bound": term.ends_on_is_bound,
+        "last_day_source": _address(term.ends_source, request),
+    }
+
+
+def _seats(today: date, request: HttpRequest) -> list[dict[str, Any]]:
+    terms_in = defaultdict(list)
+    for term in Term.objects.holding(today):
+        terms_in[term.seat_id].append(term)
+    return [
+        {
+            "name": seat.name,
+            "slug": seat.slug,
+            "url": request.build_absolute_uri(seat.get_absolute_url()),
+            "kind": Seat.Kind(seat.kind).label.lower(),
+            "votes": seat.votes,
+            "vacant": seat.covers(today) and bool(vacancy_of(seat, terms_in[seat.pk], today)),
+            "first_day": seat.starts_on,
+            "last_day": seat.ends_on,
+        }
+        for seat in Seat.objects.public()
+    ]
 
 
 def _photo(member: Member, request: HttpRequest) -> dict[str, Any] | None:
@@ -121,4 +173,6 @@ def _logo(council: Council, request: HttpRequest) -> dict[str, Any] | None:
 
 
 def _cell(value: object) -> object:
+    if isinstance(value, bool):
+        return str(value).lower()
     return f"'{value}" if str(value).startswith(FORMULA) else value

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members import feeds, public_data, seat_views, views
+from members import feeds, public_data, public_data_1, seat_views, views
 from members.meta import manifest, share_images
 
 app_name = "members"
@@ -15,6 +15,7 @@ urlpatterns = [
     path("seats/<slug:slug>/", seat_views.seat_detail, name="seat"),
     path("share.png", share_images.council_share_image, name="share_image"),
     path("council.json", public_data.council_json, name="json"),
+    path("council-1.json", public_data_1.council_json_1, name="json_1"),
     path("council.md", public_data.council_markdown, name="markdown"),
     path("members.csv", public_data.members_csv, name="csv"),
     path("manifest.webmanifest", manifest.manifest, name="manifest"),

@@ -210,6 +210,12 @@ class Term(Lasting, Validated):
         return self.seat if self.seat and self.seat.is_public(timezone.localdate()) else None
 
     @property
+    def public_capacity(self) -> "Term.Capacity":
+        """Of an announced term in a seat that is secret nothing says that there is one."""
+        is_told = self.seat_id is None or self.public_seat
+        return Term.Capacity(self.capacity) if is_told else Term.Capacity.MEMBER
+
+    @property
     def public_label(self) -> str:
         """Of an announced term in a seat that is secret nothing says that there is one."""
         is_told = self.badge or not self.seat_id or self.public_seat

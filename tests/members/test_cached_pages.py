@@ -13,6 +13,7 @@ from django.test import Client
 
 from members.meta.share_images import council_image_path
 from members.models import Council, Member
+from members.public_data_1 import HEADERS
 from tac_site.caching.page_cache import PageCache
 from tac_site.caching.public_page import CACHING, CDN_CACHING
 from tac_site.management.public_addresses import public_addresses
@@ -62,6 +63,13 @@ def test_a_page_is_asked_of_the_database_once(
     assert (second.cache_status, second.status, second.sent) == ("hit", first.status, first.sent)
 
 
+def test_what_version_1_says_of_its_end_is_kept(cache: PageCache) -> None:
+    for status in ("fwd=uri-miss", "hit"):
+        answer = visit(cache, "/council-1.json")
+        assert answer.cache_status == status
+        assert {name: answer.headers[name] for name in HEADERS} == HEADERS
+
+
 @pytest.mark.parametrize("address", PAGES)
 def test_every_page_says_how_long_it_may_be_kept(client: Client, address: str) -> None:
     response = client.get(address)
@@ -99,7 +107,8 @@ def test_a_share_image_has_its_own_address(cache: PageCache) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/council.json", "/members.csv", "/council.md", "/members/feed.xml", "/"]
+    "address",
+    ["/council.json", "/council-1.json", "/members.csv", "/council.md", "/members/feed.xml", "/"],
 )
 def test_what_has_not_changed_is_not_sent_again(cache: PageCache, address: str) -> None:
     tag = visit(cache, address).headers["ETag"]

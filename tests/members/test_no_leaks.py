@@ -36,6 +36,7 @@ ADDRESSES = [
     "/resources/",
     "/accessibility/",
     "/council.json",
+    "/council-1.json",
     "/members.csv",
     "/council.md",
     "/members/feed.xml",
@@ -177,7 +178,8 @@ def test_an_announced_term_is_public(client: Client) -> None:
     lists = {"/members/", "/members/?q=sesame", f"/members/?on={FUTURE}"}
     former = {"/members/former/", "/members/former/?q=sesame"}  # with all terms of those who return
     pages = {"/members/gone/", "/members/shown/", "/members/sesame-new/"}
-    assert mentions(answers) == lists | former | pages | {"/council.json", "/members.csv"}
+    data = {"/council.json", "/council-1.json", "/members.csv"}
+    assert mentions(answers) == lists | former | pages | data
     assert b"/members/sesame-new/" in answers["/sitemap.xml"][1]
 
 
@@ -188,7 +190,7 @@ def test_a_term_is_public_from_its_first_day_on(client: Client, monkeypatch: pyt
     answers = PublicSite(client)
     lists = {"/", "/members/", "/members/?q=sesame", f"/members/?on={FUTURE}"}
     pages = {"/members/gone/", "/members/shown/", "/members/sesame-new/"}
-    data = {"/council.json", "/members.csv", "/council.md", "/members/feed.xml"}
+    data = {"/council.json", "/council-1.json", "/members.csv", "/council.md", "/members/feed.xml"}
     assert mentions(answers) == lists | pages | data
     assert b"/members/sesame-new/" in answers["/sitemap.xml"][1]
 

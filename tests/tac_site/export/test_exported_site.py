@@ -13,6 +13,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from members.models import Member
+from members.public_data_1 import HEADERS
 from tests.tac_site.export.exports import during, export, live, make_council
 from tests.tac_site.test_serve import free_port
 
@@ -70,6 +71,7 @@ def test_nginx_serves_the_export_as_the_readme_says(
         "/members/?page=2": "text/html; charset=utf-8",
         "/members/countess/": "text/html; charset=utf-8",
         "/council.json": "application/json",
+        "/council-1.json": "application/json",
         "/council.md": "text/markdown; charset=utf-8",
         "/members.csv": "text/csv; charset=utf-8",
         "/members/feed.xml": "application/atom+xml; charset=utf-8",
@@ -95,7 +97,9 @@ def test_nginx_serves_the_export_as_the_readme_says(
         assert headers["X-Content-Type-Options"] == "nosniff"
     assert nginx("/members")[2] == live("/members/")  # by a redirect
     assert nginx("/members.csv")[1]["Access-Control-Allow-Origin"] == "*"
-    assert "Access-Control-Allow-Origin" not in nginx("/")[1]
+    for name, value in HEADERS.items():
+        sent = [nginx(address)[1].get(name) for address in ("/council-1.json", "/")]
+        assert (name, sent) == (name, [value, None])
     assert nginx(f"/media/{ada.portrait.name(96, 'avif')}")[1]["Cache-Control"] == "max-age=31536000"
 
 

@@ -5,8 +5,8 @@ from tac_site.management.public_addresses import public_addresses
 
 ADDRESSES = {
     *("/", "/members/", "/members/former/", "/members/feed.xml", "/resources/", "/accessibility/"),
-    *("/council.json", "/council.md", "/members.csv", "/manifest.webmanifest", "/sitemap.xml", "/robots.txt"),
-    *("/share.png", "/favicon.ico"),
+    *("/council.json", "/council-1.json", "/council.md", "/members.csv", "/manifest.webmanifest"),
+    *("/sitemap.xml", "/robots.txt", "/share.png", "/favicon.ico"),
 }
 
 
