@@ -28,10 +28,18 @@ def describe_council(council: Council) -> str:
 
 def describe_member(member: Member, term: Term | None, council: Council) -> str:
     """The term is the one served today, if any."""
-    if bio := shorten(plain_text(member.bio[:BEGINNING])):
-        return bio
-    said = [term.label, term.employer] if term else []
-    return shorten(f"{', '.join(filter(None, [member.name, *said]))} – {council.name}")
+    seat = place_of(term, council.name) if term else ""
+    if bio := plain_text(member.bio[:BEGINNING]):
+        return shorten(f"{seat}. {bio}" if seat else bio)
+    said = [term.badge if seat else term.public_label, term.employer] if term else []
+    who = ", ".join(filter(None, [member.name, *said]))
+    return shorten(f"{who}. {seat}." if seat else f"{who} – {council.name}")
+
+
+def place_of(term: Term, council_name: str = "") -> str:
+    """“Represents Intel on the Technical Advisory Council”, or empty without a seat."""
+    council = f" on the {council_name.removeprefix('The ')}" if council_name else ""
+    return f"{term.verb} {term.public_seat}{council}" if term.public_seat else ""
 
 
 def describe_seat(record: SeatRecord, council: Council) -> str:

@@ -20,21 +20,28 @@ def organization(council: Council, terms: Iterable[Term], absolute: Absolute) ->
             "url": absolute(council.get_absolute_url()),
             "description": describe_council(council),
             "logo": absolute(logo.url) if (logo := council.small_logo) else "",
-            "parentOrganization": _named_organization(
+            "parentOrganization": council.organization
+            and _named_organization(
                 council.organization,
                 council.organization_url and absolute(uri(council.organization_url)),
             ),
-            "member": [_person(term.member, term.employer, absolute) for term in terms],
+            "member": [
+                _role(term, "member", _person(term.member, term.employer, absolute)) for term in terms
+            ],
         }
     )
 
 
 def person(member: Member, term: Term | None, council: Council, absolute: Absolute) -> JsonLd:
-    """The term is the one served today, if any."""
-    return {
-        **_person(member, term.employer if term else "", absolute),
-        "description": describe_member(member, term, council),
-    }
+    """The term is the one served today, if any. Those of the member are the public ones alone."""
+    organization = _named_organization(council.name, absolute(council.get_absolute_url()))
+    return _without_empty(
+        {
+            **_person(member, term.employer if term else "", absolute),
+            "description": describe_member(member, term, council),
+            "memberOf": [_role(each, "memberOf", organization) for each in member.terms.all()],
+        }
+    )
 
 
 def _person(member: Member, employer: str, absolute: Absolute) -> JsonLd:
@@ -45,15 +52,28 @@ def _person(member: Member, employer: str, absolute: Absolute) -> JsonLd:
             "name": member.name,
             "url": absolute(member.get_absolute_url()),
             "jobTitle": member.job_title,
-            "affiliation": _named_organization(employer),
+            "affiliation": employer and _named_organization(employer),
             "image": absolute(portrait.url(portrait.edges[-1], "jpg")) if portrait else "",
             "sameAs": [uri(profile.url) for profile in member.profiles],
         }
     )
 
 
-def _named_organization(name: str, url: str = "") -> JsonLd | None:
-    return _without_empty({"@type": "Organization", "name": name, "url": url}) if name else None
+def _role(term: Term, side: str, of: JsonLd) -> JsonLd:
+    """Between a person and the council. A day that is only a bound is left out."""
+    return _without_empty(
+        {
+            "@type": "OrganizationRole",
+            side: of,
+            "roleName": term.role_name,
+            "startDate": term.starts_on and not term.starts_on_is_bound and str(term.starts_on),
+            "endDate": term.ends_on and not term.ends_on_is_bound and str(term.ends_on),
+        }
+    )
+
+
+def _named_organization(name: str, url: str = "") -> JsonLd:
+    return _without_empty({"@type": "Organization", "name": name, "url": url})
 
 
 def _without_empty(data: JsonLd) -> JsonLd:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from members.meta.descriptions import describe_council
+from members.meta.descriptions import describe_council, place_of
 from members.models import Council, Member, Term
 from tac_site.caching.public_page import FOR_EVER, public_page
 from tac_site.pictures.lettering import drawable
@@ -21,15 +21,29 @@ def image_of_council(council: Council) -> ShareImage:
 
 def image_of_member(member: Member, term: Term | None, council: Council) -> ShareImage:
     """The term is the one served today, if any. A name that cannot be written is left out."""
-    badge, employer = (Term.Office(term.office).badge, term.employer) if term else ("", "")
-    title, kicker = member.name, council.name
-    subtitle = ", ".join(filter(None, [badge, employer]))
-    if not drawable(member.name):
-        title, kicker, subtitle = council.name, council.organization, employer
-        if term:
-            name = drawable(council.name).removeprefix("The ")
-            title = f"{term.label} of the {name}" if name else term.label
+    if drawable(member.name):
+        title, kicker = member.name, council.name
+        subtitle = _said(term, term.badge) if term else ""
+    else:
+        title, subtitle = _without_name(term, drawable(council.name)) if term else (council.name, "")
+        kicker = council.organization
     return ShareImage(title, kicker, subtitle, initials=member.initials, portrait=member.portrait)
+
+
+def _said(term: Term, badge: str) -> str:
+    """“Chair, Pier, represents Intel”."""
+    said = [badge, term.employer if term.other_employer else ""]
+    if seat := place_of(term):
+        said.append(seat[0].lower() + seat[1:] if any(said) else seat)
+    return ", ".join(filter(None, said))
+
+
+def _without_name(term: Term, council_name: str) -> tuple[str, str]:
+    """What the member is to the council, and the rest."""
+    if term.public_seat and not term.badge:
+        return place_of(term, council_name), term.employer
+    name = council_name.removeprefix("The ")
+    return f"{term.public_label} of the {name}" if name else term.public_label, _said(term, "")
 
 
 def council_image_path(council: Council) -> str:
@@ -49,7 +63,7 @@ def council_share_image(request: HttpRequest) -> HttpResponse:
 @public_page("v")
 def member_share_image(request: HttpRequest, slug: str) -> HttpResponse:
     member = get_object_or_404(Member.objects.public(), slug=slug)
-    term = member.terms.covering(timezone.localdate()).ranked().first()
+    term = member.terms.covering(timezone.localdate()).select_related("seat").ranked().first()
     return _response(request, image_of_member(member, term, Council.objects.current()))
 
 

@@ -46,6 +46,11 @@ class Term(Lasting, Validated):
             """What stands before the name of the seat."""
             return ("Represents", "Alternate for", "Leads", "Observes")[self - 1]
 
+        @property
+        def noun(self) -> str:
+            """The same as what somebody is."""
+            return ("representative of", "alternate for", "lead of", "observer of")[self - 1]
+
     # Whoever changed one of these changed the others: not every one goes with every other.
     dependent_fields = {
         "seat": ("capacity",),
@@ -231,6 +236,13 @@ class Term(Lasting, Validated):
     def holds_seat(self) -> bool:
         """As its representative, or as the lead of a working group."""
         return self.capacity in (Term.Capacity.MEMBER, Term.Capacity.LEAD)
+
+    @property
+    def role_name(self) -> str:
+        """“Chair, representative of Intel”, and without a seat “Chair” or “Member”."""
+        sits = f"{self.public_capacity.noun} {self.public_seat}" if self.public_seat else ""
+        roles = ", ".join(filter(None, [self.badge, sits])) or self.public_label
+        return roles[:1].upper() + roles[1:]
 
     @property
     def verb(self) -> str:

@@ -41,7 +41,7 @@ def make_council(serving: int) -> None:
 @pytest.mark.parametrize(
     ("address", "count"),
     [
-        ("/", 4),
+        ("/", 5),
         ("/members/", 6),
         ("/members/?q=serving", 6),
         ("/members/?on=2020-06-01", 5),

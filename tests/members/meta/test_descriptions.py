@@ -1,8 +1,10 @@
+from datetime import date
+
 import pytest
 
 from members.meta.descriptions import describe_council, describe_member, shorten
 from members.models import Term
-from tests.factories import CouncilFactory, MemberFactory, TermFactory
+from tests.factories import CouncilFactory, MemberFactory, SeatFactory, TermFactory
 
 
 @pytest.mark.parametrize(
@@ -80,7 +82,30 @@ def test_a_council_is_described_by_its_summary_else_its_overview_else_its_name()
     assert describe_council(council) == "Harbour Council, Harbour Foundation"
 
 
-def test_a_member_is_described_by_the_bio_else_by_role_and_affiliation() -> None:
+@pytest.mark.parametrize(
+    ("capacity", "place"),
+    [
+        (Term.Capacity.MEMBER, "Represents vLLM on the Harbour Council."),
+        (Term.Capacity.ALTERNATE, "Alternate for vLLM on the Harbour Council."),
+        (Term.Capacity.LEAD, "Leads vLLM on the Harbour Council."),
+        (Term.Capacity.OBSERVER, "Observes vLLM on the Harbour Council."),
+    ],
+)
+def test_a_member_with_a_seat_is_described_by_it(capacity: Term.Capacity, place: str) -> None:
+    council = CouncilFactory.build(name="The Harbour Council")
+    member = MemberFactory.build(name="Ada", bio="She sails.")
+    seat = SeatFactory.build(name="vLLM")
+    term = TermFactory.build(member=member, seat=seat, capacity=capacity, employer="Quay")
+    assert describe_member(member, term, council) == f"{place} She sails."
+    member.bio = ""
+    assert describe_member(member, term, council) == f"Ada, Quay. {place}"
+    term.office = Term.Office.CHAIR
+    assert describe_member(member, term, council) == f"Ada, Chair, Quay. {place}"
+    seat.starts_on = date(2999, 1, 1)
+    assert describe_member(member, term, council) == "Ada, Chair, Quay – The Harbour Council"
+
+
+def test_a_member_is_described_by_the_bio_else_by_office_and_employer() -> None:
     council = CouncilFactory.build()
     member = MemberFactory.build(name="Ada", bio="She [sails](https://example.org/).")
     term = TermFactory.build(member=member, office=Term.Office.CHAIR, employer="Quay")

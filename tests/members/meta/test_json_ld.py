@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from members.models import Term
-from tests.factories import CouncilFactory, MemberFactory, TermFactory
+from members.models import Seat, Term
+from tests.factories import CouncilFactory, MemberFactory, SeatFactory, TermFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -28,11 +28,20 @@ def test_the_overview_is_an_organization_with_its_members(client: Client) -> Non
         photo=PHOTO,
         links="https://müller.example/ä\nhttps://github.com/ada",
     )
-    TermFactory.create(member=ada, employer="Quay", office=Term.Office.CHAIR)
-    TermFactory.create(member__name="Bo Bare")
+    intel = SeatFactory.create(name="Intel")
+    TermFactory.create(
+        member=ada, employer="Quay", office=Term.Office.CHAIR, seat=intel, starts_on=date(2020, 1, 1)
+    )
+    TermFactory.create(member=ada, seat=SeatFactory.create(), capacity=Term.Capacity.LEAD)
+    TermFactory.create(member__name="Bo Bare", starts_on=date(2020, 1, 1), starts_on_is_bound=True)
+    TermFactory.create(
+        member__name="Di Next", seat=intel, capacity=Term.Capacity.ALTERNATE, ends_on=date(2999, 12, 31)
+    )
     TermFactory.create(member__name="Cy Gone", ends_on=date(2020, 1, 1))
     data = json_ld(client, "/")
-    assert re.fullmatch(r"http://testserver/media/portraits/.+\.jpg", data["member"][0].pop("image"))
+    assert re.fullmatch(
+        r"http://testserver/media/portraits/.+\.jpg", data["member"][0]["member"].pop("image")
+    )
     assert re.fullmatch(r"http://testserver/media/logos/.+\.webp", data.pop("logo"))
     assert data == {
         "@context": "https://schema.org",
@@ -48,33 +57,86 @@ def test_the_overview_is_an_organization_with_its_members(client: Client) -> Non
         },
         "member": [
             {
-                "@type": "Person",
-                "name": "Ada First",
-                "url": "http://testserver/members/ada-first/",
-                "jobTitle": "Analyst",
-                "affiliation": {"@type": "Organization", "name": "Quay"},
-                "sameAs": ["https://xn--mller-kva.example/%C3%A4", "https://github.com/ada"],
+                "@type": "OrganizationRole",
+                "member": {
+                    "@type": "Person",
+                    "name": "Ada First",
+                    "url": "http://testserver/members/ada-first/",
+                    "jobTitle": "Analyst",
+                    "affiliation": {"@type": "Organization", "name": "Quay"},
+                    "sameAs": ["https://xn--mller-kva.example/%C3%A4", "https://github.com/ada"],
+                },
+                "roleName": "Chair, representative of Intel",
+                "startDate": "2020-01-01",
             },
-            {"@type": "Person", "name": "Bo Bare", "url": "http://testserver/members/bo-bare/"},
+            {
+                "@type": "OrganizationRole",
+                "member": {
+                    "@type": "Person",
+                    "name": "Bo Bare",
+                    "url": "http://testserver/members/bo-bare/",
+                },
+                "roleName": "Member",
+            },
+            {
+                "@type": "OrganizationRole",
+                "member": {
+                    "@type": "Person",
+                    "name": "Di Next",
+                    "url": "http://testserver/members/di-next/",
+                },
+                "roleName": "Alternate for Intel",
+                "endDate": "2999-12-31",
+            },
         ],
     }
 
 
-def test_a_member_page_is_a_person_with_the_affiliation_of_today(client: Client) -> None:
+COUNCIL = {"@type": "Organization", "name": "Harbour Council", "url": "http://testserver/"}
+
+
+def role(name: str, **days: str) -> dict[str, object]:
+    return {"@type": "OrganizationRole", "memberOf": COUNCIL, "roleName": name, **days}
+
+
+def test_a_member_page_is_a_person_with_the_employer_of_today_and_all_public_roles(client: Client) -> None:
     CouncilFactory.create()
     ada = MemberFactory.create(name="Ada", bio="She sails.")
     TermFactory.create(member=ada, employer="Old", ends_on=date(2020, 12, 31))
-    expected = {
+    expected: dict[str, object] = {
         "@context": "https://schema.org",
         "@type": "Person",
         "name": "Ada",
         "url": "http://testserver/members/ada/",
         "description": "She sails.",
+        "memberOf": [role("Member", endDate="2020-12-31")],
     }
     assert json_ld(client, "/members/ada/") == expected
-    TermFactory.create(member=ada, employer="New", starts_on=date(2021, 1, 1))
-    expected["affiliation"] = {"@type": "Organization", "name": "New"}  # type: ignore[assignment]
-    assert json_ld(client, "/members/ada/") == expected
+
+    ray = SeatFactory.create(name="Ray", kind=Seat.Kind.PROJECT)
+    TermFactory.create(member=ada, employer="New", seat=ray, starts_on=date(2021, 1, 1))
+    TermFactory.create(member=ada, office=Term.Office.CHAIR, starts_on=date(2999, 1, 1))
+    assert json_ld(client, "/members/ada/") == expected | {
+        "affiliation": {"@type": "Organization", "name": "New"},
+        "description": "Represents Ray on the Harbour Council. She sails.",
+        "memberOf": [
+            role("Member", endDate="2020-12-31"),
+            role("Representative of Ray", startDate="2021-01-01"),
+        ],
+    }
+
+
+def test_a_role_says_only_days_that_are_exact_and_seats_that_are_public(client: Client) -> None:
+    CouncilFactory.create()
+    ada = MemberFactory.create(name="Ada")
+    bounds = {"starts_on_is_bound": True, "ends_on_is_bound": True}
+    TermFactory.create(member=ada, starts_on=date(2020, 1, 1), ends_on=date(2020, 12, 31), office=2, **bounds)
+    seat = SeatFactory.create(name="Sesame", starts_on=date(2999, 1, 1))
+    TermFactory.create(
+        member=ada, seat=seat, capacity=Term.Capacity.LEAD, starts_on=date(2999, 1, 1), is_announced=True
+    )
+    roles = [role("Vice Chair"), role("Member", startDate="2999-01-01")]
+    assert json_ld(client, "/members/ada/")["memberOf"] == roles
 
 
 def test_a_site_without_a_council_is_still_an_organization(client: Client) -> None:
@@ -92,7 +154,7 @@ def test_no_text_ends_the_script_element(client: Client, text: str) -> None:
     name = f"A {text} Z"
     TermFactory.create(member__name=name)
     (member,) = json_ld(client, "/")["member"]
-    assert member["name"] == name
+    assert member["member"]["name"] == name
     assert "alert(1)</script>" not in client.get("/").content.decode()
 
 

@@ -13,7 +13,7 @@ from members.models import Council, Member, Term
 from tac_site.caching.public_page import CACHING
 from tac_site.pictures.share_image import ShareImage, draw
 from tac_site.pictures.uploads import store_picture
-from tests.factories import CouncilFactory, MemberFactory, TermFactory
+from tests.factories import CouncilFactory, MemberFactory, SeatFactory, TermFactory
 from tests.tac_site.pictures.samples import encoded, plain, upload
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,29 @@ def test_the_image_of_the_council_has_its_names_and_description() -> None:
     )
 
 
-def test_the_image_of_a_member_has_name_office_affiliation_and_council() -> None:
+def test_the_image_of_a_member_with_a_seat_says_for_whom_they_sit() -> None:
+    council, seat = CouncilFactory.create(name="The Board"), SeatFactory.create(name="vLLM")
+    term = TermFactory.create(seat=seat, employer="iPier", member__name="Ada")
+
+    def said() -> tuple[str, str]:
+        image = image_of_member(term.member, term, council)
+        return image.title, image.subtitle
+
+    assert said() == ("Ada", "iPier, represents vLLM")
+    term.office = Term.Office.CHAIR
+    assert said() == ("Ada", "Chair, iPier, represents vLLM")
+    term.member.name = "李明"
+    assert said() == ("Chair of the Board", "iPier, represents vLLM")
+    term.office, term.capacity = Term.Office.NONE, Term.Capacity.ALTERNATE
+    assert said() == ("Alternate for vLLM on the Board", "iPier")
+    council.name = "技术委员会"
+    assert said() == ("Alternate for vLLM", "iPier")
+    term.member.name, term.employer = "Ada", "vLLM"
+    term.save()
+    assert said() == ("Ada", "Alternate for vLLM")
+
+
+def test_the_image_of_a_member_has_name_office_employer_and_council() -> None:
     council = CouncilFactory.build()
     member = MemberFactory.build(name="Ada Quay")
     term = TermFactory.build(office=Term.Office.CHAIR, employer="Pier")
@@ -155,7 +177,7 @@ def test_a_member_image_costs_the_same_queries_for_1_and_for_3_terms(
 ) -> None:
     member = MemberFactory.create(name="Ada")
     for year in (2001, 2002, 2003):
-        TermFactory.create(member=member, starts_on=date(year, 1, 1), ends_on=date(year, 12, 31))
+        TermFactory.create(member=member, starts_on=date(year, 1, 1), seat=SeatFactory.create())
         if year != 2002:
             with django_assert_num_queries(3):
                 client.get("/members/ada/share.png")
