@@ -19,7 +19,8 @@ def roster_feed(request: HttpRequest) -> HttpResponse:
     feed = _AtomFeed(
         title=f"{council.name}: changes of the roster",
         link=absolute(reverse("members:list")),
-        description=f"Who joins and leaves, and whose role or affiliation changes: {council.name}",
+        description=f"Who joins and leaves, whose office, employer or seat changes, and which seats are "
+        f"vacant: {council.name}",
         author_name=council.name,
         feed_url=absolute(request.path),
         language="en",
@@ -27,7 +28,7 @@ def roster_feed(request: HttpRequest) -> HttpResponse:
     for change in roster_changes(until=timezone.localdate())[:MAX_ENTRIES]:
         feed.add_item(
             title=change.title,
-            link=absolute(change.term.member.get_absolute_url()),
+            link=absolute(change.path),
             description=None,  # type: ignore[arg-type]  # the title says all
             unique_id=change.id,
             updateddate=midnight(change.day),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from members.models import Member, Term
-from tests.factories import CouncilFactory, TermFactory
+from tests.factories import CouncilFactory, SeatFactory, TermFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -54,9 +54,9 @@ def test_the_feed_is_valid_by_rfc_4287(client: Client) -> None:
     assert parsed.feed.title == "Harbour Council: changes of the roster"
     assert parsed.feed.author == "Harbour Council"
     assert [(entry.title, entry.link, entry.updated) for entry in parsed.entries] == [
-        ("The new role of Ada is Chair", "http://testserver/members/ada/", "2021-01-01T00:00:00+00:00"),
+        ("Ada is now chair", "http://testserver/members/ada/", "2021-01-01T00:00:00+00:00"),
         (
-            "The new affiliation of Ada is P & <Q>",
+            "Ada now works at P & <Q>",
             "http://testserver/members/ada/",
             "2021-01-01T00:00:00+00:00",
         ),
@@ -94,6 +94,15 @@ def test_an_entry_has_its_id_for_ever(client: Client, settings: Settings) -> Non
     assert ids("two.example") == before
 
 
+def test_an_entry_of_a_seat_leads_to_it(client: Client) -> None:
+    seat = SeatFactory.create(name="Pier & <Co>", starts_on=date(2020, 1, 1))
+    (entry,) = feedparser.parse(client.get(FEED).content).entries
+    assert (entry.title, entry.link) == (
+        "The seat Pier & <Co> is new",
+        f"http://testserver{seat.get_absolute_url()}",
+    )
+
+
 def test_a_day_begins_in_the_time_zone_of_the_site(client: Client, settings: Settings) -> None:
     settings.TIME_ZONE = "America/Los_Angeles"
     TermFactory.create(starts_on=date(2021, 7, 1))
@@ -127,7 +136,7 @@ def test_the_feed_costs_the_same_queries_for_1_and_for_3_rows(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(3):
-        TermFactory.create(starts_on=date(2020, 1, 1), ends_on=date(2021, 1, 1))
+        TermFactory.create(starts_on=date(2020, 1, 1), ends_on=date(2021, 1, 1), seat=SeatFactory.create())
         if number != 1:
-            with django_assert_num_queries(2):
+            with django_assert_num_queries(3):
                 client.get(FEED)

@@ -50,7 +50,7 @@ def make_council(serving: int) -> None:
         ("/members/former-0000/", 5),
         ("/resources/", 3),
         ("/accessibility/", 1),
-        ("/members/feed.xml", 2),
+        ("/members/feed.xml", 3),
         ("/seats/", 4),
         ("/seats/seat/", 5),
         ("/sitemap.xml", 5),
