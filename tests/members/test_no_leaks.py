@@ -166,6 +166,21 @@ def test_a_secret_seat_changes_not_a_byte_of_what_is_public(client: Client) -> N
     assert PublicSite(client) == before
 
 
+def test_an_announced_term_does_not_tell_its_secret_seat(client: Client) -> None:
+    make_council()
+    seat = SeatFactory.create(name="Sesame", slug="hidden", starts_on=TODAY + DAY)
+    for capacity in Term.Capacity:
+        MemberFactory.create(name=f"New {capacity.label}")
+        for member in Member.objects.all():
+            day = TODAY + capacity * 2 * DAY
+            days = {"starts_on": day, "ends_on": day, "is_announced": True}
+            TermFactory.create(member=member, seat=seat, capacity=capacity, **days)
+    answers = PublicSite(client)
+    assert b"New Observer" in answers["/council.json"][1]
+    assert mentions(answers) == set()
+    assert not any(b"hidden" in answers[address][1] for address in ("/council.json", "/members.csv"))
+
+
 def mentions(answers: PublicSite) -> set[str]:
     return {address for address, (_, content, _) in answers.items() if b"Sesame" in content}
 
