@@ -22,9 +22,8 @@ class PageSitemap(Sitemap[Listed]):
     def items(self) -> list[Listed]:
         newest = Revision.objects.newest_public_changes(Council, Member, Seat, Resource)
         changes = roster_changes(until=timezone.localdate())
-        seats = list(Seat.objects.public().only("slug", "starts_on"))
-        days = [change.day for change in changes[:1]] + [seat.starts_on for seat in seats if seat.starts_on]
-        roster = _newest(newest[Member], newest[Seat], *map(midnight, days))
+        roster = _newest(newest[Member], newest[Seat], *(midnight(change.day) for change in changes[:1]))
+        seats = list(Seat.objects.public().only("slug"))
         with_seats = [reverse("members:seats"), *(seat.get_absolute_url() for seat in seats)] if seats else []
         return [
             (reverse("members:overview"), _newest(*newest.values(), roster)),

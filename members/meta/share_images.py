@@ -32,7 +32,7 @@ def image_of_member(member: Member, term: Term | None, council: Council) -> Shar
 
 def _said(term: Term, badge: str) -> str:
     """“Chair, Pier, represents Intel”."""
-    said = [badge, term.employer if term.other_employer else ""]
+    said = [badge, term.other_employer]
     if seat := place_of(term):
         said.append(seat[0].lower() + seat[1:] if any(said) else seat)
     return ", ".join(filter(None, said))

@@ -41,7 +41,7 @@ def make_council(serving: int) -> None:
 @pytest.mark.parametrize(
     ("address", "count"),
     [
-        ("/", 5),
+        ("/", 4),
         ("/members/", 6),
         ("/members/?q=serving", 6),
         ("/members/?on=2020-06-01", 5),
@@ -53,7 +53,7 @@ def make_council(serving: int) -> None:
         ("/members/feed.xml", 3),
         ("/seats/", 4),
         ("/seats/seat/", 5),
-        ("/sitemap.xml", 5),
+        ("/sitemap.xml", 6),
         ("/council.json", 9),
         ("/council-1.json", 4),
         ("/members.csv", 5),
