@@ -1,9 +1,17 @@
 import os
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from pytest_django import Settings
+
+
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> Generator[None, int, int]:
+    """One for each core; of browser tests, which wait for a third of their time, three for two cores."""
+    workers = yield
+    return workers * 3 // 2 if config.option.markexpr == "browser" else workers
 
 
 @pytest.fixture(scope="session")
