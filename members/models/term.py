@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from members.folding import fold
 from members.models import deleted_seats
@@ -206,8 +207,7 @@ class Term(Lasting, Validated):
     def place(self) -> str:
         """Such as “Representative of Intel”; without a seat the capacity, of whom has no office."""
         if self.seat_id:
-            noun = "Representative" if self.capacity == Term.Capacity.MEMBER else self.get_capacity_display()
-            return f"{noun} of {self.name_of_seat}"
+            return f"{capfirst(Term.Capacity(self.capacity).noun)} {self.name_of_seat}"
         return "" if self.badge else self.get_capacity_display()
 
     @property

@@ -39,19 +39,19 @@ PEOPLE = """
     Olatunji Ruwase | Snowflake | Representative of DeepSpeed
     Robert Nishihara | Anyscale | Representative of Ray
     Simon Mo | Inferact | Representative of vLLM
-    Andrew Wafaa | ARM | Alternate of ARM
-    Ashok Emani | Intel | Alternate of Intel
-    Fengchun Hua | Huawei | Alternate of Huawei
-    Hamid Shojanazeri | Meta | Alternate of Meta
-    Michael Ruberry | NVIDIA | Alternate of NVIDIA
-    Michael Voznesensky | Google Cloud | Alternate of Google Cloud
-    Naigang Wang | Red Hat/IBM | Alternate of Red Hat/IBM
-    Niles Burbank | AMD | Alternate of AMD
-    Sanghong Li | Alibaba Cloud | Alternate of Alibaba Cloud
-    Sundar Ranganathan | AWS | Alternate of AWS
-    Kaichao You | Inferact | Alternate of vLLM
-    Lysandre Debut | Hugging Face | Alternate of Safetensors
-    Minjia Zhang | University of Illinois Urbana-Champaign | Alternate of DeepSpeed
+    Andrew Wafaa | ARM | Alternate for ARM
+    Ashok Emani | Intel | Alternate for Intel
+    Fengchun Hua | Huawei | Alternate for Huawei
+    Hamid Shojanazeri | Meta | Alternate for Meta
+    Michael Ruberry | NVIDIA | Alternate for NVIDIA
+    Michael Voznesensky | Google Cloud | Alternate for Google Cloud
+    Naigang Wang | Red Hat/IBM | Alternate for Red Hat/IBM
+    Niles Burbank | AMD | Alternate for AMD
+    Sanghong Li | Alibaba Cloud | Alternate for Alibaba Cloud
+    Sundar Ranganathan | AWS | Alternate for AWS
+    Kaichao You | Inferact | Alternate for vLLM
+    Lysandre Debut | Hugging Face | Alternate for Safetensors
+    Minjia Zhang | University of Illinois Urbana-Champaign | Alternate for DeepSpeed
     Andrea Frittoli | IBM | Lead of Multi-Cloud Working Group
     Chris Hoge | NVIDIA | Lead of Ecosystem Working Group
     Nikita Shulga | Meta | Lead of Security Working Group
@@ -73,7 +73,7 @@ def places() -> dict[str, list[Place]]:
         name, employer, first, *others = line.strip().split(" | ")
         office = others.pop(0) if others else "None"
         for place in (first, *others):
-            capacity, _, seat = place.partition(" of ")
+            capacity, seat = re.split(" of | for ", place, maxsplit=1)
             found.setdefault(name, []).append(Place(employer, capacity, seat, office))
             office = "None"
     return found

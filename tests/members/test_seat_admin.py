@@ -169,7 +169,7 @@ def test_a_term_is_typed_with_its_seat_and_where_its_days_are_known_from(editor:
     Form(editor, f"{MEMBERS}add/").save(name="Kaichao You", **typed)
 
     term = Term.objects.get()
-    assert str(term) == "Alternate of vLLM, Inferact, 2026-08-11 or before to 2026-09-14 at the latest"
+    assert str(term) == "Alternate for vLLM, Inferact, 2026-08-11 or before to 2026-09-14 at the latest"
     assert (term.seat, term.starts_source, term.ends_source) == (
         seat,
         "https://example.org/august",

@@ -275,7 +275,9 @@ def test_terms_of_a_day_are_asked_for_by_seat_in_one_query(
         ({"seat": "Intel", "employer": "Intel"}, "Representative of Intel"),
         ({"seat": "vLLM", "employer": "Inferact"}, "Representative of vLLM, Inferact"),
         ({"seat": "Intel", "office": 1, "employer": "Arm"}, "Chair, Representative of Intel, Arm"),
+        ({"seat": "Intel", "capacity": 2, "employer": "Arm"}, "Alternate for Intel, Arm"),
         ({"seat": "Security", "capacity": 3, "employer": "Intel"}, "Lead of Security, Intel"),
+        ({"seat": "Intel", "capacity": 4}, "Observer of Intel"),
     ],
 )
 def test_a_term_is_called_by_its_seat(fields: dict[str, Any], words: str) -> None:
