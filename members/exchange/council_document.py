@@ -6,19 +6,26 @@
     ## Resources
     - Title (Note)
     - [Title](https://example.org/) (Note)
-    ### Name, Affiliation (Role)
+    ## Seats
+    - DeepSpeed (Project)
+    - Security (Working group, no vote)
+    ### Name, Employer (Chair, DeepSpeed project; Lead of Security)
     The bio, any Markdown.
     # Source: where the text was found
 
-This is the form that `write` writes; `member_parser` has another that is read. In the lines of resources and
-members a backslash before a character takes its meaning away: the comma after the name, the brackets of a
-role, a note or a link, the signs of Markdown. A heading that ends in {#address} names the member's address
-where the name does not give it: two people of one name. `document_syntax` tells of the free text between
-those lines.
+This is the form that `write` writes; `member_parser` has another that is read, `term_parser` tells what may
+stand in the brackets behind a member. Where there are no seats, there is no such section. In the lines of
+resources, seats and members a backslash before a character takes its meaning away: the comma after the name,
+the brackets of a term, a note or a link, the signs of Markdown. A heading that ends in {#address} names the
+member's address where the name does not give it: two people of one name. `document_syntax` tells of the free
+text between those lines.
 """
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+
+from django.utils.text import capfirst
 
 from members.exchange.document_syntax import (
     BIO_MARKS,
@@ -27,11 +34,14 @@ from members.exchange.document_syntax import (
     OVERVIEW_MARKS,
     RESOURCES,
     ROUND_BRACKETS,
+    SEATS,
+    SEMICOLONS,
     fence,
     heading,
     write_free_text,
 )
-from members.models import Term
+from members.exchange.term_words import has_office, needs_phrase, reference_to
+from members.models import Seat, Term
 from members.names import is_post_nominal, slug_of
 
 
@@ -54,14 +64,39 @@ class DocumentResource:
 
 
 @dataclass(frozen=True)
+class DocumentSeat:
+    name: str
+    kind: Seat.Kind
+    votes: bool = True
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class DocumentTerm:
+    office: Term.Office | None = None  # None says nothing of it
+    capacity: Term.Capacity = Term.Capacity.MEMBER
+    seat: str = ""  # its name if the document lists it, else what refers to it; an empty one says nothing
+    employer: str | None = None  # if it is not the member's; empty where it is not known
+
+
+def office_of(terms: Iterable[DocumentTerm]) -> Term.Office | None:
+    """The first in the order of the roster that they say."""
+    return min((term.office for term in terms if term.office), default=None)
+
+
+@dataclass(frozen=True)
 class DocumentMember:
     name: str
     slug: str
     employer: str = ""
-    office: Term.Office | None = None
+    terms: tuple[DocumentTerm, ...] = ()  # those in the brackets
     bio: str = ""
     job_title: str = ""  # read, not written
     line: int = field(default=0, compare=False)
+
+    @property
+    def office(self) -> Term.Office | None:
+        return office_of(self.terms)
 
 
 @dataclass(frozen=True)
@@ -70,7 +105,13 @@ class CouncilDocument:
     overview: str
     resources: tuple[DocumentResource, ...] = ()
     members: tuple[DocumentMember, ...] = ()
+    seats: tuple[DocumentSeat, ...] = ()  # with any, the document is a roster of seats
     line: int = field(default=0, compare=False)
+
+    @property
+    def kinds(self) -> dict[str, Seat.Kind]:
+        """Of the seats, by their names."""
+        return {seat.name: seat.kind for seat in self.seats}
 
     @property
     def short_name(self) -> str:
@@ -85,7 +126,8 @@ def write(document: CouncilDocument) -> str:
     blocks = [
         f"# {_write_words(document.name)}\n{_write_overview(document.overview)}",
         "\n".join([RESOURCES, *map(_write_resource, document.resources)]),
-        *(_write_member(member, has_co_chairs) for member in document.members),
+        *(["\n".join([SEATS, *map(_write_seat, document.seats)])] if document.seats else []),
+        *(_write_member(member, document.kinds, has_co_chairs) for member in document.members),
     ]
     return "\n\n\n".join(block.rstrip() for block in blocks) + "\n"
 
@@ -114,18 +156,39 @@ def _write_address(address: str) -> str:
     return address.replace("@", "&#64;") if address.startswith("mailto:") else address
 
 
-def _write_member(member: DocumentMember, has_co_chairs: bool) -> str:
+def _write_seat(seat: DocumentSeat) -> str:
+    return f"- {_write_words(seat.name)} ({seat.kind.label}{'' if seat.votes else ', no vote'})"
+
+
+def _write_member(member: DocumentMember, kinds: Mapping[str, Seat.Kind], has_co_chairs: bool) -> str:
     opening, _ = BRACKETS
     who = _write_words(member.name, COMMAS + opening)
     if member.employer:
-        first = re.split(f"[{COMMAS}]", member.employer)[0]
-        ends_name = not first.strip() or is_post_nominal(first)
+        first, *_, last = [*re.split(f"[{COMMAS}]", member.employer), member.employer.rpartition(",")[2]]
+        ends_name = not first.strip() or is_post_nominal(first) or has_office(last)
         who += f"{',' * (1 + ends_name)} {_write_words(member.employer, opening)}"
-    if member.office:
-        is_co_chair = has_co_chairs and member.office == Term.Office.CHAIR
-        who += f" ({'Co-Chair' if is_co_chair else member.office.badge or 'Member'})"
+    if member.terms:
+        who += f" ({'; '.join(_write_term(term, kinds, has_co_chairs) for term in member.terms)})"
     who += f" {{#{member.slug}}}" if member.slug != slug_of(member.name) else ""
     return f"### {who}\n{write_free_text(member.bio, BIO_MARKS)}"
+
+
+def _write_term(term: DocumentTerm, kinds: Mapping[str, Seat.Kind], has_co_chairs: bool) -> str:
+    signs = COMMAS + SEMICOLONS + "".join(ROUND_BRACKETS)
+    parts = []
+    if term.office:
+        is_co_chair = has_co_chairs and term.office == Term.Office.CHAIR
+        parts.append("Co-Chair" if is_co_chair else term.office.badge or "Member")
+    if term.seat:
+        reference = reference_to(term.seat, kinds)
+        is_alone = term.capacity == Term.Capacity.MEMBER and not needs_phrase(reference)
+        phrase = "" if is_alone else f"{capfirst(term.capacity.noun)} "
+        parts.append(phrase + _write_words(reference, signs))
+    elif term.capacity != Term.Capacity.MEMBER:
+        parts.append(str(term.capacity.label))
+    if term.employer is not None:
+        parts.append(f"at {_write_words(term.employer, signs)}" if term.employer else "no employer")
+    return ", ".join(parts)
 
 
 def _write_words(text: str, signs: str = "") -> str:

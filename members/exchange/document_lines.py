@@ -10,7 +10,7 @@ from members.exchange.council_document import DocumentError
 from members.exchange.document_syntax import ESCAPABLE, SPACE, code_blocks, fence, has_mark, heading
 from tac_site.characters import clean_line, clean_lines
 
-MAX_LINE = 2000  # of a heading or a bullet; the longest that the site can hold is shorter
+MAX_LINE = 5000  # of a heading or a bullet; the longest that the site can hold is shorter
 BULLET = re.compile(rf" {{0,3}}[-*+•‣◦▪·–]{SPACE}+")
 
 _escape = re.compile(rf"\\([{re.escape(ESCAPABLE)}])")
@@ -108,7 +108,12 @@ def without_markdown(text: str) -> str:
 
 def words(line: Line) -> str:
     """The content as people read it."""
-    return show_escapes(without_markdown(hide_escapes(line)))
+    return words_of(hide_escapes(line))
+
+
+def words_of(text: str) -> str:
+    """What people read of a text with hidden escapes."""
+    return show_escapes(without_markdown(text))
 
 
 def split_bracket(text: str, opening: str, closing: str) -> tuple[str, str | None]:

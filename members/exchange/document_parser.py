@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import dropwhile
 
-from members.exchange.council_document import CouncilDocument, DocumentResource
+from members.exchange.council_document import CouncilDocument, DocumentResource, DocumentSeat
 from members.exchange.document_lines import (
     BULLET,
     Line,
@@ -13,8 +14,8 @@ from members.exchange.document_lines import (
     read_lines,
     show_escapes,
     split_bracket,
-    without_markdown,
     words,
+    words_of,
 )
 from members.exchange.document_syntax import (
     HASH,
@@ -22,15 +23,19 @@ from members.exchange.document_syntax import (
     RESOURCES,
     RESOURCES_MARK,
     ROUND_BRACKETS,
+    SEATS,
     heading,
     without_format_characters,
 )
 from members.exchange.member_parser import parse_members
+from members.exchange.term_parser import TermParser
+from members.exchange.term_words import KINDS, plain
+from members.models import Seat
 from tac_site.addresses import understood
 
 
 def parse(text: str, short_name: str = "") -> CouncilDocument:
-    """The document in text, whole, or DocumentError. Roles may have the short name before them."""
+    """The document in text, whole, or DocumentError. Offices may have the short name before them."""
     lines = read_lines(text)
     first = next((line for line in lines if not line.is_empty), Line(1, ""))
     name = words(first) if first.level == 1 else ""
@@ -41,17 +46,28 @@ def parse(text: str, short_name: str = "") -> CouncilDocument:
     overview = _overview(lines[first.number : resources_at - 1])
     rest = lines[resources_at:]
     members_at = next((at for at, line in enumerate(rest) if line.level == 3), len(rest))
-    resources = tuple(_resources(rest[:members_at]))
-    short_names = [name, short_name, CouncilDocument(name, overview).short_name]
-    members = tuple(parse_members(rest[members_at:], short_names))
-    return CouncilDocument(name, overview, resources, members, first.number)
+    seats_at = next((at for at, line in enumerate(rest[:members_at]) if _is_section(line, SEATS)), members_at)
+    document = CouncilDocument(
+        name,
+        overview,
+        tuple(_resources(rest[:seats_at])),
+        seats=tuple(_seats(rest[seats_at + 1 : members_at])),
+        line=first.number,
+    )
+    short_names = {plain(each) for each in (name, short_name, document.short_name)}
+    parser = TermParser(short_names - {*map(plain, document.kinds)}, document.kinds)
+    return replace(document, members=tuple(parse_members(rest[members_at:], parser)))
+
+
+def _is_section(line: Line, title: str) -> bool:
+    return line.level == 2 and heading(line.text)[1].casefold() == heading(title)[1].casefold()
 
 
 def _end_of_overview(lines: list[Line], start: int) -> int:
     """The number of the line after it: the heading of the resources."""
     is_first = True
     for line in lines[start:]:
-        if line.level == 2 and heading(line.text)[1].casefold() == "resources":
+        if _is_section(line, RESOURCES):
             return line.number
         begins = without_format_characters(line.text)
         if not line.is_code and re.match(OVERVIEW_MARKS, begins) and not (line.level == 3 and is_first):
@@ -89,13 +105,33 @@ def _resources(lines: list[Line]) -> Iterator[DocumentResource]:
             title, url, note = _link(line, text)
         else:
             (title, note), url = split_bracket(text, *ROUND_BRACKETS), ""
-        title, note = (show_escapes(without_markdown(part or "")) for part in (title, note))
+        title, note = words_of(title), words_of(note or "")
         if not title:
             raise line.error("a title, as in “- Title (Note)”")
         if title in seen:
             raise line.error(f"every resource once; line {seen[title]} has this one")
         seen[title] = line.number
         yield DocumentResource(title, understood(show_escapes(url)), note, line.number)
+
+
+def _seats(lines: list[Line]) -> Iterator[DocumentSeat]:
+    seen: dict[str, int] = {}
+    for line in lines:
+        if line.is_empty:
+            continue
+        bullet, bracket = split_bracket(hide_escapes(line), *ROUND_BRACKETS)
+        name, (kind, *vote) = words_of(bullet), plain(words_of(bracket or "")).split(", ")
+        is_seat = not line.is_code and BULLET.match(line.text) and name and kind in KINDS
+        if not is_seat or vote not in ([], ["no vote"]):
+            kinds = ", ".join(f"“({each.label})”" for each in Seat.Kind)
+            raise line.error(
+                f"a seat, “- Name” and {kinds} or, if it does not vote, “(Working group, no vote)”; "
+                "or a member, “### Name”"
+            )
+        if name in seen:
+            raise line.error(f"every seat once; line {seen[name]} has this one")
+        seen[name] = line.number
+        yield DocumentSeat(name, KINDS[kind], not vote, line.number)
 
 
 def _link(line: Line, text: str) -> tuple[str, str, str | None]:

@@ -12,12 +12,13 @@ SPACE = "[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
 HASH = "[#＃﹟]"  # full-width signs make no heading, but whoever types them means one
 # As people type them on keyboards of several scripts.
 COMMAS = ",，、،"
+SEMICOLONS = ";；؛"
 ROUND_BRACKETS = ("(（", ")）")
 BRACKETS = ("([{<（［｛＜【〔「", ")]}>）］｝＞】〕」")
-ESCAPABLE = "".join(["\\", COMMAS, *BRACKETS])
+ESCAPABLE = "".join(["\\", COMMAS, *BRACKETS, SEMICOLONS])
 FENCE = r" {0,3}(?:`{3,}(?=[^`]*$)|~{3,})"
 
-RESOURCES = "## Resources"
+RESOURCES, SEATS = "## Resources", "## Seats"
 RESOURCES_MARK = rf"(?i:\s*{HASH}+\s*resources\s*+{HASH}*\s*$)"
 OVERVIEW_MARKS = rf"\s*{HASH}{{3}}(?!{HASH})|-{SPACE}|{RESOURCES_MARK}"
 BIO_MARKS = rf"\s*(?:{HASH}{{3}}|{HASH}{{1,2}}(?:{SPACE}|$))"

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models
 from django.utils.text import capfirst
 
+from members.models import Term
 from tac_site.publishing.differences import Difference, differences
 from tac_site.publishing.documents import Document, instances_of
 from tac_site.publishing.revisable import Revisable
@@ -26,12 +27,13 @@ class Report:
     """How many of each kind ("Members") had which outcome; then sentences, by what they are about."""
 
     counts: dict[str, Counter[Outcome]] = field(
-        default_factory=lambda: {kind: Counter() for kind in ("Council", "Resources", "Members")}
+        default_factory=lambda: {kind: Counter() for kind in ("Council", "Resources", "Seats", "Members")}
     )
     changes: dict[str, list[str]] = field(default_factory=dict)
     left_alone: dict[str, list[str]] = field(default_factory=dict)
     not_named: list[str] = field(default_factory=list)  # who serves without being named
     terms_ended: list[str] = field(default_factory=list)
+    seats_not_named: list[str] = field(default_factory=list)
     roster_known: date | None = None  # from a later day than the document's
 
 
@@ -41,12 +43,21 @@ def describe_changes(before: Document, after: Document) -> Iterator[str]:
         yield from map(_describe, differences(before[:1], after[:1]))
     else:
         yield "new"
-    olds = {term.pk: str(term) for term in instances_of(before[1:])}
+    olds = {term.pk: term for term in instances_of(before[1:])}
     for term in sorted(instances_of(after[1:]), key=lambda term: term.starts_on or date.min):
-        if term.pk not in olds:
+        old = olds.get(term.pk)
+        if old is None:
             yield f"term begun: {term}"
-        elif olds[term.pk] != str(term):
-            yield f"term: {olds[term.pk]} → {term}"
+        elif str(old) != str(term):
+            yield f"term: {old} → {term}"
+        elif old.employer != term.employer:  # which is called like the seat
+            yield f"term: {term}, employer: “{term.employer}”"
+
+
+def describe_holder(term: Term) -> str:
+    """The member, and the place of whoever is more than that."""
+    is_plain = not term.seat_id and term.capacity == Term.Capacity.MEMBER
+    return str(term.member) if is_plain else f"{term.member} ({term.place})"
 
 
 def _describe(difference: Difference) -> str:
@@ -68,7 +79,11 @@ def describe_left_alone(instance: Revisable | models.Model, values: dict[str, An
         if isinstance(field, models.TextField):
             yield label
             continue
-        names = dict(field.flatchoices)
+        names = {None: "", **dict(field.flatchoices)}
+        if isinstance(field, models.BooleanField):
+            names = {True: "yes", False: "no"}
+        elif field.related_model:
+            names |= {each.pk: each for each in field.related_model.objects.all()}
         present = getattr(instance, name)
         present, other = (str(names.get(each, each)) for each in (present, value))
         yield f"{label} “{present}”, not “{other}”" if present else f"no {label}, not “{other}”"

@@ -10,7 +10,7 @@ from datetime import date
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from members.models import Council, Member, Term
+from members.models import Council, Member, Seat, Term
 from resources.models import Resource
 from tac_site.publishing.merging import equivalent
 from tac_site.publishing.models import Revision
@@ -26,7 +26,7 @@ class KnownDays:
         self._versions: dict[tuple[type[Revisable], int], date] = {}  # the latest of each object's
         self._objects: dict[tuple[type[Revisable], int], date] = {}
         self._first_known: dict[int, date] = {}  # since when the site has each member
-        imports = [day for model in (Council, Resource, Member) for day in self._read_versions(model)]
+        imports = [day for model in (Council, Resource, Seat, Member) for day in self._read_versions(model)]
         # From which day the roster is known: nobody who is new to the site on a day before it serves today.
         self.roster = max([date.min, *imports, *self._term_days()])
 

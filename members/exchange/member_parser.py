@@ -1,20 +1,22 @@
 """Reads the members of a council document, in either of its forms, which one document may mix.
 
-### Name, Affiliation (Role)        ### Name
-The bio.                            #### Affiliation
-                                    #### Job title       the role may also stand above it; each but the
-                                    #### Role            first may be missing
+### Name, Employer (Office)         ### Name
+The bio.                            #### Employer
+                                    #### Job title       the office may also stand above it; each but the
+                                    #### Office          first may be missing
                                     ### Name             the name, and below it the job title,
                                     #### Job title       may be there once more
                                     The bio.
+
+`term_parser` tells what else may stand in the brackets.
 """
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from members.exchange.council_document import DocumentMember
+from members.exchange.council_document import DocumentMember, DocumentTerm, office_of
 from members.exchange.document_lines import (
     Line,
     free_text,
@@ -26,26 +28,14 @@ from members.exchange.document_lines import (
 )
 from members.exchange.document_syntax import (
     BIO_MARKS,
-    BRACKETS,
     COMMAS,
     ROUND_BRACKETS,
     has_mark,
     without_format_characters,
 )
+from members.exchange.term_parser import TermParser
 from members.models import Term
 from members.names import ORGANISATIONS_TOO, bare_name, is_post_nominal, slug_of
-
-CHAIRS = ("chair", "chairperson", "chairwoman", "chairman")
-CO_CHAIR = "co chair"
-ROLES = {
-    CO_CHAIR: Term.Office.CHAIR,
-    "member": Term.Office.NONE,
-    **dict.fromkeys(CHAIRS, Term.Office.CHAIR),
-    **{f"vice {chair}": Term.Office.VICE_CHAIR for chair in CHAIRS},
-}
-_opening, _closing = map(re.escape, BRACKETS)
-_in_brackets = re.compile(f"([{_opening}])([^{_opening}{_closing}]*)[{_closing}]")
-KNOWN_ROLES = "“(Chair)”, “(Vice Chair)”, “(Member)”"
 
 
 @dataclass
@@ -57,9 +47,10 @@ class _Section:
     bio: list[Line] = field(default_factory=list)
     name: str = ""
     slug: str = ""
-    affiliation: str = ""
-    role: str = ""  # as people write it
-    doubtful: str = ""  # what belongs to the name, or is the affiliation
+    employer: str = ""
+    brackets: str = ""  # what stands in them
+    terms: tuple[DocumentTerm, ...] = ()  # that is: these
+    doubtful: str = ""  # what belongs to the name, or is the employer
 
     def continues(self, before: "_Section") -> bool:
         """It is the second part of the same member: the name again, and the bio."""
@@ -67,13 +58,11 @@ class _Section:
         return is_same and not before.bio and bool(before.below or self.below)
 
 
-def parse_members(lines: list[Line], short_names: Iterable[str]) -> Iterator[DocumentMember]:
-    """Short names of the council may stand before a role."""
-    roles = _Roles({plain(name) for name in short_names})
+def parse_members(lines: list[Line], parser: TermParser) -> Iterator[DocumentMember]:
     members: list[list[_Section]] = []
     seen: dict[str, int] = {}
     for section in _sections(lines):
-        _read_heading(section, roles)
+        _read_heading(section, parser)
         if members and len(members[-1]) == 1 and section.continues(members[-1][0]):
             members[-1].append(section)
             continue
@@ -84,53 +73,11 @@ def parse_members(lines: list[Line], short_names: Iterable[str]) -> Iterator[Doc
             )
         seen[section.slug] = section.heading.number
         members.append([section])
-    has_second_form = any(_is_second_form(sections, roles) for sections in members)
+    has_second_form = any(_is_second_form(sections, parser) for sections in members)
     for sections in members:
-        if not _is_second_form(sections, roles):
+        if not _is_second_form(sections, parser):
             _refuse_doubtful_line(sections[0], has_second_form)
-        yield _member(sections, roles)
-
-
-def plain(text: str) -> str:
-    return " ".join(text.replace("-", " ").lower().split())
-
-
-@dataclass
-class _Roles:
-    """Which texts are roles, and who is chair so far."""
-
-    short_names: set[str]
-    chair: tuple[int, bool] | None = None  # in which line, and whether with others
-
-    def of(self, text: str) -> Term.Office | None:
-        label = plain(text)
-        candidates = [label]
-        apart = [part for part in re.split(", *", label) if part not in self.short_names]
-        candidates += apart if len(apart) == 1 else []  # “Chair, TAC”
-        for name in self.short_names - {""}:
-            candidates += [label.removeprefix(f"{name} "), label.removesuffix(f" of the {name}")]
-        return next((ROLES[each] for each in candidates if each in ROLES), None)
-
-    def check_brackets(self, line: Line, text: str) -> None:
-        """A role in brackets of another kind or at another place is a role all the same."""
-        for opening, content in _in_brackets.findall(text):
-            if self.of(content):
-                raise line.error(
-                    f"“({content.strip()})” at the end of the member’s heading for a role, "
-                    f"or “\\{opening}” for a bracket that is none"
-                )
-
-    def check_chair(self, line: Line, text: str) -> None:
-        """Two chairs are asked about: where a page was not kept up, one of them is chair no more."""
-        if self.of(text) != Term.Office.CHAIR:
-            return
-        with_others = CO_CHAIR in plain(text)
-        if self.chair and not (with_others and self.chair[1]):
-            raise line.error(
-                f"one chair; line {self.chair[0]} has one too. "
-                "Write “(Member)” for who is chair no more, or “(Co-Chair)” for both if they share the office"
-            )
-        self.chair = self.chair or (line.number, with_others)
+        yield _member(sections, parser)
 
 
 def _sections(lines: list[Line]) -> Iterator[_Section]:
@@ -156,43 +103,43 @@ def _sections(lines: list[Line]) -> Iterator[_Section]:
         yield section
 
 
-def _read_heading(section: _Section, roles: _Roles) -> None:
+def _read_heading(section: _Section, parser: TermParser) -> None:
     line = section.heading
     text = hide_escapes(line)
     rest, address = split_bracket(text, "{", "}")
     if address is None or not address.startswith("#"):
         rest, address = text, ""
     text = without_markdown(rest)
-    who, role = split_bracket(text, *ROUND_BRACKETS)
-    if role is not None and roles.of(role) is None:
-        if text.endswith(")"):
-            raise line.error(f"{KNOWN_ROLES}, or “\\(” for a bracket that is no role")
-        who, role = text, None  # full-width brackets are a usual part of a name, as in “李明（Li Ming）”
-    roles.check_brackets(line, who)
-    name, affiliation = _split_name(who)
-    section.name, section.affiliation = show_escapes(name), show_escapes(affiliation)
-    if roles.of(section.affiliation.rpartition(",")[2]):
-        raise line.error("a role in brackets, as in “### Name, Affiliation (Role)”")
+    who, brackets = split_bracket(text, *ROUND_BRACKETS)
+    if brackets is not None and not text.endswith(")") and not parser.knows(brackets):
+        who, brackets = text, None  # full-width brackets are a usual part of a name, as in “李明（Li Ming）”
+    parser.check_brackets(line, who)
+    name, employer, is_certain = _split_name(who)
+    section.name, section.employer = show_escapes(name), show_escapes(employer)
+    if not is_certain and parser.office(section.employer.rpartition(",")[2]):
+        raise line.error("an office in brackets, as in “### Name, Employer (Office)”")
     last = name.rpartition(",")[2].strip()
-    if name.count(",") == 1 and not section.affiliation and last in ORGANISATIONS_TOO:
+    if name.count(",") == 1 and not section.employer and last in ORGANISATIONS_TOO:
         section.doubtful = last
     if not section.name:
-        raise line.error("a name, as in “### Name, Affiliation (Role)”")
-    section.role = role or ""
+        raise line.error("a name, as in “### Name, Employer (Office)”")
+    if brackets is not None:
+        section.brackets, section.terms = show_escapes(brackets), parser.read(line, brackets)
     section.slug = address.removeprefix("#") or slug_of(section.name)
 
 
-def _split_name(text: str) -> tuple[str, str]:
-    """The name, with what belongs to it as in "Ada Example, Ph.D.", and the affiliation.
+def _split_name(text: str) -> tuple[str, str, bool]:
+    """The name, with what belongs to it as in "Ada Example, Ph.D.", the employer, and whether it is certain.
 
-    A second comma directly after the first ends the name too: in "Ada Example,, MD" MD is the affiliation.
+    A second comma directly after the first ends the name too: in "Ada Example,, MD" MD is the employer.
     """
     name, rest = _split_at_comma(text)
     part, others = _split_at_comma(rest)
     while is_post_nominal(part):
         name, rest = f"{name.rstrip()}, {part.strip()}", others
         part, others = _split_at_comma(rest)
-    return name, rest if part.strip() else others
+    is_certain = not part.strip()
+    return name, others if is_certain else rest, is_certain
 
 
 def _split_at_comma(text: str) -> tuple[str, str]:
@@ -200,66 +147,85 @@ def _split_at_comma(text: str) -> tuple[str, str]:
     return before, "".join(after)
 
 
-def _is_second_form(sections: list[_Section], roles: _Roles) -> bool:
+def _is_second_form(sections: list[_Section], parser: TermParser) -> bool:
     """Beyond doubt: no bio begins with what stands below the name."""
     below = [text for each in sections for _, text in each.below]
-    return len(sections) > 1 or len(below) > 1 or any(roles.of(text) for text in below)
+    return len(sections) > 1 or len(below) > 1 or any(parser.office(text) for text in below)
 
 
 def _refuse_doubtful_line(section: _Section, others_have_second_form: bool) -> None:
     """It may be the heading of the bio that follows it, unless the other members have such lines too."""
-    is_first_form = bool(section.affiliation or section.role) or not others_have_second_form
+    is_first_form = bool(section.employer or section.terms) or not others_have_second_form
     if not (section.below and section.bio and is_first_form):
         return
     line, text = section.below[0]
-    way_out = f"“, {text}” after the name for the affiliation"
-    if section.affiliation:
-        way_out = f"“#### {section.role or 'Member'}” in a line below it for a job title"
+    way_out = f"“, {text}” after the name for the employer"
+    if section.employer:
+        is_office = section.terms == (DocumentTerm(office_of(section.terms)),)
+        way_out = f"“#### {section.brackets if is_office else 'Member'}” in a line below it for a job title"
     raise line.error(f"“\\####” for a heading of the bio, or {way_out}")
 
 
-def _member(sections: list[_Section], roles: _Roles) -> DocumentMember:
+def _member(sections: list[_Section], parser: TermParser) -> DocumentMember:
     first, last = sections[0], sections[-1]
     below = [*chain.from_iterable(each.below for each in sections)]
     for line, _ in below:
-        roles.check_brackets(line, without_markdown(hide_escapes(line)))
-    role = _role([(each.heading, each.role) for each in sections if each.role] + below, roles)
-    others = [[(line, text) for line, text in each.below if roles.of(text) is None] for each in sections]
-    affiliation, job_title = _affiliation_and_job_title(first.affiliation, *others)
-    if (doubtful := first.doubtful) and not affiliation:
-        ways_out = f"“,, {doubtful}” for an affiliation, or “\\, {doubtful}” for a part of the name"
+        parser.check_brackets(line, without_markdown(hide_escapes(line)))
+    found = [(each.heading, each.brackets, each.terms) for each in sections if each.terms]
+    found += [
+        (line, text, (DocumentTerm(office),)) for line, text in below if (office := parser.office(text))
+    ]
+    terms = _terms(found, parser)
+    others = [[(line, text) for line, text in each.below if not parser.office(text)] for each in sections]
+    employer, job_title = _employer_and_job_title(first.employer, *others)
+    if (doubtful := first.doubtful) and not employer:
+        ways_out = f"“,, {doubtful}” for an employer, or “\\, {doubtful}” for a part of the name"
         raise first.heading.error(ways_out)
     bio = free_text(last.bio, BIO_MARKS)
-    return DocumentMember(first.name, first.slug, affiliation, role, bio, job_title, first.heading.number)
+    return DocumentMember(first.name, first.slug, employer, terms, bio, job_title, first.heading.number)
 
 
-def _role(texts: list[tuple[Line, str]], roles: _Roles) -> Term.Office | None:
-    found = [(line, text, role) for line, text in texts if (role := roles.of(text)) is not None]
+def _terms(
+    found: list[tuple[Line, str, tuple[DocumentTerm, ...]]], parser: TermParser
+) -> tuple[DocumentTerm, ...]:
+    """As one of the places says where they stand; an office in a line below is of the first seat."""
     if not found:
-        return None
-    line, text, role = found[0]
-    for other_line, _, other in found:
-        if other != role:
-            raise other_line.error(f"one role of a member; line {line.number} says “{text}”")
-    roles.check_chair(line, text)
-    return role
+        return ()
+    line, text, terms = found[0]
+    for other_line, other_text, others in found[1:]:
+        office = office_of(terms)
+        if others not in (terms, (DocumentTerm(office),)):
+            if office or others != (DocumentTerm(office_of(others)),):
+                raise other_line.error(f"one office of a member; line {line.number} says “{text}”")
+            terms = _with_office(terms, others[0])
+            line, text = other_line, other_text
+    if office_of(terms) == Term.Office.CHAIR:
+        parser.check_chair(line, text)
+    return terms
 
 
-def _affiliation_and_job_title(
-    affiliation: str, shown: list[tuple[Line, str]], repeated: Iterable[tuple[Line, str]] = ()
+def _with_office(terms: tuple[DocumentTerm, ...], office: DocumentTerm) -> tuple[DocumentTerm, ...]:
+    at = next((at for at, term in enumerate(terms) if term.capacity == Term.Capacity.MEMBER), None)
+    if at is None:
+        return office, *terms
+    return *terms[:at], replace(terms[at], office=office.office), *terms[at + 1 :]
+
+
+def _employer_and_job_title(
+    employer: str, shown: list[tuple[Line, str]], repeated: Iterable[tuple[Line, str]] = ()
 ) -> tuple[str, str]:
     """Where one line stands below the name that is there again, that is the job title."""
     repeated, job_title = list(repeated), ""
     lines = {text: line for line, text in reversed([*shown, *repeated])}
     texts = list(dict.fromkeys(text for _, text in [*shown, *repeated]))
-    is_affiliation = len(shown) > 1 and repeated[:1] and repeated[0][1] == shown[0][1]
-    if len(repeated) == 1 and not is_affiliation:
+    is_employer = len(shown) > 1 and repeated[:1] and repeated[0][1] == shown[0][1]
+    if len(repeated) == 1 and not is_employer:
         job_title = repeated[0][1]
         texts.remove(job_title)
-    if affiliation in texts:
-        texts.remove(affiliation)
-    affiliation = affiliation or "".join(texts[:1] and [texts.pop(0)])
+    if employer in texts:
+        texts.remove(employer)
+    employer = employer or "".join(texts[:1] and [texts.pop(0)])
     job_title = job_title or "".join(texts[:1] and [texts.pop(0)])
     if texts:
-        raise lines[texts[0]].error("at most an affiliation, a job title and a role below a member’s name")
-    return affiliation, job_title
+        raise lines[texts[0]].error("at most an employer, a job title and an office below a member’s name")
+    return employer, job_title

@@ -3,8 +3,14 @@
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from members.exchange.council_document import CouncilDocument, DocumentMember, DocumentResource
-from members.models import Term
+from members.exchange.council_document import (
+    CouncilDocument,
+    DocumentMember,
+    DocumentResource,
+    DocumentSeat,
+    DocumentTerm,
+)
+from members.models import Seat, Term
 from members.names import RESERVED_SLUGS, slug_of
 from tac_site.characters import clean_line, clean_text, has_letter
 
@@ -36,6 +42,49 @@ LINES = [
     *("    a", "", " ", "a  ", "\x0b", "\x1ca"),
 ]
 
+# Names of seats that would be something else in brackets, if nothing were done about it.
+SEATS = [
+    *(
+        "Chair",
+        "Vice Chair",
+        "Co-Chair",
+        "Member",
+        "Observer",
+        "Lead",
+        "Alternate",
+        "TAC Chair",
+        "Chair of the TAC",
+    ),
+    *("Alternate for X", "Lead of X", "Co-Lead for X", "Observer of X", "Representative of X", "X Member"),
+    *("X", "X project", "X Project", "X project project", "X working group", "project", "Gold members"),
+    *(
+        "at X",
+        "At X",
+        "no employer",
+        "Chair, X",
+        "Chair; X",
+        "Ships, Inc.",
+        "A；B，C",
+        "انتل؛",
+        "华为",
+        "Žofie",
+    ),
+    *(
+        "X (Project)",
+        "X)",
+        "(X",
+        "（X）",
+        "X\\",
+        "\\; X",
+        "[X](y)",
+        "- X",
+        "# X",
+        "X {#x}",
+        "*X*",
+        "AT&amp;T",
+    ),
+]
+
 in_a_line = st.characters()
 in_a_text = st.characters()
 
@@ -61,18 +110,47 @@ urls = st.one_of(st.just(""), st.builds("{}{}".format, beginnings, paths))
 resources = st.builds(DocumentResource, title=names, url=urls, note=lines)
 
 
+seat_names = st.one_of(
+    st.sampled_from(SEATS),
+    st.text(in_a_line, max_size=20).map(clean_line).filter(has_letter),
+    st.lists(st.sampled_from(SIGNS), max_size=6).map("".join).map(clean_line).filter(has_letter),
+)
+seats = st.builds(DocumentSeat, seat_names, st.sampled_from(Seat.Kind), st.booleans())
+
+
 @st.composite
-def members(draw: st.DrawFn) -> DocumentMember:
+def terms(draw: st.DrawFn, seat: DocumentSeat | None) -> DocumentTerm:
+    """In the seat, or without one."""
+    capacity = draw(
+        st.sampled_from(Term.Capacity if seat else [Term.Capacity.MEMBER, Term.Capacity.OBSERVER])
+    )
+    offices: list[Term.Office | None] = [None]
+    if capacity == Term.Capacity.MEMBER:
+        offices = [*Term.Office, *([None] if seat else [])]
+    employer = draw(st.one_of(st.none(), st.just(""), seat_names))
+    return DocumentTerm(draw(st.sampled_from(offices)), capacity, seat.name if seat else "", employer)
+
+
+@st.composite
+def members(draw: st.DrawFn, seats: list[DocumentSeat]) -> DocumentMember:
     name = draw(names)
     slug = draw(st.one_of(st.just(slug_of(name)), slugs))
-    role = draw(st.sampled_from([None, *Term.Office]))
-    return DocumentMember(name, slug, draw(lines), role, draw(texts))
+    places = draw(st.lists(st.sampled_from([None, *seats]), max_size=3, unique=True))
+    in_brackets = tuple(draw(terms(seat)) for seat in places)
+    return DocumentMember(name, slug, draw(lines), in_brackets, draw(texts))
 
 
-documents = st.builds(
-    CouncilDocument,
-    name=names,
-    overview=texts,
-    resources=st.lists(resources, max_size=4, unique_by=lambda resource: resource.title).map(tuple),
-    members=st.lists(members(), max_size=4, unique_by=lambda member: member.slug).map(tuple),
-)
+@st.composite
+def documents_of(draw: st.DrawFn) -> CouncilDocument:
+    of_document = draw(st.lists(seats, max_size=5, unique_by=lambda seat: seat.name))
+    of_members = st.lists(members(of_document), max_size=4, unique_by=lambda member: member.slug)
+    return CouncilDocument(
+        name=draw(names),
+        overview=draw(texts),
+        resources=draw(st.lists(resources, max_size=4, unique_by=lambda each: each.title).map(tuple)),
+        members=tuple(draw(of_members)),
+        seats=tuple(of_document),
+    )
+
+
+documents = documents_of()

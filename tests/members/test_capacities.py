@@ -153,9 +153,11 @@ def test_an_import_changes_the_first_term_and_keeps_its_seat(ada: Member, intel:
 
 
 @pytest.mark.parametrize("on", [None, TODAY])
-def test_an_observer_whom_a_document_names_is_a_member(on: date | None) -> None:
+def test_an_observer_whom_a_document_calls_a_member_is_one(on: date | None) -> None:
     TermFactory.create(member__name="Ada", capacity=OBSERVER, employer="Works", starts_on=date(2020, 1, 1))
     load(parse(DOCUMENT), on=on)
+    assert Term.objects.get().capacity == OBSERVER
+    load(parse(DOCUMENT.replace("Works", "Works (Member)")), on=on)
     assert [(each.name, each.employer) for each in Member.objects.roster(TODAY)] == [("Ada", "Works")]
     assert Term.objects.count() == (1 if on is None else 2)
 

@@ -251,13 +251,56 @@ def test_the_first_and_the_last_day_of_the_calendar_are_days(file: Path, day: st
     ]
 
 
-def test_a_document_that_does_not_fit_is_refused_whole(file: Path) -> None:
-    file.write_text(f"{COUNCIL}### Ada Lovelace (Captain)")
+@pytest.mark.parametrize(
+    ("heading", "problem"),
+    [
+        (
+            "Grace Hopper (Captain)",
+            "found “Captain”, expected “(Chair)”, “(Vice Chair)”, “(Member)” or a seat of the site or below "
+            "“## Seats”; for a new seat “(Captain project)” or another kind, and “\\(” for a bracket that is "
+            "none of these.",
+        ),
+        (
+            "Grace Hopper ()",
+            "found “### Grace Hopper ()”, expected “(Chair)”, “(Vice Chair)”, “(Member)”, a seat as in "
+            "“(Intel)” or “(Alternate for Intel)”, or “\\(” for a bracket that is none of these.",
+        ),
+    ],
+)
+def test_a_document_that_does_not_fit_is_refused_whole(file: Path, heading: str, problem: str) -> None:
+    file.write_text(f"{COUNCIL}### {heading}")
 
-    assert refusal(file) == (
-        f"{file} was not imported. Line 8: found “### Ada Lovelace (Captain)”, "
-        "expected “(Chair)”, “(Vice Chair)”, “(Member)”, or “\\(” for a bracket that is no role."
+    assert refusal(file) == f"{file} was not imported. Line 8: {problem}"
+
+
+def test_seats_are_counted_and_told(file: Path) -> None:
+    seats = "## Seats\n- Intel (Member company)\n- Ray (Project)\n"
+    file.write_text(
+        f"# Harbour\n## Resources\n{seats}### Ada, Works (Intel; Alternate for Ray)\n### Bo (Ray)\n"
     )
+    assert run(file, "--on", "2024-09-01")[-4:] == [
+        "Council: 1 created, 0 updated, 0 unchanged",
+        "Resources: 0 created, 0 updated, 0 unchanged",
+        "Seats: 2 created, 0 updated, 0 unchanged",
+        "Members: 2 created, 0 updated, 0 unchanged",
+    ]
+    file.write_text("# Harbour\n## Resources\n## Seats\n- Ray (Project)\n### Cy (Ray)\n")
+    assert run(file, "--on", "2025-09-01", "--dry-run") == [
+        "A dry run: nothing was changed.",
+        "Changed:",
+        "  Member Cy",
+        "    new",
+        "    term begun: Representative of Ray, since 2025-09-01",
+        "  Member Bo",
+        "    term: Representative of Ray, since 2024-09-01 → Representative of Ray, 2024-09-01 to 2025-08-31",
+        "Council: 0 created, 0 updated, 1 unchanged",
+        "Resources: 0 created, 0 updated, 0 unchanged",
+        "Seats: 0 created, 0 updated, 1 unchanged",
+        "Members: 1 created, 0 updated, 0 unchanged",
+        "Terms ended: Bo (Representative of Ray)",
+        "Serving, but not in the document: Ada (Representative of Intel), Ada (Alternate for Ray)",
+        "Seats that are not in the document: Intel",
+    ]
 
 
 def test_what_the_site_cannot_hold_is_refused_whole(file: Path) -> None:

@@ -87,12 +87,16 @@ class Command(BaseCommand):
                 "adds who served then. Complete in the admin what it does not say, such as their last day."
             )
         for kind, counts in report.counts.items():
+            if kind == "Seats" and not counts:
+                continue
             outcomes = ", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome)
             self.stdout.write(f"{kind}: {outcomes}")
         if report.terms_ended:
             self.stdout.write(f"Terms ended: {', '.join(report.terms_ended)}")
         if report.not_named:
             self.stdout.write(f"Serving, but not in the document: {', '.join(report.not_named)}")
+        if report.seats_not_named:
+            self.stdout.write(f"Seats that are not in the document: {', '.join(report.seats_not_named)}")
 
     def _print_sentences(self, heading: str, sentences: dict[str, list[str]]) -> None:
         if sentences:

@@ -1,12 +1,20 @@
 import pytest
 from hypothesis import given, settings
 
-from members.exchange.council_document import CouncilDocument, DocumentMember, DocumentResource, write
+from members.exchange.council_document import (
+    CouncilDocument,
+    DocumentMember,
+    DocumentResource,
+    DocumentTerm,
+    write,
+)
 from members.exchange.document_parser import parse
 from members.models import Term
 from members.names import slug_of
 from tests.members.exchange.test_document_parser import HARBOUR
 from tests.members.strategies import documents, steady
+
+CHAIR = (DocumentTerm(Term.Office.CHAIR),)
 
 
 @pytest.mark.parametrize(
@@ -93,6 +101,8 @@ def test_the_smallest_document_is_a_name() -> None:
         "A, Ph.D.",
         "MD",
         "MD, Inc.",
+        "Chair",
+        "Works, TAC Member",
         ", C D",
         ",",
     ],
@@ -105,7 +115,7 @@ def test_signs_with_a_meaning_are_written_so_that_they_have_none(text: str) -> N
         (
             DocumentMember(text, slug_of(text)),
             DocumentMember("A", "b", text),
-            DocumentMember(text, "c", "", Term.Office.CHAIR),
+            DocumentMember(text, "c", "", CHAIR),
         ),
     )
 
@@ -113,7 +123,7 @@ def test_signs_with_a_meaning_are_written_so_that_they_have_none(text: str) -> N
 
 
 def test_two_chairs_are_written_as_people_who_share_the_office() -> None:
-    chairs = tuple(DocumentMember(name, slug_of(name), office=Term.Office.CHAIR) for name in "AB")
+    chairs = tuple(DocumentMember(name, slug_of(name), terms=CHAIR) for name in "AB")
     document = CouncilDocument("Harbour", "", (), chairs)
 
     assert write(document).endswith("### A (Co-Chair)\n\n\n### B (Co-Chair)\n")
