@@ -16,6 +16,7 @@ class SeatImport:
     rows: ImportedRows
     document: CouncilDocument
     seats: dict[str, Seat] = field(init=False)  # all of the site, by their names
+    kinds: dict[str, Seat.Kind] = field(init=False)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
 
     def load(self) -> None:
@@ -35,13 +36,15 @@ class SeatImport:
                 )
         if self.document.seats:
             self.rows.report.seats_not_named += [name for name in on_site if name not in self.outcomes]
+        self.kinds = {name: Seat.Kind(seat.kind) for name, seat in self.seats.items()}
         if not is_older:
             self._put_in_order([self.seats[entry.name] for entry in self.document.seats])
 
     def find(self, reference: str, line: int) -> Seat:
         """One that nobody has listed is made if its kind is said. DocumentError else: it may be a slip."""
-        kinds = {seat.name: Seat.Kind(seat.kind) for seat in self.seats.values()}
-        if found := find_seat(reference, kinds):
+        if found := find_seat(reference, self.kinds):
+            if found in self.rows.report.seats_not_named:
+                self.rows.report.seats_not_named.remove(found)
             return self.seats[found]
         name, kind = split_kind(reference)
         if kind is None:
@@ -54,7 +57,7 @@ class SeatImport:
         seat = self._new_seat()
         values = {"name": name, "kind": kind, "votes": kind != Seat.Kind.WORKING_GROUP}
         self.outcomes[name] = self.rows.store(seat, values, line, reference)
-        self.seats[name] = seat
+        self.seats[name], self.kinds[name] = seat, kind
         return seat
 
     def _new_seat(self) -> Seat:

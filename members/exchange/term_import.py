@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -176,7 +177,7 @@ class TermImport:
             "employer": said.employer,
         }
 
-    @property
+    @cached_property
     def _offices(self) -> set[Term.Office | None]:
         """Of which the document names who has them: others whom it names have them no more."""
         return {entry.office for entry in self.document.members} - {None, Term.Office.NONE}

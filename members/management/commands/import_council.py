@@ -44,7 +44,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--end-missing",
             action="store_true",
-            help="with --on: end the terms of those whom the document does not name the day before",
+            help="with --on: end the day before the terms of members whom the document does not name, "
+            "and if it lists seats, those of everybody whom it does not name in their seats",
         )
 
     def handle(

@@ -418,6 +418,8 @@ def test_any_council_survives_export_and_import(
 
     onto_itself = load(parse(write(before), short_name))
     assert {outcome for counts in onto_itself.counts.values() for outcome in counts} == {Outcome.UNCHANGED}
+    today = load(parse(write(before), short_name), timezone.localdate(), end_missing=True)
+    assert (today.changes, today.not_named, today.terms_ended, today.left_alone) == ({}, [], [], {})
     assert dump() == before
 
     empty_the_site()

@@ -57,8 +57,8 @@ def test_seats_are_created_corrected_and_left_as_they_are() -> None:
 
 
 def test_seats_of_a_document_come_first_of_their_kind_if_its_order_is_another() -> None:
-    for name in ("Arm", "Huawei", "Intel", "Meta"):
-        SeatFactory.create(name=name, position=7)
+    for name, position in (("Arm", 7), ("Huawei", 7), ("Intel", 5), ("Meta", 7)):
+        SeatFactory.create(name=name, position=position)
     SeatFactory.create(name="Ray", kind=3)
     document = council(
         "Ray (Project)", "Meta (Member company)", "AMD (Member company)", "Huawei (Member company)"
@@ -69,8 +69,8 @@ def test_seats_of_a_document_come_first_of_their_kind_if_its_order_is_another() 
         ("Meta", 1),
         ("AMD", 2),
         ("Huawei", 3),
-        ("Arm", 5),
-        ("Intel", 6),
+        ("Intel", 5),
+        ("Arm", 6),
         ("Ray", 4),
     ]
     assert outcomes(document) == {"unchanged": 4}

@@ -151,13 +151,15 @@ def test_it_ends_the_terms_of_whoever_is_not_named_in_whatever_capacity() -> Non
     )
 
 
-def test_a_seat_that_it_does_not_list_is_left_alone_and_told() -> None:
+def test_a_seat_that_it_does_not_name_is_left_alone_and_told() -> None:
     SeatFactory.create(name="Over", ends_on=OLD - DAY)
     load(council("Ada (Intel)", "Bo (Ray)"), OLD)
-    report = load(council("Ada (Intel)", "Bo (Ray)", seats=SEATS[:1]), NEW, end_missing=True)
+    report = load(council("Ada (Intel)", "Bo", seats=SEATS[:1]), NEW, end_missing=True)
 
     assert (report.seats_not_named, report.changes) == (["Ray", "Security"], {})
     assert load(simple("Ada"), NEW).seats_not_named == []
+    named = council("Ada (Intel)", "Bo (Ray project)", seats=SEATS[:1])
+    assert load(named, NEW).seats_not_named == ["Security"]
 
 
 # Another representative
