@@ -192,6 +192,8 @@ def test_a_seat_that_is_over_is_refused_at_its_line() -> None:
         f"Line 5: found “Ray”, expected a seat that is there on {TODAY}. "
         "Correct its days in the admin, or leave this line out."
     )
+    Seat.objects.filter(name="Ray").update(starts_on=TODAY, ends_on=None)
+    assert load(council("Ray (Project)"), OLD).changes == {}
 
 
 # Days that are over

@@ -135,7 +135,7 @@ def test_an_alternate_who_is_called_a_member_or_chair_is_that_too() -> None:
 
 
 def test_it_ends_the_terms_of_whoever_is_not_named_in_whatever_capacity() -> None:
-    load(council(*ALL), OLD)
+    load(council(*ALL[:3], "Di, Anyscale (Ray project; Lead of Security)", "Ed"), OLD)
     TermFactory.create(member__name="Hidden", member__is_visible=False, starts_on=OLD)
     later = council("Ada (Chair, Intel)", "Di", "Fay (Alternate for Intel)")
 
@@ -146,7 +146,7 @@ def test_it_ends_the_terms_of_whoever_is_not_named_in_whatever_capacity() -> Non
     assert (report.not_named, report.seats_not_named) == ([], [])
     assert [member.name for member in Member.objects.roster(TODAY)] == ["Ada", "Di", "Fay"]
     assert (terms("Di"), terms("Hidden")) == (
-        ["Representative of Ray, Anyscale, since 2026-08-11"],
+        ["Representative of Ray, Anyscale, since 2026-08-11", "Lead of Security, Anyscale, since 2026-08-11"],
         ["Member, since 2026-08-11"],
     )
 
@@ -260,6 +260,16 @@ def test_a_representative_who_follows_limits_the_term() -> None:
     ]
     load(council("Ada (Intel)", "Eve (Ray)"), TODAY)
     assert terms("Eve") == [f"Representative of Ray, {TODAY} to {later - DAY}"]
+
+
+@pytest.mark.parametrize("days", [0, 1])
+def test_it_limits_also_one_that_ends_on_that_very_day(days: int) -> None:
+    later = TODAY + 9 * DAY
+    load(council("Ada (Alternate for Intel)"), OLD)
+    Term.objects.update(ends_on=later - days * DAY)
+    TermFactory.create(member__name="Bo", seat=Seat.objects.get(name="Intel"), starts_on=later)
+    load(council("Ada (Intel)"), TODAY)
+    assert terms("Ada")[1] == f"Representative of Intel, {TODAY} to {later - DAY}"
 
 
 def test_a_term_in_another_seat_to_come_limits_nothing() -> None:
@@ -399,5 +409,6 @@ def test_what_an_older_roster_says_otherwise_is_left_alone_and_told() -> None:
             "employer “Works”, not “Engines”",
         ]
     }
+    assert report.not_named == []
     load(simple("Bo"))
     assert load(council("Bo (Ray)"), OLD).left_alone == {"Member Bo": ["no seat, not “Ray”"]}
