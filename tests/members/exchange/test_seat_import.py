@@ -250,11 +250,14 @@ def test_everybody_who_serves_is_exported_with_seat_and_employer() -> None:
         member__name="Bo", seat=ray, capacity=Term.Capacity.ALTERNATE, employer="Ray"
     ).member
     TermFactory.create(member=bo)
+    cy = TermFactory.create(member__name="Cy").member
+    TermFactory.create(member=cy, seat=group)
 
     text = write(dump())
     assert text.endswith(
         "### Ada, Works (Chair, Ray project; Arm project; Lead of Security, at Engines\\, Inc.; "
-        "Observer, no employer)\n\n\n### Bo (Member; Alternate for Ray project, at Ray)\n"
+        "Observer, no employer)\n\n\n### Bo (Member; Alternate for Ray project, at Ray)\n\n\n"
+        "### Cy (Security; Member)\n"
     )
     Term.objects.all().delete()
     Member.objects.all().delete()
@@ -267,4 +270,5 @@ def test_everybody_who_serves_is_exported_with_seat_and_employer() -> None:
         *(("Ada", "Arm", 1, 3, "Works"), ("Ada", "Ray", 1, 1, "Works")),
         *(("Ada", "Security", 3, 3, "Engines, Inc."), ("Ada", None, 4, 3, "")),
         *(("Bo", "Ray", 2, 3, "Ray"), ("Bo", None, 1, 3, "")),
+        *(("Cy", "Security", 1, 3, ""), ("Cy", None, 1, 3, "")),
     ]
