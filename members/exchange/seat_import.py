@@ -6,6 +6,7 @@ from members.exchange.council_document import CouncilDocument, DocumentError
 from members.exchange.import_report import Outcome
 from members.exchange.imported_rows import ImportedRows
 from members.exchange.term_words import find_seat, split_kind
+from members.folding import fold
 from members.models import Seat
 
 OFFICES = "“(Chair)”, “(Vice Chair)”, “(Member)”"
@@ -48,6 +49,9 @@ class SeatImport:
             return self.seats[found]
         name, kind = split_kind(reference)
         if kind is None:
+            if alike := next((each for each in self.kinds if fold(each) == fold(reference)), None):
+                expected = f"“{alike}”, as the site or “## Seats” has this seat, to the letter"
+                raise DocumentError(line, reference, expected)
             raise DocumentError(
                 line,
                 reference,

@@ -154,7 +154,7 @@ def test_a_slip_makes_no_seat() -> None:
         "“(Chair)”, “(Vice Chair)”, “(Member)” or a seat of the site or below “## Seats”; for a new seat "
         "“({0} project)” or another kind, and “\\(” for a bracket that is none of these."
     )
-    for reference in ("Chiar", "arm", "Captain"):
+    for reference in ("Chiar", "Armm", "Captain"):
         expected = f"Line 3: found “{reference}”, expected {ways_out.format(reference)}"
         assert refusal(simple(f"Ada ({reference})")) == expected
     for document in (
@@ -163,6 +163,27 @@ def test_a_slip_makes_no_seat() -> None:
     ):
         assert "found “Arm projekt”, expected “(Chair)”" in refusal(document)
     assert (len(seats()), Member.objects.count()) == (1, 0)
+
+
+def test_the_name_of_a_seat_is_written_to_the_letter() -> None:
+    SeatFactory.create(name="Intel")
+    already = "There is a seat “Intel” already, and “intel” differs from it in case or accents alone."
+    refused = f"expected what the site can hold (name: {already} Edit that one, or choose another name.)."
+    assert refusal(council("Ray (Project)", "intel (Member company)")) == (
+        f"Line 5: found “intel”, {refused}"
+    )
+    assert refusal(simple("Ada (intel member company)")) == (
+        f"Line 3: found “intel member company”, {refused}"
+    )
+    for reference in ("intel", "Íntel"):
+        expected = "expected “Intel”, as the site or “## Seats” has this seat, to the letter."
+        assert refusal(simple(f"Ada (Alternate for {reference})")) == (
+            f"Line 3: found “{reference}”, {expected}"
+        )
+    assert refusal(council("Ray (Project)", members=("Ada (RAY)",))) == (
+        "Line 5: found “RAY”, expected “Ray”, as the site or “## Seats” has this seat, to the letter."
+    )
+    assert (seats(), Member.objects.count()) == ([("Intel", 1, True, 0)], 0)
 
 
 def test_a_seat_of_another_kind_is_not_made_twice() -> None:
