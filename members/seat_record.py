@@ -1,9 +1,10 @@
-"""Who held a seat, as far as it is on record."""
+"""Who held a seat, as far as it is on record: the rows of the table of seats over time."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from django.db.models import Prefetch
@@ -11,7 +12,9 @@ from django.utils import timezone
 
 from members.models import Seat, Term
 from members.models.seat import SeatQuerySet
-from members.vacancy import Vacancy, VacantTime, vacancy_of, vacant_times
+from members.time_axis import Axis
+from members.timeline import Bar, bars_of, bars_of_vacant
+from members.vacancy import DAY, Vacancy, VacantTime, terms_filling, vacancy_of, vacant_times
 
 
 class Day(NamedTuple):
@@ -21,12 +24,15 @@ class Day(NamedTuple):
     on: date | None = None
     name: str = ""  # of the date
     more: str = ""  # after it
+    source: str = ""
 
 
 class Entry(NamedTuple):
+    """A row of the table."""
+
     term: Term | None  # None while the seat was vacant
-    first: Day
-    last: Day
+    days: tuple[Day, Day]  # the first and the last
+    bars: list[Bar]
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,7 @@ class SeatRecord:
     seat: Seat
     terms: list[Term]  # that are on record
     today: date
+    axis: Axis | None  # None without a day on record
 
     @property
     def kind(self) -> Seat.Kind:
@@ -52,44 +59,57 @@ class SeatRecord:
     @cached_property
     def entries(self) -> list[Entry]:
         """Who held it and when nobody did, the latest first; then alternates and observers."""
-        vacant = [(False, time.first or time.last, self._vacant(time)) for time in self._vacant_times]
+        times = vacant_times(self.seat, self.terms)
+        vacant = [(False, time.first or time.last, self._vacant(time)) for time in times]
         held = [(not term.holds_seat, term.first_day, self._held(term)) for term in self.terms]
         ordered = sorted([*vacant, *held], key=lambda each: (not each[0], each[1]), reverse=True)
         return [entry for _, _, entry in ordered]
 
-    @property
-    def _vacant_times(self) -> Iterator[VacantTime]:
-        return vacant_times(self.seat, self.terms)
+    @cached_property
+    def _earliest(self) -> dict[int, date]:
+        """By the key of a term: the first day on which it may have begun, if that is known."""
+        known = {term.pk: self.seat.starts_on for term in self.terms if self.seat.starts_on}
+        if self.seat.votes:
+            in_turn = sorted(terms_filling(self.seat, self.terms), key=lambda term: term.first_day)
+            known |= {
+                after.pk: before.last_day + DAY
+                for before, after in pairwise(in_turn)
+                if before.last_day < after.first_day
+            }
+        return known
 
     def _held(self, term: Term) -> Entry:
         if not (day := term.starts_on):
             first = Day("first day not known")
         elif term.starts_on_is_bound:
-            first = Day("since at least", day, f"{day:%B} {day.year}")
+            first = Day("since at least", day, f"{day:%B} {day.year}", source=term.starts_source)
         else:
-            first = Day("", day, _name(day))
+            first = Day("", day, _name(day), source=term.starts_source)
         if term.ends_on:
             at_the_latest = "at the latest" if term.ends_on_is_bound else ""
-            return Entry(term, first, Day("", term.ends_on, _name(term.ends_on), at_the_latest))
-        return Entry(term, first, Day("today" if term.first_day <= self.today else "no end known"))
+            last = Day("", term.ends_on, _name(term.ends_on), at_the_latest, term.ends_source)
+        else:
+            last = Day("today" if term.first_day <= self.today else "no end known")
+        earliest = self._earliest.get(term.pk)
+        return Entry(term, (first, last), bars_of(term, earliest, self.axis) if self.axis else [])
 
     def _vacant(self, time: VacantTime) -> Entry:
         first = Day("first day not known")
         if time.first:
             first = Day("", time.first, _name(time.first), "at the latest" if time.first_is_bound else "")
-        is_over = time.last < self.today
-        return Entry(None, first, Day("", time.last, _name(time.last)) if is_over else Day("today"))
+        last = Day("", time.last, _name(time.last)) if time.last < self.today else Day("today")
+        return Entry(None, (first, last), bars_of_vacant(time, self.axis) if self.axis else [])
 
 
 def _name(day: date) -> str:
     return f"{day.day} {day:%B} {day.year}"
 
 
-def records_of(seats: SeatQuerySet) -> Iterator[SeatRecord]:
+def records_of(seats: SeatQuerySet, axis: Axis | None) -> Iterator[SeatRecord]:
     """In two queries."""
     terms = Term.objects.on_record().select_related("member").order_by("member__name_folded", "pk")
     on_record = terms.defer("member__bio", "member__bio_folded", "member__links")
     with_terms: Any = seats.prefetch_related(Prefetch("terms", on_record, to_attr="terms_on_record"))
     today = timezone.localdate()
     for seat in with_terms:
-        yield SeatRecord(seat, seat.terms_on_record, today)
+        yield SeatRecord(seat, seat.terms_on_record, today, axis)

@@ -1,43 +1,44 @@
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils import timezone
 
 from members.forms import RosterForm
 from members.models import Seat, Term
-from members.seat_record import SeatRecord, records_of
-from members.timeline import Timeline, timeline_of
+from members.models.seat import SeatQuerySet
+from members.seat_record import records_of
+from members.time_axis import axis_of
 from tac_site.caching.public_page import public_page
 
 
 @public_page()
 def seat_list(request: HttpRequest) -> HttpResponse:
-    records = list(records_of(Seat.objects.public()))
-    context = {"title": "Seats over time", "records": records, **_picture(records)}
+    context = _context(Seat.objects.public())
+    context |= {"title": "Seats over time", "day_form": RosterForm(auto_id="roster-%s")}
     return render(request, "members/seat_list.html", context)
 
 
 @public_page()
 def seat_detail(request: HttpRequest, slug: str) -> HttpResponse:
     seats = Seat.objects.public()
-    record = next(records_of(seats.filter(slug=slug)), None)
-    if record is None:
+    context = _context(seats.filter(slug=slug))
+    if not context["records"]:
         if moved := seats.known_as(slug):
             return HttpResponsePermanentRedirect(moved.get_absolute_url())
         raise Http404
+    (record,) = context["records"]
     previous, following = _neighbours(record.seat)
-    context = {"title": record.seat.name, "record": record, "seat": record.seat, **_picture([record])}
+    context |= {"title": record.seat.name, "record": record, "seat": record.seat}
     context |= {"previous": previous, "following": following}
     return render(request, "members/seat_detail.html", context)
 
 
-def _picture(records: list[SeatRecord]) -> dict[str, object]:
-    """Without a day on record there is none."""
-    first_record = Term.objects.first_record() if records else None
-    timeline: Timeline | None = None
-    if first_record:
-        terms = [(record.seat, record.terms) for record in records]
-        timeline = timeline_of(terms, first_record, timezone.localdate())
-    return {"first_record": first_record, "timeline": timeline, "day_form": RosterForm(auto_id="roster-%s")}
+def _context(seats: SeatQuerySet) -> dict[str, Any]:
+    first_record = Term.objects.first_record()
+    axis = axis_of(first_record, timezone.localdate()) if first_record else None
+    records = list(records_of(seats, axis))
+    return {"first_record": first_record, "axis": axis, "records": records}
 
 
 def _neighbours(seat: Seat) -> tuple[Seat | None, Seat | None]:
