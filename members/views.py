@@ -91,8 +91,12 @@ def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _neighbours(member: Member) -> tuple[Neighbour | None, Neighbour | None]:
     """Who stands before and after the member on today's roster, all of which is read: a few hundred rows."""
-    terms = Term.objects.on_roster(timezone.localdate())
-    rows = [None, *dict.fromkeys(terms.values_list("member__slug", "member__name")), None]
+    today = timezone.localdate()
+    roster = SeatRoster(today)
+    members = [term.member for term in roster.first_terms.values()] or Member.objects.roster(on=today).only(
+        "slug", "name"
+    )
+    rows = [None, *((each.slug, each.name) for each in members), None]
     for previous, current, following in zip(rows, rows[1:], rows[2:], strict=False):
         if current and current[0] == member.slug:
             return previous, following

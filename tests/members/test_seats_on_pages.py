@@ -176,7 +176,7 @@ def test_a_seat_without_a_record_on_an_earlier_day_is_not_called_vacant(client: 
     for name, ends_on in (("Arm", None), ("Intel", AUGUST)):
         seat = SeatFactory.create(name=name)
         TermFactory.create(member__name=f"Of {name}", seat=seat, starts_on=AUGUST, ends_on=ends_on)
-    TermFactory.create(member__name="Zoe", starts_on=AUGUST - 9 * DAY)
+    TermFactory.create(member__name="Zoe", capacity=CAPACITY.OBSERVER, starts_on=AUGUST - 9 * DAY)
     html = html_of(client, f"/members/?on={AUGUST - DAY}")
     silent = "The record does not say who sat here"
     assert cards(html) == {"arm": f"Arm {silent}", "intel": f"Intel {silent}"}
