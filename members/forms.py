@@ -45,10 +45,6 @@ TERM_LAST_DAY_WORDS = {
     "scheduled ends_on_is_bound": f"Last day served: {{day}}, {{distance}}, or a day before. {SCHEDULED}",
     "earlier than starts_on": BEFORE_FIRST_DAY,
 }
-BOUND_HELP = {
-    "ends_on_is_bound": "Only this is known: this day or one before was the last. "
-    "Who is no longer named on the 15th served until the 14th at the latest.",
-}
 # What a day does, as Seat.is_public() has it.
 SEAT_WORDS = {
     "starts_on": {
@@ -89,7 +85,6 @@ class TermForm(forms.ModelForm[Term]):
             "starts_on": DayInput(words=FIRST_DAY_WORDS),
             "ends_on": DayInput(words=TERM_LAST_DAY_WORDS),
         }
-        help_texts = BOUND_HELP
 
     class Media:
         js = ["members/seat_defaults.js"]
@@ -111,7 +106,6 @@ class LastDayForm(forms.ModelForm[Term]):
         model = Term
         fields = ["ends_on", "ends_on_is_bound", "ends_source"]
         widgets = {"ends_source": forms.TextInput({"class": "vURLField"})}
-        help_texts = BOUND_HELP
 
 
 class RosterForm(forms.Form):
@@ -120,7 +114,7 @@ class RosterForm(forms.Form):
     q = LineFormField(
         required=False,
         max_length=100,
-        label="Name, organisation or words of a bio",
+        label="Name, seat, employer or words of a bio",
         error_messages={"max_length": "Search for at most 100 characters; these were %(show_value)d."},
     )
     on = DayField(required=False, label="As of")

@@ -97,7 +97,7 @@ class Term(Lasting, Validated):
     ends_on_is_bound = models.BooleanField(
         "last day at the latest",
         default=False,
-        help_text="Only this is known: the term had ended after this day. "
+        help_text="Only this is known: this day or one before was the last. "
         "Who is no longer named on the 15th served until the 14th at the latest.",
     )
     ends_source = AddressField("last day known from", max_length=500, blank=True, help_text=SOURCE)

@@ -141,7 +141,7 @@ def test_a_visitor_finds_a_member_on_the_roster_of_a_day(page: Page) -> None:
     make_content()
     page.goto("/")
     page.get_by_role("navigation", name="Site").get_by_role("link", name="Members").click()
-    page.get_by_label("Name, organisation or words of a bio:").fill("hopper")
+    page.get_by_label("Name, seat, employer or words of a bio:").fill("hopper")
     page.get_by_role("button", name="Find").click()
     page.get_by_text("Earlier rosters").click()
     page.get_by_label("As of:").fill("2020-06-01")

@@ -368,3 +368,7 @@ def test_the_name_of_a_deleted_seat_may_be_taken(editor: Client, alternate: Memb
     SeatFactory.create(name="Intel")
     editor.post(url(alternate, "history"), {"revision": versions(alternate)[0].pk, "draft": ""})
     assert refused(Form(editor, alternate)) == [DELETED]
+
+
+def test_of_a_term_in_a_seat_that_nobody_knows_any_more_only_the_capacity_is_known() -> None:
+    assert str(Term(seat_id=5, employer="Works")) == "Representative of a deleted seat, Works"
