@@ -71,7 +71,7 @@ def bare_name(full_name: str) -> str:
 
 def slug_of(name: str) -> str:
     """ASCII for a name in any script; "member" for a name without a letter or digit."""
-    slug = slugify(anyascii(clean_line(name)))[:SLUG_LENGTH].strip("-_") or "member"
+    slug = slugify(anyascii(clean_line(name)).replace("/", " "))[:SLUG_LENGTH].strip("-_") or "member"
     return f"{slug}-member" if slug in RESERVED_SLUGS else slug
 
 

@@ -19,6 +19,7 @@ from members.urls import urlpatterns
         ("أحمد", "hmd"),
         ("Łukasz Żółć", "lukasz-zolc"),
         ("Olatunji (Tunji) Ruwase", "olatunji-tunji-ruwase"),
+        ("Red Hat/IBM", "red-hat-ibm"),
         ("…", "member"),
         ("_", "member"),
         ("", "member"),
