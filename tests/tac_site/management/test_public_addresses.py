@@ -4,9 +4,9 @@ from pytest_django import Settings
 from tac_site.management.public_addresses import public_addresses
 
 ADDRESSES = {
-    *("/", "/members/", "/members/former/", "/members/feed.xml", "/resources/", "/accessibility/"),
+    *("/", "/members/", "/members/former/", "/members/feed.xml", "/seats/", "/resources/"),
     *("/council.json", "/council-1.json", "/council.md", "/members.csv", "/manifest.webmanifest"),
-    *("/sitemap.xml", "/robots.txt", "/share.png", "/favicon.ico"),
+    *("/accessibility/", "/sitemap.xml", "/robots.txt", "/share.png", "/favicon.ico"),
 }
 
 
