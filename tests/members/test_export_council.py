@@ -33,11 +33,16 @@ def council() -> None:
 
 
 @pytest.mark.usefixtures("council")
-def test_the_document_goes_to_standard_output() -> None:
+@pytest.mark.parametrize("arguments", [[], ["-"]])
+def test_the_document_goes_to_standard_output(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     output = io.StringIO()
-    call_command("export_council", stdout=output)
+    call_command("export_council", *arguments, stdout=output)
 
     assert output.getvalue() == DOCUMENT
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.usefixtures("council")

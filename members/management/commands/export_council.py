@@ -14,14 +14,16 @@ class Command(BaseCommand):
     help = "Write the council document of what the public page shows today."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help="without it: standard output")
+        parser.add_argument(
+            "file", type=Path, nargs="?", metavar="FILE", help="without it, or with “-”: standard output"
+        )
 
     def handle(self, *, file: Path | None, **options: Any) -> None:
         with database_errors():
             if not Council.objects.exists():
                 raise CommandError("There is no council yet: add one in the admin or import a document.")
             text = write(dump())
-        if file is None:
+        if file in (None, Path("-")):
             self.stdout.write(text, ending="")
             return
         try:
