@@ -65,7 +65,7 @@ class TermQuerySet(models.QuerySet["Term"]):
 
     def on_roster(self, on: date) -> "TermQuerySet":
         """In every capacity, with members and seats, in the order of the roster: officers, then by seat."""
-        terms = self.on_record().covering(on).select_related("member", "seat")
+        terms = self.on_record().covering(on).select_related("member", "seat").defer("member__bio_folded")
         order = ["office", *BY_SEAT, "seat", "capacity", "member__name_folded", "member__slug", "pk"]
         return terms.order_by(*order)
 

@@ -172,3 +172,8 @@ def test_the_record_begins_on_the_first_day_that_a_term_names(
 def test_the_record_does_not_begin_with_what_is_hidden(is_visible: bool, starts_on: date) -> None:
     TermFactory.create(member__is_visible=is_visible, starts_on=starts_on)
     assert Term.objects.first_record() is None
+
+
+def test_what_only_searches_need_is_not_read() -> None:
+    TermFactory.create()
+    assert Term.objects.on_roster(TODAY).get().member.get_deferred_fields() == {"bio_folded"}
