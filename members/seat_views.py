@@ -44,5 +44,7 @@ def _context(seats: SeatQuerySet) -> dict[str, Any]:
 def _neighbours(seat: Seat) -> tuple[Seat | None, Seat | None]:
     """In the order of the roster."""
     seats = [None, *Seat.objects.public().only("name", "slug"), None]
-    place = seats.index(seat)
-    return seats[place - 1], seats[place + 1]
+    for previous, current, following in zip(seats, seats[1:], seats[2:], strict=False):
+        if current == seat:
+            return previous, following
+    return None, None

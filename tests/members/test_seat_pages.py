@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertRedirects
 
 from members.models import Member, Seat, Term
+from members.seat_record import SeatRecord, records_of
 from tac_site.publishing.models import Revision
 from tests.factories import CouncilFactory, MemberFactory, SeatFactory, TermFactory
 from tests.members.test_no_leaks import PublicSite, mentions
@@ -241,18 +243,18 @@ def test_a_changed_address_leads_to_the_new_one(client: Client) -> None:
     assert client.get("/seats/other/").status_code == 404
 
 
-@pytest.mark.parametrize("seats", [1, 3])
-@pytest.mark.parametrize(("address", "count"), [("/seats/", 4), ("/seats/seat/", 5)])
-def test_a_page_costs_the_same_queries_for_1_and_for_3_rows(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries, address: str, count: int, seats: int
+def test_a_seat_that_is_deleted_while_its_page_is_made_is_shown_once_more(
+    client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    CouncilFactory.create()
-    for number in range(seats):
-        seat = SeatFactory.create(slug="seat" if number == 0 else "", votes=False)
-        for _ in range(seats):
-            TermFactory.create(seat=seat, starts_on=date(2024, 3, 1), employer="Arm")
-    with django_assert_num_queries(count):
-        html_of(client, address)
+    SeatFactory.create(name="Arm")
+
+    def records_of_deleted(*known: Any) -> list[SeatRecord]:
+        records = list(records_of(*known))
+        Seat.objects.all().delete()
+        return records
+
+    monkeypatch.setattr("members.seat_views.records_of", records_of_deleted)
+    assert "Arm" in html_of(client, "/seats/arm/")
 
 
 def test_the_link_to_the_seats_costs_no_query(
