@@ -17,7 +17,8 @@ PROVING = tests/members/exchange $(addprefix tests/members/test_, $(addsuffix .p
 ON_POSTGRESQL = tests/resources $(addprefix tests/members/exchange/test_, $(addsuffix .py, council_exchange known_days \
 	roster_of_seats seat_import starter_council term_import)) \
 	$(addprefix tests/members/test_, $(addsuffix .py, addresses admin capacities clean_stored_text export_council \
-	feeds import_council models roster_changes search seat_admin seat_rules seats sitemaps terms views)) \
+	feeds import_council models roster_changes search seat_admin seat_changes seat_roster \
+	seat_rules seats sitemaps terms views)) \
 	tests/tac_site/export/test_export_site.py tests/tac_site/publishing tests/tac_site/test_unknown_databases.py
 
 .PHONY: run test bench bench-page bench-editing mutants format lock

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
 
 from members.exchange.council_exchange import dump, load
 from members.exchange.document_parser import parse
@@ -160,15 +159,6 @@ def test_an_observer_whom_a_document_calls_a_member_is_one(on: date | None) -> N
     load(parse(DOCUMENT.replace("Works", "Works (Member)")), on=on)
     assert [(each.name, each.employer) for each in Member.objects.roster(TODAY)] == [("Ada", "Works")]
     assert Term.objects.count() == (1 if on is None else 2)
-
-
-@pytest.mark.parametrize("members", [1, 3])
-def test_the_roster_takes_one_query(members: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    for _ in range(members):
-        term = TermFactory.create(seat=SeatFactory.create())
-        TermFactory.create(member=term.member, seat=SeatFactory.create())
-    with django_assert_num_queries(1):
-        assert len(Member.objects.roster(TODAY)) == members
 
 
 def test_a_council_of_seats_is_shown(client: Client, ada: Member) -> None:

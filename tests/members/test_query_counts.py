@@ -78,6 +78,14 @@ def test_a_page_costs_the_same_queries_for_few_members_as_for_many(
         ("/members/?on=2020-06-01", 6),
         ("/members/?q=serving", 6),
         ("/members/serving-0000/", 7),
+        ("/members/feed.xml", 3),
+        ("/seats/", 4),
+        ("/seats/seat-0/", 5),
+        ("/sitemap.xml", 6),
+        ("/council.json", 9),
+        ("/council-1.json", 4),
+        ("/members.csv", 5),
+        ("/council.md", 5),
     ],
 )
 def test_a_page_costs_the_same_queries_for_few_seats_as_for_many(
@@ -88,7 +96,7 @@ def test_a_page_costs_the_same_queries_for_few_seats_as_for_many(
     terms = list(Term.objects.all())
     for number, term in enumerate(terms):
         term.capacity = Term.Capacity.ALTERNATE if number % 2 else Term.Capacity.MEMBER
-        term.seat = terms[number - 1].seat if number % 2 else SeatFactory.create()
+        term.seat = terms[number - 1].seat if number % 2 else SeatFactory.create(name=f"Seat {number}")
     Term.objects.bulk_update(terms, ["seat", "capacity"])
     client.get(address)  # the process now knows the content types
     with django_assert_num_queries(count):
