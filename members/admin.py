@@ -182,8 +182,9 @@ class MemberAdmin(PublishingAdmin):
         """Asks first for the last day, and of who serves several terms which of them go on."""
         going_on = [parse_pk(pk) for pk in request.POST.getlist("goes_on")]
         form = LastDayForm(request.POST if "ends_on" in request.POST else None)
+        open_terms = Term.objects.exclude(ends_on__lt=timezone.localdate())
         if not form.is_valid():
-            terms = Term.objects.exclude(ends_on__lt=timezone.localdate()).select_related("seat").ranked()
+            terms = open_terms.select_related("seat").ranked()
             members = queryset.prefetch_related(Prefetch("terms", terms, to_attr="open_terms"))
             context = self.admin_site.each_context(request) | {"opts": self.opts, "form": form}
             context |= {"title": "End the terms of these members", "members": members, "going_on": going_on}
@@ -192,7 +193,7 @@ class MemberAdmin(PublishingAdmin):
         last_day = known["ends_on"]
 
         def end(writer: Writer) -> Revision | None:
-            terms = Term.objects.filter(member=writer.pk).covering(last_day).exclude(pk__in=going_on)
+            terms = open_terms.filter(member=writer.pk).covering(last_day).exclude(pk__in=going_on)
             terms.update(**known)
             document = snapshot(Member, writer.pk)
             return writer.publish(document, author=request.user, reason=f"Term ended on {last_day}")

@@ -288,6 +288,21 @@ def test_of_several_terms_some_are_ended_and_others_go_on(editor: Client) -> Non
     ]
 
 
+def test_a_term_that_is_over_is_not_ended_once_more(editor: Client) -> None:
+    days = {"starts_on": TODAY - 9 * DAY, "member": MemberFactory.create()}
+    security = SeatFactory.create(kind=4, votes=False)
+    over = TermFactory.create(
+        seat=security, ends_on=TODAY - DAY, ends_on_is_bound=True, ends_source="https://example.org/", **days
+    )
+    last = TermFactory.create(seat=SeatFactory.create(), ends_on=TODAY, **days)
+    chosen = {"action": "end_terms", "_selected_action": [last.member_id]}
+    editor.post(MEMBERS, chosen | {"ends_on": str(TODAY - 2 * DAY)})
+
+    ends = Term.objects.values_list("ends_on", "ends_on_is_bound", "ends_source")
+    assert ends.get(pk=over.pk) == (TODAY - DAY, True, "https://example.org/")
+    assert ends.get(pk=last.pk) == (TODAY - 2 * DAY, False, "")
+
+
 def test_what_is_known_of_the_end_is_typed_once_for_all(editor: Client) -> None:
     """No longer named on the 15th, several served until the 14th at the latest."""
     terms = [TermFactory.create(member__name=name, starts_on=TODAY - DAY) for name in ("Ada", "Bo")]
