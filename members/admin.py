@@ -80,10 +80,21 @@ class StatusFilter(admin.SimpleListFilter):
     parameter_name = "status"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("serving", "Serving"), ("former", "Former"), ("upcoming", "Upcoming")]
+        return [
+            ("serving", "Serving"),
+            ("member", "Serving as a member"),
+            ("former", "Former"),
+            ("upcoming", "Upcoming"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "member":
+            return _serving_as_member(queryset)
         return queryset.by_status(on=timezone.localdate()).get(self.value() or "", queryset)
+
+
+def _serving_as_member(members: Any) -> Any:
+    return members.serving(on=timezone.localdate()).filter(capacity=Term.Capacity.MEMBER)
 
 
 class MissingFilter(admin.SimpleListFilter):
@@ -226,8 +237,8 @@ class MemberAdmin(PublishingAdmin):
 
     def attention(self) -> list[Attention]:
         url = self._url("changelist")
-        serving_url = f"{url}?status=serving&is_visible__exact=1"
-        serving = Member.objects.roster(on=timezone.localdate()).filter(Q(capacity=Term.Capacity.MEMBER))
+        serving_url = f"{url}?status=member&is_visible__exact=1"
+        serving = _serving_as_member(Member.objects.filter(is_visible=True))
         no_bio, no_photo = serving.filter(bio="").count(), serving.filter(photo="").count()
         no_term = Member.objects.filter(terms=None).count()
         no_seat = _without_seat(Member.objects.filter(Exists(Seat.objects.all()))).count()

@@ -245,6 +245,7 @@ def test_a_bio_of_20000_characters_is_kept_and_a_longer_one_refused(admin_client
     ("query", "expected"),
     [
         ("status=serving", ["Serving"]),
+        ("status=member", ["Serving"]),
         ("status=former", ["Former"]),
         ("status=upcoming", ["Upcoming"]),
         ("missing=bio", ["Former", "Nobody", "Upcoming"]),

@@ -6,7 +6,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains
 
-from members.models import Member
+from members.models import Member, Term
 from tac_site.attention import Attention
 from tac_site.publishing.models import Revision
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
@@ -34,12 +34,12 @@ def test_the_index_opens_on_what_needs_attention(admin_client: Client) -> None:
         Attention(
             "Members without a bio",
             1,
-            "/admin/members/member/?status=serving&is_visible__exact=1&missing=bio",
+            "/admin/members/member/?status=member&is_visible__exact=1&missing=bio",
         ),
         Attention(
             "Members without a photo",
             1,
-            "/admin/members/member/?status=serving&is_visible__exact=1&missing=photo",
+            "/admin/members/member/?status=member&is_visible__exact=1&missing=photo",
         ),
         Attention("Members on no list, because they have no term", 1, "/admin/members/member/?missing=term"),
         Attention(
@@ -64,7 +64,8 @@ def test_only_what_visitors_see_needs_attention(admin_client: Client) -> None:
 
 
 def test_every_item_leads_to_as_many_rows_as_it_counts(admin_client: Client) -> None:
-    TermFactory.create_batch(2)
+    TermFactory.create_batch(2, office=Term.Office.CHAIR)
+    TermFactory.create(capacity=Term.Capacity.OBSERVER)
     TermFactory.create(member__is_visible=False)
     TermFactory.create(ends_on=date(2000, 1, 1))
     MemberFactory.create_batch(3)
