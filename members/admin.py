@@ -117,9 +117,9 @@ class MissingFilter(admin.SimpleListFilter):
 
 
 def _without_seat(members: QuerySet[Member]) -> QuerySet[Member]:
-    """Who serve today, and are in none of the council's seats."""
-    terms = Term.objects.covering(timezone.localdate()).filter(member=OuterRef("pk"), seat=None)
-    return members.filter(Exists(terms))
+    """Who are members of the council today, and in none of its seats in any capacity."""
+    terms = Term.objects.covering(timezone.localdate()).filter(member=OuterRef("pk"))
+    return members.filter(Exists(terms.of_members()), ~Exists(terms.exclude(seat=None)))
 
 
 class PhotoWidget(PictureInput):
@@ -245,6 +245,6 @@ class MemberAdmin(PublishingAdmin):
         return [
             Attention("Members without a bio", no_bio, f"{serving_url}&missing=bio"),
             Attention("Members without a photo", no_photo, f"{serving_url}&missing=photo"),
-            Attention("Members who serve without a seat", no_seat, f"{url}?missing=seat"),
+            Attention("Members in none of the council’s seats", no_seat, f"{url}?missing=seat"),
             Attention("Members on no list, because they have no term", no_term, f"{url}?missing=term"),
         ]

@@ -116,17 +116,20 @@ def test_working_groups_without_a_lead_need_attention(editor: Client) -> None:
     assert names(editor, f"{SEATS}?holder=no-lead") == ["Ecosystem", "Left"]
 
 
-def test_who_serves_without_a_seat_needs_attention_where_there_are_seats(editor: Client) -> None:
-    ada = TermFactory.create(member__name="Ada").member
-    TermFactory.create(member__name="Bo", ends_on=TODAY - DAY)
+def test_members_in_none_of_the_seats_need_attention_where_there_are_seats(editor: Client) -> None:
+    chair, left = (TermFactory.create(member__name=name, office=1).member for name in ("Chair", "Left"))
+    TermFactory.create(member__name="Ada")
+    TermFactory.create(member__name="Past", ends_on=TODAY - DAY)
+    TermFactory.create(member__name="Observer", capacity=Term.Capacity.OBSERVER)
     link = f'<a href="{MEMBERS}?missing=seat">'
     assertNotContains(editor.get("/admin/"), link)
 
     seat = SeatFactory.create()
-    TermFactory.create(member=ada, seat=seat)
+    TermFactory.create(member=chair, seat=seat)
+    TermFactory.create(member=left, seat=seat, ends_on=TODAY - DAY)
     TermFactory.create(member__name="Cy", seat=seat, capacity=ALTERNATE)
     assertContains(editor.get("/admin/"), link)
-    assert names(editor, f"{MEMBERS}?missing=seat") == ["Ada"]
+    assert names(editor, f"{MEMBERS}?missing=seat") == ["Ada", "Left"]
 
 
 @pytest.mark.parametrize("rows", [1, 3])
