@@ -18,17 +18,17 @@ class HolderFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [
-            ("vacant", "Vacant: votes, and has no representative"),
+            ("no-representative", "Voting seat without a representative"),
             ("no-lead", "Working group without a lead"),
         ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        if self.value() == "vacant":
-            return _vacant(queryset)
+        if self.value() == "no-representative":
+            return _without_representative(queryset)
         return _without_lead(queryset) if self.value() == "no-lead" else queryset
 
 
-def _vacant(seats: Any) -> Any:
+def _without_representative(seats: Any) -> Any:
     return _without(Term.Capacity.MEMBER, seats.filter(votes=True))
 
 
@@ -82,8 +82,8 @@ class SeatAdmin(PublishingAdmin):
 
     def attention(self) -> list[Attention]:
         url = self._url("changelist")
-        vacant, no_lead = (found(Seat.objects).count() for found in (_vacant, _without_lead))
+        empty, no_lead = _without_representative(Seat.objects).count(), _without_lead(Seat.objects).count()
         return [
-            Attention("Vacant seats", vacant, f"{url}?holder=vacant"),
+            Attention("Voting seats without a representative", empty, f"{url}?holder=no-representative"),
             Attention("Working groups without a lead", no_lead, f"{url}?holder=no-lead"),
         ]

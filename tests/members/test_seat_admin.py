@@ -68,16 +68,20 @@ def test_the_list_says_who_is_in_a_seat_today(editor: Client) -> None:
     assertContains(editor.get(SEATS), cell, html=True)
 
 
-def test_vacant_seats_need_attention(editor: Client) -> None:
+def test_voting_seats_without_a_representative_need_attention(editor: Client) -> None:
     SeatFactory.create(name="Closed", ends_on=TODAY - DAY)
     SeatFactory.create(name="Security", votes=False)
     TermFactory.create(seat=SeatFactory.create(name="Left"), ends_on=TODAY - DAY)
     TermFactory.create(seat=SeatFactory.create(name="Alternate"), capacity=ALTERNATE)
     TermFactory.create(seat=SeatFactory.create(name="Held"))
+    TermFactory.create(seat=SeatFactory.create(name="Hidden"), member__is_visible=False)
 
-    assertContains(editor.get("/admin/"), f'<a href="{SEATS}?holder=vacant">')
-    assert names(editor, f"{SEATS}?holder=vacant") == ["Alternate", "Left"]
-    assert len(names(editor, f"{SEATS}?holder=other")) == 5
+    assertContains(
+        editor.get("/admin/"),
+        f'<a href="{SEATS}?holder=no-representative">Voting seats without a representative',
+    )
+    assert names(editor, f"{SEATS}?holder=no-representative") == ["Alternate", "Left"]
+    assert len(names(editor, f"{SEATS}?holder=other")) == 6
     assert names(editor, f"{SEATS}?q=HELD") == ["Held"]
 
 
