@@ -32,7 +32,7 @@ def names(client: Client, address: str) -> list[str]:
 def test_a_seat_is_made_edited_and_brought_back(editor: Client) -> None:
     Form(editor, f"{SEATS}add/").save(name=" Red  Hat/IBM ", kind="1")
     seat = Seat.objects.get()
-    assert (seat.name, seat.slug, seat.kind, seat.votes) == ("Red Hat/IBM", "red-hatibm", 1, True)
+    assert (seat.name, seat.slug, seat.kind, seat.votes) == ("Red Hat/IBM", "red-hat-ibm", 1, True)
 
     form = Form(editor, seat)
     del form.fields["votes"]

@@ -35,7 +35,7 @@ def test_the_database_holds_no_wrong_seat(fields: dict[str, Any], constraint: st
 
 def test_a_seat_has_a_slug_from_its_name() -> None:
     slugs = [SeatFactory.create(name=name).slug for name in ("C", "C++", "Red Hat/IBM", "华为")]
-    assert slugs == ["c", "c-2", "red-hatibm", "huawei"]
+    assert slugs == ["c", "c-2", "red-hat-ibm", "huawei"]
 
     with pytest.raises(IntegrityError, match="members_seat_slug_not_empty"):
         Seat.objects.filter(slug="c").update(slug="")
