@@ -65,8 +65,10 @@ class SeatImport:
         return seat
 
     def _new_seat(self) -> Seat:
-        """There today, unless the document is of a day before the roster that the site knows."""
-        return Seat(ends_on=self.rows.day if self.rows.is_older(Seat()) else None)
+        """There today, unless the document is of a day to come, or of one before the roster that is known."""
+        day = self.rows.day
+        starts_on = day if day > self.rows.known.today else None
+        return Seat(starts_on=starts_on, ends_on=day if self.rows.is_older(Seat()) else None)
 
     def _put_in_order(self, named: list[Seat]) -> None:
         named.sort(key=lambda seat: seat.kind)

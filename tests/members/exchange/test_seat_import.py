@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from members.exchange.council_document import CouncilDocument, DocumentError, DocumentSeat, write
@@ -293,3 +294,29 @@ def test_everybody_who_serves_is_exported_with_seat_and_employer() -> None:
         *(("Bo", "Ray", 2, 3, "Ray"), ("Bo", None, 1, 3, "")),
         *(("Cy", "Security", 1, 3, ""), ("Cy", None, 1, 3, "")),
     ]
+
+
+@pytest.mark.parametrize(("on", "starts_on"), [(None, None), (TODAY, None), (TODAY + DAY, TODAY + DAY)])
+def test_a_new_seat_of_a_day_to_come_is_there_from_that_day(on: date | None, starts_on: date | None) -> None:
+    known = SeatFactory.create(name="Arm")
+    load(council("Arm (Member company)", "Ray (Project)", members=("Ada (Zig project; Ray)",)), on)
+    new = Seat.objects.exclude(pk=known.pk).values_list("name", "starts_on", "ends_on")
+    assert set(new) == {("Ray", starts_on, None), ("Zig", starts_on, None)}
+    known.refresh_from_db()
+    assert known.starts_on is None
+
+
+def test_a_document_of_a_day_to_come_changes_nothing_that_the_public_reads_of_seats(client: Client) -> None:
+    load(council("Arm (Member company)", members=("Ada (Arm)",)))
+    addresses = (
+        "/",
+        "/seats/",
+        "/seats/arm/",
+        "/council.json",
+        "/members.csv",
+        "/council.md",
+        "/sitemap.xml",
+    )
+    before = [client.get(address).content for address in addresses]
+    load(council("Arm (Member company)", "Sesame (Project)", members=("Ada (Arm)",)), TODAY + DAY)
+    assert [client.get(address).content for address in addresses] == before
