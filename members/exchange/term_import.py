@@ -195,9 +195,12 @@ class TermImport:
     def _changed(self, term: Term, said: SaidTerm, entry: DocumentMember) -> Term:
         """The term, or if the document is dated the one that follows it."""
         if self.rows.is_dated and term.starts_on != self.rows.day:
+            today = self.rows.known.today
             following = Term(
                 member=term.member,
                 starts_on=self.rows.day,
+                # Else the public would read that nobody follows.
+                is_announced=self.rows.day > today and term.is_public(today),
                 **{name: getattr(term, name) for name in DIVIDED},
             )
             term.ends_on_is_bound, term.ends_source = False, ""

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from members.exchange.council_document import CouncilDocument, DocumentError
@@ -412,3 +413,32 @@ def test_what_an_older_roster_says_otherwise_is_left_alone_and_told() -> None:
     assert report.not_named == []
     load(simple("Bo"))
     assert load(council("Bo (Ray)"), OLD).left_alone == {"Member Bo": ["no seat, not “Ray”"]}
+
+
+@pytest.mark.parametrize(
+    ("begins", "is_announced", "divided", "expected"),
+    [
+        (TODAY + DAY, True, TODAY + 2 * DAY, True),
+        (TODAY + DAY, False, TODAY + 2 * DAY, False),
+        (TODAY, False, TODAY + 2 * DAY, True),
+        (None, False, TODAY + 2 * DAY, True),
+        (None, True, TODAY, False),
+    ],
+)
+def test_what_follows_a_public_term_on_a_day_to_come_is_announced(
+    begins: date | None, is_announced: bool, divided: date, expected: bool
+) -> None:
+    ada = TermFactory.create(
+        member__name="Ada", seat=SeatFactory.create(name="Intel"), starts_on=begins, is_announced=is_announced
+    )
+    load(council("Ada, Intel (Intel)", seats=SEATS[:1]), on=divided)
+    following = Term.objects.exclude(pk=ada.pk).get()
+    assert (following.starts_on, following.employer, following.is_announced) == (divided, "Intel", expected)
+
+
+def test_a_seat_whose_term_is_divided_on_a_day_to_come_is_not_called_vacant(client: Client) -> None:
+    load(council("Ada, Works (Intel)", seats=SEATS[:1]), on=TODAY - DAY)
+    load(council("Ada, Intel (Intel)", seats=SEATS[:1]), on=TODAY + 2 * DAY)
+    for days in range(4):
+        html = client.get(f"/members/?on={TODAY + days * DAY}").content.decode()
+        assert ("Ada" in html, "acant" in html) == (True, False)
