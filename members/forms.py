@@ -68,10 +68,13 @@ SEAT_WORDS = {
 }
 
 
+NO_VOTE = [kind.value for kind in Seat.Kind if not kind.usually_votes]  # for seat_defaults.js
+
+
 class SeatForm(PublishingForm):
     class Meta:
         widgets = {
-            "kind": forms.Select({"data-group": Seat.Kind.WORKING_GROUP}),
+            "kind": forms.Select({"data-no-vote": NO_VOTE}),
             **{name: DayInput(words=words) for name, words in SEAT_WORDS.items()},
         }
 

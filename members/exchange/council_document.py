@@ -8,17 +8,18 @@
     - [Title](https://example.org/) (Note)
     ## Seats
     - DeepSpeed (Project)
-    - Security (Working group, no vote)
+    - Security (Working group)
     ### Name, Employer (Chair, DeepSpeed project; Lead of Security)
     The bio, any Markdown.
     # Source: where the text was found
 
-This is the form that `write` writes; `member_parser` has another that is read, `term_parser` tells what may
-stand in the brackets behind a member. Where there are no seats, there is no such section. In the lines of
-resources, seats and members a backslash before a character takes its meaning away: the comma after the name,
-the brackets of a term, a note or a link, the signs of Markdown. A heading that ends in {#address} names the
-member's address where the name does not give it: two people of one name. `document_syntax` tells of the free
-text between those lines.
+This is the form that `write` writes; `member_parser` has another that is read, `term_parser` tells what
+may stand in the brackets behind a member. Where there are no seats, there is no such section. Working
+groups do not vote and other seats do, unless “with vote” or “no vote” stands behind the kind. In the
+lines of resources, seats and members a backslash before a character takes its meaning away: the comma
+after the name, the brackets of a term, a note or a link, the signs of Markdown. A heading that ends in
+{#address} names the member's address where the name does not give it: two people of one name.
+`document_syntax` tells of the free text between those lines.
 """
 
 import re
@@ -40,7 +41,7 @@ from members.exchange.document_syntax import (
     heading,
     write_free_text,
 )
-from members.exchange.term_words import has_office, needs_phrase, reference_to
+from members.exchange.term_words import VOTES, has_office, needs_phrase, reference_to
 from members.models import Seat, Term
 from members.names import is_post_nominal, slug_of
 
@@ -67,7 +68,7 @@ class DocumentResource:
 class DocumentSeat:
     name: str
     kind: Seat.Kind
-    votes: bool = True
+    votes: bool
     line: int = field(default=0, compare=False)
 
 
@@ -157,7 +158,8 @@ def _write_address(address: str) -> str:
 
 
 def _write_seat(seat: DocumentSeat) -> str:
-    return f"- {_write_words(seat.name)} ({seat.kind.label}{'' if seat.votes else ', no vote'})"
+    said = [words for words, votes in VOTES.items() if seat.votes == votes != seat.kind.usually_votes]
+    return f"- {_write_words(seat.name)} ({', '.join([str(seat.kind.label), *said])})"
 
 
 def _write_member(member: DocumentMember, kinds: Mapping[str, Seat.Kind], has_co_chairs: bool) -> str:

@@ -29,7 +29,7 @@ from members.exchange.document_syntax import (
 )
 from members.exchange.member_parser import parse_members
 from members.exchange.term_parser import TermParser
-from members.exchange.term_words import KINDS, plain
+from members.exchange.term_words import KINDS, VOTES, plain
 from members.models import Seat
 from tac_site.addresses import understood
 
@@ -122,16 +122,18 @@ def _seats(lines: list[Line]) -> Iterator[DocumentSeat]:
         bullet, bracket = split_bracket(hide_escapes(line), *ROUND_BRACKETS)
         name, (kind, *vote) = words_of(bullet), plain(words_of(bracket or "")).split(", ")
         is_seat = not line.is_code and BULLET.match(line.text) and name and kind in KINDS
-        if not is_seat or vote not in ([], ["no vote"]):
+        if not is_seat or vote not in ([], *([words] for words in VOTES)):
             kinds = ", ".join(f"“({each.label})”" for each in Seat.Kind)
+            unusual = "“(Project, no vote)” or “(Working group, with vote)”"
             raise line.error(
-                f"a seat, “- Name” and {kinds} or, if it does not vote, “(Working group, no vote)”; "
+                f"a seat, “- Name” and {kinds} or, if it votes unlike others of its kind, {unusual}; "
                 "or a member, “### Name”"
             )
         if name in seen:
             raise line.error(f"every seat once; line {seen[name]} has this one")
         seen[name] = line.number
-        yield DocumentSeat(name, KINDS[kind], not vote, line.number)
+        votes = VOTES[vote[0]] if vote else KINDS[kind].usually_votes
+        yield DocumentSeat(name, KINDS[kind], votes, line.number)
 
 
 def _link(line: Line, text: str) -> tuple[str, str, str | None]:

@@ -59,7 +59,7 @@ class SeatImport:
                 f"“({reference} project)” or another kind, and “\\(” for a bracket that is none of these",
             )
         seat = self._new_seat()
-        values = {"name": name, "kind": kind, "votes": kind != Seat.Kind.WORKING_GROUP}
+        values = {"name": name, "kind": kind, "votes": kind.usually_votes}
         self.outcomes[name] = self.rows.store(seat, values, line, reference)
         self.seats[name], self.kinds[name] = seat, kind
         return seat

@@ -14,6 +14,7 @@ OFFICES = {
     **{f"vice {chair}": Term.Office.VICE_CHAIR for chair in CHAIRS},
 }
 KINDS = {str(kind.label).lower(): kind for kind in Seat.Kind}
+VOTES = {"with vote": True, "no vote": False}  # said of a seat that is not as others of its kind
 
 _capacities = {capacity.noun.split()[0]: capacity for capacity in Term.Capacity}
 # “Of” and “for” are read alike.

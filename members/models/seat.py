@@ -56,6 +56,11 @@ class Seat(Lasting, Addressed, Revisable):
         def plural(self) -> str:
             return ("Member companies", "Member classes", "Projects", "Working groups")[self - 1]
 
+        @property
+        def usually_votes(self) -> bool:
+            """What a seat of this kind does where nothing else is said."""
+            return self != Seat.Kind.WORKING_GROUP
+
     id = models.BigIntegerField(primary_key=True, default=random_pk, editable=False)
     name = LineField(
         max_length=200,

@@ -61,7 +61,7 @@ SEATS = [
     "Gold members (Member class)",
     *(f"{name} (Project)" for name in ("DeepSpeed", "Helion", "PyTorch", "Ray", "Safetensors", "vLLM")),
     *(
-        f"{name} (Working group, no vote)"
+        f"{name} (Working group)"
         for name in ("Accelerator Integration", "Ecosystem", "Multi-Cloud", "Security")
     ),
 ]

@@ -51,7 +51,7 @@ def test_seats_are_created_corrected_and_left_as_they_are() -> None:
     }
     assert seats() == [("Arm", 1, True, 0), ("Intel", 1, True, 0), ("Security", 3, True, 0)]
 
-    changed = council("Arm (Member company)", "Security (Working group, no vote)")
+    changed = council("Arm (Member company)", "Security (Working group)")
     assert outcomes(changed) == {"unchanged": 1, "updated": 1}
     assert seats() == [("Arm", 1, True, 0), ("Intel", 1, True, 0), ("Security", 4, False, 0)]
     assert outcomes(changed) == {"unchanged": 2}
@@ -94,9 +94,7 @@ def test_what_an_import_makes_of_seats_is_in_their_history() -> None:
 
 def test_the_report_says_what_changes() -> None:
     load(council("Ray (Project)"))
-    report = load(
-        council("Ray (Working group, no vote)", "Arm (Project)", members=("Ada, Works (Chair, Arm)",))
-    )
+    report = load(council("Ray (Working group)", "Arm (Project)", members=("Ada, Works (Chair, Arm)",)))
     assert report.changes == {
         "Seat Ray": ["kind: “Project” → “Working group”", "votes: “yes” → “no”"],
         "Seat Arm": ["new"],
@@ -223,7 +221,7 @@ def test_a_seat_that_is_over_is_refused_at_its_line() -> None:
 
 def test_what_the_site_knows_of_seats_from_a_later_day_stays() -> None:
     load(council("Ray (Project)", "Arm (Member company)"), NEW)
-    report = load(council("Zig (Project)", "Ray (Working group, no vote)"), OLD)
+    report = load(council("Zig (Project)", "Ray (Working group)"), OLD)
 
     assert report.left_alone == {"Seat Ray": ["kind “Project”, not “Working group”", "votes “yes”, not “no”"]}
     assert list(Seat.objects.values_list("name", "ends_on", "position")) == [
@@ -240,10 +238,10 @@ def test_an_edited_seat_stays_and_the_order_too() -> None:
         writer.publish(with_fields(snapshot(Seat, ray.pk), votes=False))
     document = council("Ray (Project)", "Arm (Working group)")
     assert load(document, NEW).left_alone == {"Seat Ray": ["votes “no”, not “yes”"]}
-    assert seats() == [("Ray", 3, False, 0), ("Arm", 4, True, 0)]
+    assert seats() == [("Ray", 3, False, 0), ("Arm", 4, False, 0)]
 
     load(document)
-    assert seats() == [("Ray", 3, True, 0), ("Arm", 4, True, 0)]
+    assert seats() == [("Ray", 3, True, 0), ("Arm", 4, False, 0)]
 
 
 # Out again

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 TODAY = timezone.localdate()
 OLD, NEW = date(2026, 8, 11), date(2026, 9, 15)
-SEATS = ("Intel (Member company)", "Ray (Project)", "Security (Working group, no vote)")
+SEATS = ("Intel (Member company)", "Ray (Project)", "Security (Working group)")
 
 
 def council(*members: str, seats: tuple[str, ...] = SEATS) -> CouncilDocument:

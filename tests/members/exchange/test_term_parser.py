@@ -15,8 +15,8 @@ SEATS = """\
 - Gold members (member class)
 - DeepSpeed (**Project**)
 
-* Security (Working group, no vote)
-- TAC (Project)
+* Security (Working group)
+- TAC (Project, **no vote**)
 - 华为 （Member company）
 - Ships\\, Inc. \\(EU) (Member company)
 """
@@ -36,13 +36,13 @@ def refusal(heading: str, seats: str = SEATS) -> str:
 def test_seats_are_read() -> None:
     document = parse(f"# A\n## Resources\n- B\n## SEATS ##\n{SEATS}")
     assert document.seats == (
-        DocumentSeat("Intel", Seat.Kind.MEMBER_COMPANY),
-        DocumentSeat("Gold members", Seat.Kind.MEMBER_CLASS),
-        DocumentSeat("DeepSpeed", Seat.Kind.PROJECT),
+        DocumentSeat("Intel", Seat.Kind.MEMBER_COMPANY, votes=True),
+        DocumentSeat("Gold members", Seat.Kind.MEMBER_CLASS, votes=True),
+        DocumentSeat("DeepSpeed", Seat.Kind.PROJECT, votes=True),
         DocumentSeat("Security", Seat.Kind.WORKING_GROUP, votes=False),
-        DocumentSeat("TAC", Seat.Kind.PROJECT),
-        DocumentSeat("华为", Seat.Kind.MEMBER_COMPANY),
-        DocumentSeat("Ships, Inc. (EU)", Seat.Kind.MEMBER_COMPANY),
+        DocumentSeat("TAC", Seat.Kind.PROJECT, votes=False),
+        DocumentSeat("华为", Seat.Kind.MEMBER_COMPANY, votes=True),
+        DocumentSeat("Ships, Inc. (EU)", Seat.Kind.MEMBER_COMPANY, votes=True),
     )
     assert [seat.line for seat in document.seats] == [5, 6, 7, 9, 10, 11, 12]
     assert [resource.title for resource in document.resources] == ["B"]
@@ -53,16 +53,31 @@ def test_seats_are_written_between_resources_and_members() -> None:
     assert write(document) == (
         "# A\n\n\n## Resources\n- B\n\n\n"
         "## Seats\n- Intel (Member company)\n- Gold members (Member class)\n"
-        "- DeepSpeed (Project)\n- Security (Working group, no vote)\n"
-        "- TAC (Project)\n- 华为 (Member company)\n"
+        "- DeepSpeed (Project)\n- Security (Working group)\n"
+        "- TAC (Project, no vote)\n- 华为 (Member company)\n"
         "- Ships, Inc. (EU) (Member company)\n\n\n### C (DeepSpeed project; Lead of Security)\nD\n"
     )
 
 
+@pytest.mark.parametrize("kind", Seat.Kind)
+def test_a_working_group_votes_only_where_that_is_said_and_others_unless(kind: Seat.Kind) -> None:
+    votes = kind != Seat.Kind.WORKING_GROUP
+    begins = f"# A\n\n\n## Resources\n\n\n## Seats\n- Intel ({kind.label}"
+    for said, expected, written in (
+        ("", votes, ""),
+        (", with vote", True, "" if votes else ", with vote"),
+        (", NO VOTE", False, ", no vote" if votes else ""),
+    ):
+        document = parse(f"{begins}{said})")
+        assert document.seats == (DocumentSeat("Intel", kind, expected),)
+        assert write(document) == f"{begins}{written})\n"
+        assert parse(write(document)) == document
+
+
 KINDS = "“(Member company)”, “(Member class)”, “(Project)”, “(Working group)”"
 A_SEAT = (
-    f"a seat, “- Name” and {KINDS} or, if it does not vote, “(Working group, no vote)”; "
-    "or a member, “### Name”"
+    f"a seat, “- Name” and {KINDS} or, if it votes unlike others of its kind, “(Project, no vote)” or "
+    "“(Working group, with vote)”; or a member, “### Name”"
 )
 
 
@@ -72,6 +87,8 @@ A_SEAT = (
         *("Intel (Project)", "- Intel", "- (Project)", "- Intel (Firm)", "- Intel (Project, two votes)"),
         *(
             "- Intel (Project, no vote, no vote)",
+            "- Intel (Project, no vote, with vote)",
+            "- Intel (Project, )",
             "- Intel (, no vote)",
             "- Intel (Project) x",
         ),
