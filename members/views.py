@@ -68,7 +68,7 @@ def _answer_without_roster(request: HttpRequest, form: RosterForm, title: str) -
     if not form.is_valid():
         return render(request, "members/roster_question.html", context, status=400)
     first = Term.objects.first_record() if form.cleaned_data["on"] else None
-    if not first or form.day >= first:
+    if form.day >= (first or timezone.localdate()):
         return None
     page = page_of(request, Member.objects.none())
     return render(request, "members/before_record.html", {**context, "first": first, "page": page})

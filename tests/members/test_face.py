@@ -220,6 +220,7 @@ def test_a_search_and_a_day_are_cleared_one_by_one(client: Client) -> None:
         html = unescape(html_of(client, f"/members/{query}"))
         return re.findall(r'<a href="([^"]*)">(Clear the search|Back to today)</a>', html)
 
+    TermFactory.create(starts_on=date(2020, 1, 1))
     assert ways_back("") == []
     assert ways_back("?q=arm") == [("/members/", "Clear the search")]
     assert ways_back("?on=2020-06-01") == [("/members/", "Back to today")]

@@ -167,9 +167,20 @@ def test_before_the_first_record_no_council_is_shown(client: Client) -> None:
     assert sentence not in words(html_of(client, f"/members/?on={AUGUST}"))
 
 
-def test_an_undated_record_has_no_beginning(client: Client) -> None:
+@pytest.mark.parametrize(
+    ("path", "title"), [("/members/", "Members"), ("/members/former/", "Former members")]
+)
+def test_an_undated_record_says_nothing_of_an_earlier_day(client: Client, path: str, title: str) -> None:
     TermFactory.create(member__name="Ann")
-    assert "1 member as of 3 May 1990" in words(html_of(client, "/members/?on=1990-05-03"))
+    sentence = "The record does not say who sat on the council on 3 May 1990 : no term says since when."
+    for query in ("?on=1990-05-03", "?q=ann&on=1990-05-03"):
+        html = html_of(client, f"{path}{query}")
+        assert sentence in words(html)
+        assert f">{title} as of today</a>" in html
+        assert "The address to cite" not in html
+        assert 'class="card' not in html
+    assert "no term says" in words(html_of(client, f"{path}?on={TODAY - DAY}"))
+    assert "no term says" not in words(html_of(client, f"{path}?on={TODAY}"))
 
 
 def test_a_seat_without_a_record_on_an_earlier_day_is_not_called_vacant(client: Client) -> None:
@@ -186,6 +197,7 @@ def test_a_seat_without_a_record_on_an_earlier_day_is_not_called_vacant(client: 
 
 
 def test_the_address_of_the_roster_is_there_to_cite(client: Client) -> None:
+    TermFactory.create(starts_on=AUGUST)
     for query, day in (("", TODAY), ("?on=2026-08-11", AUGUST)):
         cited = f"The address to cite: http://testserver/members/?on={day}"
         assert cited in words(html_of(client, f"/members/{query}"))

@@ -124,7 +124,7 @@ def test_pages_that_show_the_same_have_one_canonical_address(
     client: Client, address: str, canonical: str
 ) -> None:
     for number in range(101):
-        TermFactory.create(member__name=f"Number{number}")
+        TermFactory.create(member__name=f"Number{number}", starts_on=date(2024, 1, 1))
     tags = head(client, address)
     assert tags["canonical"] == f"http://testserver{canonical}"
     assert "robots" not in tags
