@@ -137,7 +137,7 @@ def _term(term: Term, request: HttpRequest) -> dict[str, Any]:
 
 def _seats(today: date, request: HttpRequest) -> list[dict[str, Any]]:
     terms_in = defaultdict(list)
-    for term in Term.objects.holding(today):
+    for term in Term.objects.in_seats():
         terms_in[term.seat_id].append(term)
     return [
         {
@@ -146,12 +146,17 @@ def _seats(today: date, request: HttpRequest) -> list[dict[str, Any]]:
             "url": request.build_absolute_uri(seat.get_absolute_url()),
             "kind": Seat.Kind(seat.kind).label.lower(),
             "votes": seat.votes,
-            "vacant": seat.covers(today) and bool(vacancy_of(seat, terms_in[seat.pk], today)),
+            "vacant": _is_vacant(seat, terms_in[seat.pk], today),
             "first_day": seat.starts_on,
             "last_day": seat.ends_on,
         }
         for seat in Seat.objects.public()
     ]
+
+
+def _is_vacant(seat: Seat, terms: list[Term], today: date) -> bool:
+    vacancy = vacancy_of(seat, terms, today) if seat.covers(today) else None
+    return vacancy is not None and vacancy.is_certain
 
 
 def _photo(member: Member, request: HttpRequest) -> dict[str, Any] | None:

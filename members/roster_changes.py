@@ -11,7 +11,7 @@ from itertools import groupby
 from operator import attrgetter
 from uuid import UUID, uuid5
 
-from members.models import Member, Seat, Term
+from members.models import Seat, Term
 from members.models.term_queryset import RANK
 from members.vacancy import vacancy_of
 
@@ -46,7 +46,6 @@ def roster_changes(until: date) -> list[Change]:
     """All up to that day, the latest first."""
     terms = list(
         Term.objects.public(until)
-        .filter(member__in=Member.objects.public())
         .order_by("member_id", *RANK)
         .select_related("member", "seat")
         .defer("member__bio", "member__bio_folded")
@@ -54,10 +53,11 @@ def roster_changes(until: date) -> list[Change]:
     terms_in = defaultdict(list)
     for term in terms:
         terms_in[term.seat_id].append(term)
+    shown = [term for term in terms if term.member.is_visible]
     changes = [
         *(
             change
-            for _, terms_of_member in groupby(terms, attrgetter("member_id"))
+            for _, terms_of_member in groupby(shown, attrgetter("member_id"))
             for change in _changes_of_member(list(terms_of_member), until)
         ),
         *(

@@ -38,7 +38,7 @@ class Entry(NamedTuple):
 @dataclass(frozen=True)
 class SeatRecord:
     seat: Seat
-    terms: list[Term]  # that are on record
+    terms_in_seat: list[Term]  # those of hidden members too, for what is vacant alone
     today: date
     axis: Axis | None  # None without a day on record
 
@@ -46,10 +46,15 @@ class SeatRecord:
     def kind(self) -> Seat.Kind:
         return Seat.Kind(self.seat.kind)
 
+    @cached_property
+    def terms(self) -> list[Term]:
+        """That are on record."""
+        return [term for term in self.terms_in_seat if term.member.is_visible]
+
     @property
     def vacancy(self) -> Vacancy | None:
         """Of today, if there is the seat."""
-        return vacancy_of(self.seat, self.terms, self.today) if self.seat.covers(self.today) else None
+        return vacancy_of(self.seat, self.terms_in_seat, self.today) if self.seat.covers(self.today) else None
 
     @property
     def present(self) -> list[Term]:
@@ -59,7 +64,7 @@ class SeatRecord:
     @cached_property
     def entries(self) -> list[Entry]:
         """Who held it and when nobody did, the latest first; then alternates and observers."""
-        times = vacant_times(self.seat, self.terms)
+        times = vacant_times(self.seat, self.terms_in_seat)
         vacant = [(False, time.first or time.last, self._vacant(time)) for time in times]
         held = [(not term.holds_seat, term.first_day, self._held(term)) for term in self.terms]
         ordered = sorted([*vacant, *held], key=lambda each: (not each[0], each[1]), reverse=True)
@@ -107,9 +112,8 @@ def _name(day: date) -> str:
 
 def records_of(seats: SeatQuerySet, axis: Axis | None) -> Iterator[SeatRecord]:
     """In two queries."""
-    terms = Term.objects.on_record().select_related("member").order_by("member__name_folded", "pk")
-    on_record = terms.defer("member__bio", "member__bio_folded", "member__links")
-    with_terms: Any = seats.prefetch_related(Prefetch("terms", on_record, to_attr="terms_on_record"))
+    terms = Term.objects.in_seats().order_by("member__name_folded", "pk")
+    with_terms: Any = seats.prefetch_related(Prefetch("terms", terms, to_attr="terms_in_seat"))
     today = timezone.localdate()
     for seat in with_terms:
-        yield SeatRecord(seat, seat.terms_on_record, today, axis)
+        yield SeatRecord(seat, seat.terms_in_seat, today, axis)

@@ -6,6 +6,8 @@ from datetime import date
 from functools import cached_property
 from itertools import groupby
 
+from django.utils import timezone
+
 from members.models import Seat, Term
 from members.vacancy import Vacancy, vacancy_of
 
@@ -54,6 +56,7 @@ class SeatRoster:
     """In two queries, or three if a seat is empty."""
 
     def __init__(self, on: date) -> None:
+        self.on = on
         seats = Seat.objects.public().existing(on).order_by("kind", "position", "name_folded", "pk")
         self.seats = [RosterSeat(seat) for seat in seats]
         self.terms = list(Term.objects.on_roster(on)) if self.seats else []
@@ -67,10 +70,15 @@ class SeatRoster:
     def __bool__(self) -> bool:
         return bool(self.seats)
 
+    @property
+    def unknown(self) -> str:
+        """What is said of a seat if nothing tells whether somebody is in it."""
+        return f"The record does not say who {'sat' if self.on < timezone.localdate() else 'sits'} here"
+
     def _find_vacancies(self, on: date) -> None:
         empty = [each for each in self.seats if vacancy_of(each.seat, each.terms, on)]
         terms_of = defaultdict(list)
-        for term in Term.objects.on_record().filter(seat__in=[each.seat for each in empty]):
+        for term in Term.objects.in_seats().filter(seat__in=[each.seat for each in empty]):
             terms_of[term.seat_id].append(term)
         for each in empty:
             each.vacancy = vacancy_of(each.seat, terms_of[each.seat.pk], on)

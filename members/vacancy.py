@@ -14,20 +14,21 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Vacancy:
-    """Nobody is recorded in the seat."""
+    """Nobody who is public is recorded in the seat."""
 
     is_certain: bool  # else the record does not say whether somebody was in it
     since: date | None = None  # the first day without anybody, where the record says that to the day
 
 
 def vacancy_of(seat: Seat, terms: Iterable[Term], on: date) -> Vacancy | None:
-    """The terms are those in this seat that are on record, of any day. None if somebody was in it.
+    """The terms are those in_seats(), of this seat and of any day. None if somebody was in it.
 
-    A voting seat is filled by a representative, another one by anybody.
+    A voting seat is filled by a representative, another one by anybody. Where a hidden member is in it, it is
+    not vacant, and nothing says who sits there.
     """
     filling = terms_filling(seat, terms)
-    if any(term.covers(on) for term in filling):
-        return None
+    if present := [term for term in filling if term.covers(on)]:
+        return None if any(term.member.is_visible for term in present) else Vacancy(is_certain=False)
     before = max((term for term in filling if term.last_day < on), key=_end, default=None)
     after = min((term for term in filling if term.first_day > on), key=_start, default=None)
     if on < timezone.localdate():
@@ -48,7 +49,7 @@ class VacantTime(NamedTuple):
 
 
 def vacant_times(seat: Seat, terms: Iterable[Term]) -> Iterator[VacantTime]:
-    """The terms are those in this seat that are on record."""
+    """The terms are those in_seats(), of this seat."""
     today = timezone.localdate()
     last, day = min(today, seat.last_day), seat.first_day
     before: Term | None = None

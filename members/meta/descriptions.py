@@ -44,7 +44,7 @@ def place_of(term: Term, council_name: str = "") -> str:
 
 def describe_seat(record: SeatRecord, council: Council) -> str:
     holders = [term.member.name for term in record.present if term.holds_seat]
-    vacant = "Vacant today." if record.vacancy else ""
+    vacant = "Vacant today." if record.vacancy and record.vacancy.is_certain else ""
     today = f"Today: {', '.join(holders)}." if holders else vacant
     return shorten(f"Who has held the seat “{record.seat}” of the {council.name}. {today}".strip())
 

@@ -57,6 +57,11 @@ class TermQuerySet(models.QuerySet["Term"]):
         """What the public may know of today."""
         return self.public(timezone.localdate()).filter(member__is_visible=True)
 
+    def in_seats(self) -> "TermQuerySet":
+        """Those of hidden members too: a seat that one of them is in is not vacant."""
+        terms = self.public(timezone.localdate()).filter(seat__isnull=False).select_related("member")
+        return terms.defer("member__bio", "member__bio_folded", "member__links")
+
     def first_record(self) -> date | None:
         """The first day that a term names as its first or last, or today. None if no term names any."""
         days = self.on_record().aggregate(models.Min("starts_on"), models.Min("ends_on")).values()

@@ -290,6 +290,7 @@ def test_what_is_secret_of_a_seat_changes_not_a_byte_of_what_is_public(client: C
         member__name="Sesame Hidden",
         member__is_visible=False,
         seat=arm,
+        capacity=ALTERNATE,
         starts_on=date(2025, 9, 1),
         ends_on=date(2025, 9, 2),
     )

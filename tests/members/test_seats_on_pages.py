@@ -196,6 +196,24 @@ def test_a_seat_without_a_record_on_an_earlier_day_is_not_called_vacant(client: 
     assert cards(html)["intel"] == "Intel Vacant since 12 August 2026"
 
 
+def test_a_hidden_representative_does_not_make_a_seat_vacant(client: Client) -> None:
+    arm = SeatFactory.create(name="Arm")
+    TermFactory.create(member__name="Old", seat=arm, starts_on=AUGUST, ends_on=AUGUST + 9 * DAY)
+    TermFactory.create(member__name="Hid", member__is_visible=False, seat=arm, starts_on=AUGUST + 10 * DAY)
+    pages = {address: words(html_of(client, address)) for address in ("/", "/members/", "/seats/arm/")}
+    assert all("The record does not say who sits here" in text for text in pages.values())
+    pages["?on="] = words(html_of(client, "/members/?on=2026-08-21"))
+    assert "The record does not say who sat here" in pages["?on="]
+    pages |= {"/seats/": words(html_of(client, "/seats/")), "feed": html_of(client, "/members/feed.xml")}
+    assert not any("is vacant" in text or "Vacant since" in text or "Hid" in text for text in pages.values())
+    assert "1 seat, 1 not on record" in pages["/"]
+    assert client.get("/council.json").json()["seats"][0]["vacant"] is False
+    Term.objects.filter(member__name="Hid").update(ends_on=TODAY - DAY)
+    assert "Vacant since" in words(html_of(client, "/seats/arm/"))
+    assert "The seat Arm is vacant" in html_of(client, "/members/feed.xml")
+    assert client.get("/council.json").json()["seats"][0]["vacant"] is True
+
+
 def test_the_address_of_the_roster_is_there_to_cite(client: Client) -> None:
     TermFactory.create(starts_on=AUGUST)
     for query, day in (("", TODAY), ("?on=2026-08-11", AUGUST)):

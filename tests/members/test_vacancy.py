@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from members.models import Seat, Term
+from members.models import Member, Seat, Term
 from members.vacancy import Vacancy, VacantTime, vacancy_of, vacant_times
 
 TODAY = timezone.localdate()
@@ -18,8 +18,10 @@ def term(
     ends_on: date | None = None,
     capacity: int = Term.Capacity.MEMBER,
     bounds: str = "",
+    is_visible: bool = True,
 ) -> Term:
     return Term(
+        member=Member(is_visible=is_visible),
         starts_on=starts_on,
         ends_on=ends_on,
         capacity=capacity,
@@ -81,6 +83,23 @@ def test_only_a_voting_seat_needs_a_representative(capacity: Term.Capacity) -> N
     assert found == [None if capacity == Term.Capacity.MEMBER else Vacancy(True), None]
 
 
+@pytest.mark.parametrize(
+    ("days", "vacancy"),
+    [
+        ((None, None), UNKNOWN),
+        ((ON, ON), UNKNOWN),
+        ((None, ON - DAY), Vacancy(True, ON)),
+        ((ON + DAY, None), Vacancy(True, ON - 8 * DAY)),
+    ],
+)
+def test_a_seat_that_a_hidden_member_is_in_is_not_vacant(
+    days: tuple[date | None, date | None], vacancy: Vacancy
+) -> None:
+    hidden = term(*days, is_visible=False)
+    assert vacancy_of(Seat(), [BEFORE, hidden], ON) == vacancy
+    assert vacancy_of(Seat(votes=False), [BEFORE, hidden, term(ON, ON)], ON) is None
+
+
 def times(*terms: Term, **seat: Any) -> list[VacantTime]:
     return list(vacant_times(Seat(**seat), terms))
 
@@ -115,6 +134,12 @@ def test_a_seat_that_has_ended_is_not_vacant_after_its_last_day() -> None:
     assert times(**gone) == []
     assert times(term(None, date(2024, 6, 30)), **gone) == []
     assert times(term(None, date(2024, 5, 31)), **gone) == [(date(2024, 6, 1), False, date(2024, 6, 30))]
+
+
+def test_a_time_of_a_hidden_member_is_not_vacant() -> None:
+    first, hidden = term(date(2024, 1, 1), date(2024, 1, 31)), term(date(2024, 3, 1), is_visible=False)
+    assert times(first, hidden) == [(date(2024, 2, 1), False, date(2024, 2, 29))]
+    assert times(hidden) == []
 
 
 def test_whoever_fills_a_seat_longest_counts() -> None:
