@@ -132,6 +132,11 @@ class RosterForm(forms.Form):
         return self.cleaned_data["on"] or timezone.localdate()
 
     @property
+    def is_to_come(self) -> bool:
+        """Of such a day only the announced terms are known."""
+        return self.day > timezone.localdate()
+
+    @property
     def possible_days(self) -> list[date]:
         """What was typed as a day may mean these."""
         return readings(self.data["on"]) if "on" in self.errors else []

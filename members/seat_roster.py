@@ -56,7 +56,7 @@ class SeatRoster:
     """In two queries, or three if a seat is empty."""
 
     def __init__(self, on: date) -> None:
-        self.on = on
+        self.on, self.today = on, timezone.localdate()
         seats = Seat.objects.public().existing(on).order_by("kind", "position", "name_folded", "pk")
         self.seats = [RosterSeat(seat) for seat in seats]
         self.terms = list(Term.objects.on_roster(on)) if self.seats else []
@@ -73,7 +73,9 @@ class SeatRoster:
     @property
     def unknown(self) -> str:
         """What is said of a seat if nothing tells whether somebody is in it."""
-        return f"The record does not say who {'sat' if self.on < timezone.localdate() else 'sits'} here"
+        if self.on > self.today:
+            return "Not known yet"
+        return f"The record does not say who {'sat' if self.on < self.today else 'sits'} here"
 
     def _find_vacancies(self, on: date) -> None:
         empty = [each for each in self.seats if vacancy_of(each.seat, each.terms, on)]
@@ -127,5 +129,8 @@ class SeatRoster:
         vacant = sum(vacancy.is_certain for vacancy in vacancies)
         unknown = len(vacancies) - vacant
         counted = [f"{len(seats)} seat{'s' * (len(seats) != 1)}"]
-        counted += [f"{vacant} vacant"] * bool(vacant) + [f"{unknown} not on record"] * bool(unknown)
+        counted += [f"{vacant} vacant"] * bool(vacant)
+        counted += [f"{unknown} {'not known yet' if self.on > self.today else 'not on record'}"] * bool(
+            unknown
+        )
         return ", ".join(counted)

@@ -16,7 +16,7 @@ DAY = timedelta(days=1)
 class Vacancy:
     """Nobody who is public is recorded in the seat."""
 
-    is_certain: bool  # else the record does not say whether somebody was in it
+    is_certain: bool  # else the record does not say whether somebody was in it, or the day is to come
     since: date | None = None  # the first day without anybody, where the record says that to the day
 
 
@@ -29,9 +29,12 @@ def vacancy_of(seat: Seat, terms: Iterable[Term], on: date) -> Vacancy | None:
     filling = terms_filling(seat, terms)
     if present := [term for term in filling if term.covers(on)]:
         return None if any(term.member.is_visible for term in present) else Vacancy(is_certain=False)
+    today = timezone.localdate()
+    if on > today:
+        return Vacancy(is_certain=False)
     before = max((term for term in filling if term.last_day < on), key=_end, default=None)
     after = min((term for term in filling if term.first_day > on), key=_start, default=None)
-    if on < timezone.localdate():
+    if on < today:
         had_begun = seat.starts_on is not None or before is not None
         if not had_begun or (after and after.starts_on_is_bound):
             return Vacancy(is_certain=False)

@@ -38,7 +38,8 @@ def member_list(request: HttpRequest) -> HttpResponse:
     matching = Member.objects.matching(words)
     members = matching.none() if roster else matching.roster(on=day).with_terms_of(day)
     page = page_of(request, members)
-    former = Paginator(matching.public().former(on=day).with_public_terms(), PAGE_SIZE).page(1)
+    past = matching.none() if form.is_to_come else matching.public().former(on=day)
+    former = Paginator(past.with_public_terms(), PAGE_SIZE).page(1)
     context = {
         "title": "Members",
         "form": form,

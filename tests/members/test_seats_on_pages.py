@@ -214,6 +214,25 @@ def test_a_hidden_representative_does_not_make_a_seat_vacant(client: Client) -> 
     assert client.get("/council.json").json()["seats"][0]["vacant"] is True
 
 
+def test_the_roster_of_a_day_to_come_is_what_is_known_today(client: Client) -> None:
+    arm, intel = (SeatFactory.create(name=name) for name in ("Arm", "Intel"))
+    TermFactory.create(member__name="Ann", seat=arm, starts_on=AUGUST, ends_on=TODAY)
+    TermFactory.create(member__name="Sue", seat=arm, starts_on=TODAY + DAY)
+    TermFactory.create(member__name="Ian", seat=intel)
+    day = TODAY + DAY
+    html = html_of(client, f"/members/?on={day}")
+    as_of = f"as of {day.day} {day:%B %Y} , as far as it is known today"
+    assert f"2 seats, 1 not known yet {as_of}" in words(html)
+    assert cards(html)["arm"] == "Arm Not known yet"
+    for said in ("Vacant", "Former members</h2>", "The address to cite", "Sue", "Ann"):
+        assert said not in html
+    html = html_of(client, f"/members/?q=an&on={day}")
+    assert f"1 member matches “an” {as_of}" in words(html)
+    assert 'id="former"' not in html
+    assert f"1 former member {as_of}" in words(html_of(client, f"/members/former/?on={day}"))
+    assert "as far as it is known" not in html_of(client, f"/members/?on={TODAY}")
+
+
 def test_the_address_of_the_roster_is_there_to_cite(client: Client) -> None:
     TermFactory.create(starts_on=AUGUST)
     for query, day in (("", TODAY), ("?on=2026-08-11", AUGUST)):

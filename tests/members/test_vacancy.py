@@ -77,6 +77,14 @@ def test_today_a_seat_that_nobody_represents_is_vacant(terms: list[Term], vacanc
     assert vacancy_of(Seat(), terms, TODAY) == vacancy
 
 
+@pytest.mark.parametrize(
+    "terms", [[], [term(ends_on=TODAY)], [term(ends_on=TODAY - DAY)], [term(starts_on=TODAY + 2 * DAY)]]
+)
+def test_of_a_day_to_come_it_is_not_known_yet_whether_a_seat_is_vacant(terms: list[Term]) -> None:
+    assert vacancy_of(Seat(starts_on=ON), terms, TODAY + DAY) == UNKNOWN
+    assert vacancy_of(Seat(starts_on=ON), [*terms, term(TODAY + DAY, TODAY + DAY)], TODAY + DAY) is None
+
+
 @pytest.mark.parametrize("capacity", Term.Capacity)
 def test_only_a_voting_seat_needs_a_representative(capacity: Term.Capacity) -> None:
     found = [vacancy_of(Seat(votes=votes), [term(capacity=capacity)], TODAY) for votes in (True, False)]
