@@ -101,13 +101,21 @@ class SeatRoster:
         )
 
     @property
+    def _members(self) -> set[int]:
+        return {term.member_id for term in self.terms if term.public_capacity == Term.Capacity.MEMBER}
+
+    @cached_property
     def members(self) -> list[Term]:
-        """Of members whose seat is not told."""
+        """Of members whose seat is not told, who come first while they are more than those in seats."""
+        in_seats = {term.member_id for each in self.seats for term in each.holders}
+        if len(self._members - in_seats) <= len(in_seats):
+            return []
         return [term for term in self._without_seat if term.public_capacity == Term.Capacity.MEMBER]
 
     @property
     def others(self) -> list[Term]:
-        return [term for term in self._without_seat if term.public_capacity != Term.Capacity.MEMBER]
+        first = {term.pk for term in self.members}
+        return [term for term in self._without_seat if term.pk not in first]
 
     @cached_property
     def first_terms(self) -> dict[int, Term]:
@@ -119,18 +127,15 @@ class SeatRoster:
 
     @property
     def count(self) -> str:
-        """“21 seats, 1 vacant”: of those that vote, if any does. While the seats of some are not told:
+        """“21 seats, 1 vacant”: of those that vote, if any does. While the seats of most are not told:
         “16 members”."""
         if self.members:
-            members = {term.member_id for term in self.terms if term.public_capacity == Term.Capacity.MEMBER}
-            return f"{len(members)} member{'s' * (len(members) != 1)}"
+            return f"{len(self._members)} member{'s' * (len(self._members) != 1)}"
         seats = [each for each in self.seats if each.seat.votes] or self.seats
         vacancies = [each.vacancy for each in seats if each.vacancy]
         vacant = sum(vacancy.is_certain for vacancy in vacancies)
         unknown = len(vacancies) - vacant
         counted = [f"{len(seats)} seat{'s' * (len(seats) != 1)}"]
-        counted += [f"{vacant} vacant"] * bool(vacant)
-        counted += [f"{unknown} {'not known yet' if self.on > self.today else 'not on record'}"] * bool(
-            unknown
-        )
+        silent = "not known yet" if self.on > self.today else "not on record"
+        counted += [f"{vacant} vacant"] * bool(vacant) + [f"{unknown} {silent}"] * bool(unknown)
         return ", ".join(counted)

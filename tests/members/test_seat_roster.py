@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 TODAY = timezone.localdate()
 DAY = timedelta(days=1)
-CAPACITY, KIND = Term.Capacity, Seat.Kind
+CAPACITY, KIND, OFFICE = Term.Capacity, Seat.Kind, Term.Office
 
 
 def people(terms: list[Term]) -> list[str]:
@@ -63,25 +63,34 @@ def test_seats_come_by_kind_with_who_is_in_them(
     }
     assert [group.votes for group in roster.groups] == [True, True, False]
     assert people(roster.officers) == ["Cy", "Eve"]
-    assert people(roster.members) == ["Zoe"]
-    assert people(roster.others) == ["Bo"]
-    assert roster.count == "4 members"
+    assert people(roster.members) == []
+    assert people(roster.others) == ["Zoe", "Bo"]
+    assert roster.count == "3 seats, 1 vacant"
     vacancies = {str(each.seat): each.vacancy for each in roster.seats if each.vacancy}
     assert vacancies == {"Arm": Vacancy(True, TODAY)}
 
 
 def test_everybody_is_on_it_once_in_the_order_in_which_they_are_shown() -> None:
     make_council()
-    names = ["Cy", "Eve", "Zoe", "Al", "Rob", "Ob", "Leo", "Bo"]
+    names = ["Cy", "Eve", "Al", "Rob", "Ob", "Leo", "Zoe", "Bo"]
     assert people([*SeatRoster(TODAY).first_terms.values()]) == names
 
 
-@pytest.mark.parametrize(("without_seat", "count"), [(0, "1 seat"), (1, "2 members"), (2, "3 members")])
-def test_members_are_counted_while_the_seats_of_some_are_not_told(without_seat: int, count: str) -> None:
-    TermFactory.create(seat=SeatFactory.create())
-    TermFactory.create(capacity=CAPACITY.OBSERVER)
-    TermFactory.create_batch(without_seat)
-    assert SeatRoster(TODAY).count == count
+@pytest.mark.parametrize(("without_seat", "count"), [(0, "2 seats"), (2, "2 seats"), (3, "5 members")])
+def test_members_come_first_while_those_without_a_seat_are_more(without_seat: int, count: str) -> None:
+    seats = SeatFactory.create_batch(2)
+    for seat in seats:
+        TermFactory.create(seat=seat)
+        TermFactory.create(seat=seat, capacity=CAPACITY.ALTERNATE)
+    TermFactory.create_batch(2, capacity=CAPACITY.OBSERVER)
+    for number in range(without_seat):
+        TermFactory.create(office=OFFICE.NONE if number else OFFICE.CHAIR)
+    roster = SeatRoster(TODAY)
+    first = next(term.seat_id for term in roster.first_terms.values() if not term.badge)
+    assert roster.count == count
+    assert len(roster.members) == (2 if without_seat == 3 else 0)
+    assert len(roster.members) + len(roster.others) == 2 + max(without_seat - 1, 0)
+    assert (first is None) == (without_seat == 3)
 
 
 @pytest.mark.parametrize("seats", [1, 3, 300])

@@ -73,20 +73,20 @@ def test_the_overview_is_an_organization_with_its_members(client: Client) -> Non
                 "@type": "OrganizationRole",
                 "member": {
                     "@type": "Person",
-                    "name": "Bo Bare",
-                    "url": "http://testserver/members/bo-bare/",
-                },
-                "roleName": "Member",
-            },
-            {
-                "@type": "OrganizationRole",
-                "member": {
-                    "@type": "Person",
                     "name": "Di Next",
                     "url": "http://testserver/members/di-next/",
                 },
                 "roleName": "Alternate for Intel",
                 "endDate": "2999-12-31",
+            },
+            {
+                "@type": "OrganizationRole",
+                "member": {
+                    "@type": "Person",
+                    "name": "Bo Bare",
+                    "url": "http://testserver/members/bo-bare/",
+                },
+                "roleName": "Member",
             },
         ],
     }
