@@ -14,7 +14,7 @@ from members.models import Seat, Term
 from members.models.seat import SeatQuerySet
 from members.time_axis import Axis
 from members.timeline import Bar, bars_of, bars_of_vacant
-from members.vacancy import DAY, Vacancy, VacantTime, terms_filling, vacancy_of, vacant_times
+from members.vacancy import DAY, Vacancy, VacantTime, successors, terms_filling, vacancy_of, vacant_times
 
 
 class Day(NamedTuple):
@@ -55,6 +55,10 @@ class SeatRecord:
     def vacancy(self) -> Vacancy | None:
         """Of today, if there is the seat."""
         return vacancy_of(self.seat, self.terms_in_seat, self.today) if self.seat.covers(self.today) else None
+
+    @property
+    def successors(self) -> list[Term]:
+        return successors(self.seat, self.terms, self.today)
 
     @property
     def present(self) -> list[Term]:

@@ -9,7 +9,7 @@ from itertools import groupby
 from django.utils import timezone
 
 from members.models import Seat, Term
-from members.vacancy import Vacancy, vacancy_of
+from members.vacancy import Vacancy, successors, vacancy_of
 
 HOLDING = (Term.Capacity.MEMBER, Term.Capacity.LEAD)
 
@@ -21,6 +21,7 @@ class RosterSeat:
     seat: Seat
     terms: list[Term] = field(default_factory=list)
     vacancy: Vacancy | None = None
+    successors: list[Term] = field(default_factory=list)  # if it is vacant, from today on
 
     @property
     def holders(self) -> list[Term]:
@@ -84,6 +85,8 @@ class SeatRoster:
             terms_of[term.seat_id].append(term)
         for each in empty:
             each.vacancy = vacancy_of(each.seat, terms_of[each.seat.pk], on)
+            if on >= self.today:
+                each.successors = successors(each.seat, terms_of[each.seat.pk], on)
 
     @property
     def groups(self) -> list[SeatGroup]:

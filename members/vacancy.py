@@ -76,6 +76,12 @@ def terms_filling(seat: Seat, terms: Iterable[Term]) -> list[Term]:
     return [term for term in terms if term.capacity == Term.Capacity.MEMBER or not seat.votes]
 
 
+def successors(seat: Seat, terms: Iterable[Term], on: date) -> list[Term]:
+    """Whoever is announced to fill it after that day."""
+    after = [term for term in terms_filling(seat, terms) if term.first_day > on and term.member.is_visible]
+    return sorted(after, key=_start)
+
+
 def _end(term: Term) -> tuple[date, bool]:
     return term.last_day, not term.ends_on_is_bound
 

@@ -29,7 +29,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @public_page("q", "on", "page")
 def member_list(request: HttpRequest) -> HttpResponse:
-    """Who serves; the first page also has the former members, the first PAGE_SIZE and a link to all."""
+    """Who serves; the first page also has who is announced, and of the former members the first PAGE_SIZE."""
     form = RosterForm.of(request)
     if answer := _answer_without_roster(request, form, "Members"):
         return answer
@@ -40,13 +40,17 @@ def member_list(request: HttpRequest) -> HttpResponse:
     page = page_of(request, members)
     past = matching.none() if form.is_to_come else matching.public().former(on=day)
     former = Paginator(past.with_public_terms(), PAGE_SIZE).page(1)
+    is_today = day == timezone.localdate()
+    announced = matching.public().upcoming(day).with_public_terms() if is_today else matching.none()
+    count = page.paginator.count + (former.paginator.count + len(announced) if words else 0)
     context = {
         "title": "Members",
         "form": form,
         "roster": roster,
         "page": page,
         "former": former,
-        "count": page.paginator.count + (former.paginator.count if words else 0),
+        "announced": announced,
+        "count": count,
         "seats": Seat.objects.public().named(words) if words else [],
     }
     return render(request, "members/member_list.html", context)

@@ -312,6 +312,32 @@ def test_an_announced_term_does_not_tell_that_there_is_a_secret_seat(
     assert pages() == announced
 
 
+def test_who_is_announced_is_found_and_named_where_the_seat_is_vacant(client: Client) -> None:
+    arm, ray = (SeatFactory.create(name=name) for name in ("Arm", "Ray"))
+    day = TODAY + DAY
+    said = f"{day.day} {day:%B %Y}"
+    for name, seat, is_announced in (("Ann", arm, True), ("Sue", ray, False)):
+        days = {"starts_on": day, "is_announced": is_announced}
+        TermFactory.create(member__name=name, seat=seat, **days)
+    TermFactory.create(member__name="Hid", seat=ray, member__is_visible=False, **days)
+    for address in ("/", "/members/"):
+        html = html_of(client, address)
+        assert cards(html) == {"arm": f"Arm Vacant Ann from {said}", "ray": "Ray Vacant"}
+    assert f"Today Vacant Ann from {said} Over time" in words(html_of(client, "/seats/arm/"))
+    assert "Today Vacant Over time" in words(html_of(client, "/seats/ray/"))
+    for query in ("", "?q=ann", "?q=arm", f"?on={TODAY}"):
+        html = html_of(client, f"/members/{query}")
+        section = html[html.index('<section aria-labelledby="announced">') :].partition("</section>")[0]
+        assert words(section) == f"Announced Ann Represents Arm : from {said}"
+        assert ("1 member matches" in words(html)) is ("?q" in query)
+    for query in ("?q=sue", "?q=hid", "?q=ray", f"?on={day}"):
+        assert 'id="announced"' not in html_of(client, f"/members/{query}")
+    TermFactory.create(seat=arm, starts_on=TODAY - 9 * DAY, ends_on=TODAY - 8 * DAY)
+    assert "Ann" not in html_of(client, f"/members/?on={TODAY - DAY}")
+    TermFactory.create(member__name="Bo", seat=arm, starts_on=TODAY, ends_on=TODAY)
+    assert cards(html_of(client, "/"))["arm"] == "Arm B Bo"
+
+
 def test_a_secret_term_is_not_found_by_its_seat(client: Client) -> None:
     seat = SeatFactory.create(name="Quay")
     TermFactory.create(member__name="Ann")
