@@ -203,13 +203,24 @@ def test_a_seat_says_who_holds_it_and_who_held_it(client: Client) -> None:
     said = words(html[html.index("<main") : html.index("<svg")])
     until = (TODAY + DAY).strftime("%-d %B %Y")
     assert said == (
-        f"Overview Seats Arm Arm Member company, with a vote, since 1 March 2024 , until {until} "
+        f"Overview Members Seats Arm Arm Member company, with a vote, since 1 March 2024 , until {until} "
         "Today Bo Chair, representative, since 1 October 2025 Anyscale Al Alternate Over time"
     )
     source = '<a class="source" rel="noopener nofollow" href="https://example.org/minutes">source'
     assert f'{source}<span class="visually-hidden"> of the first day of Bo</span></a>' in html
     assert 'rel="prev"' not in html
     assert '<a rel="next" href="/seats/ray/"><span>Next seat</span> <b dir="auto">Ray</b></a>' in html
+
+
+def test_the_pages_of_seats_are_below_the_members(client: Client) -> None:
+    make_council()
+    seats = '<li><a href="/seats/">Seats</a></li><li aria-current="page" dir="auto">Arm</li>'
+    here = {"/seats/": '<li aria-current="page">Seats</li>', "/seats/arm/": seats}
+    above = '<li><a href="/">Overview</a></li><li><a href="/members/">Members</a></li>'
+    for address, last in here.items():
+        html = re.sub(r">\s+<", "><", html_of(client, address))
+        assert '<li><a href="/members/" aria-current="true">Members</a></li>' in html
+        assert f'<nav class="breadcrumbs" aria-label="Breadcrumbs"><ol>{above}{last}</ol></nav>' in html
 
 
 @pytest.mark.parametrize(
@@ -348,7 +359,7 @@ def test_a_preview_shows_the_pages_with_the_seat(client: Client) -> None:
     draft.allow_preview()
     pages = [words(html_of(client, f"/preview/{draft.preview_key}/{end}")) for end in ("", "1/", "2/", "3/")]
     assert "The seat’s page Overview Members Seats over time" in pages[0]
-    assert "Overview Seats Intel Intel Member company, with a vote" in pages[0]
+    assert "Overview Members Seats Intel Intel Member company, with a vote" in pages[0]
     assert "This council has no seats." in pages[3]  # it is secret still
     assert not Seat.objects.exists()
 
