@@ -132,6 +132,12 @@ class RosterForm(forms.Form):
         return self.cleaned_data["on"] or timezone.localdate()
 
     @property
+    def as_of(self) -> str:
+        """“ as of 11 August 2026”, after the title of the page."""
+        day = self.cleaned_data["on"]
+        return f" as of {day.day} {day:%B} {day.year}" if day else ""
+
+    @property
     def is_to_come(self) -> bool:
         """Of such a day only the announced terms are known."""
         return self.day > timezone.localdate()

@@ -44,7 +44,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
     announced = matching.public().upcoming(day).with_public_terms() if is_today else matching.none()
     count = page.paginator.count + (former.paginator.count + len(announced) if words else 0)
     context = {
-        "title": "Members",
+        "title": f"Members{form.as_of}",
         "form": form,
         "roster": roster,
         "page": page,
@@ -63,20 +63,21 @@ def former_member_list(request: HttpRequest) -> HttpResponse:
         return answer
     members = Member.objects.public().matching(form.cleaned_data["q"]).former(on=form.day)
     page = page_of(request, members.with_public_terms())
-    context = {"title": "Former members", "form": form, "page": page}
+    context = {"title": f"Former members{form.as_of}", "form": form, "page": page}
     return render(request, "members/former_member_list.html", context)
 
 
 def _answer_without_roster(request: HttpRequest, form: RosterForm, title: str) -> HttpResponse | None:
     """Which day is meant, or when the record begins, of which a day before has no roster."""
-    context = {"title": title, "form": form}
+    context = {"title": title, "heading": title, "form": form}
     if not form.is_valid():
         return render(request, "members/roster_question.html", context, status=400)
     first = Term.objects.first_record() if form.cleaned_data["on"] else None
     if form.day >= (first or timezone.localdate()):
         return None
     page = page_of(request, Member.objects.none())
-    return render(request, "members/before_record.html", {**context, "first": first, "page": page})
+    context |= {"title": f"{title}{form.as_of}", "first": first, "page": page}
+    return render(request, "members/before_record.html", context)
 
 
 @public_page()

@@ -132,12 +132,35 @@ def test_a_card_of_an_earlier_day_says_from_when_and_from_which_record(client: C
 
     html = html_of(client, f"/members/?on={AUGUST}")
 
-    since = "since at least August 2026 ( record )"
+    since = "since at least August 2026 ( record of"
     alternate = "Alternate: Al , first day not known, until 11 August 2026"
-    assert cards(html) == {"arm": f"Arm A Art Chair {since} {alternate}"}
+    assert cards(html) == {"arm": f"Arm A Art Chair {since} Art for Arm ) {alternate}"}
+    links = re.findall(f'<a href="{MINUTES}" rel="nofollow noopener">(.*?)</a>', html)
+    names = ["record of Art for Arm", "record of Art for Arm", "record of Zoe"]  # the chair has two cards
+    assert [words(link) for link in links] == names
+    assert links[2] == 'record<span class="visually-hidden"> of Zoe</span>'
     assert words(html).count(since) == 3
-    assert html.count(f'<a href="{MINUTES}" rel="nofollow noopener">record</a>') == 3
-    assert "record</a>" not in html_of(client, "/members/")
+    assert 'rel="nofollow noopener">record' not in html_of(client, "/members/")
+
+
+@pytest.mark.parametrize(
+    ("address", "title"),
+    [
+        ("/members/", "Members"),
+        ("/members/?q=ann", "Members"),
+        ("/members/?on=2026-08-11", "Members as of 11 August 2026"),
+        ("/members/?on=2026-08-11&q=ann", "Members as of 11 August 2026"),
+        ("/members/?on=1990-05-03", "Members as of 3 May 1990"),
+        ("/members/former/?on=2026-08-11", "Former members as of 11 August 2026"),
+        ("/members/former/?on=1990-05-03", "Former members as of 3 May 1990"),
+    ],
+)
+def test_the_title_says_of_which_day_the_roster_is(client: Client, address: str, title: str) -> None:
+    CouncilFactory.create()
+    TermFactory.create(member__name="Ann", starts_on=AUGUST)
+    html = html_of(client, address)
+    assert f"<title>{title} – Harbour Council</title>" in html
+    assert words(part(html, "h1")) == title.partition(" as of")[0]
 
 
 @pytest.mark.parametrize("query", ["", "&q=ann"])
@@ -146,7 +169,9 @@ def test_a_card_without_a_seat_says_it_too(client: Client, query: str) -> None:
     TermFactory.create(member__name="Ann", starts_source="/a", ends_source="/b", **days)
     html = html_of(client, f"/members/?on=2020-06-01{query}")
     card = html[html.index('<p class="known">') :].partition("</p>")[0]
-    assert words(card) == "1 January 2020 ( record ) to 1 January 2021 at the latest ( record )"
+    assert words(card) == (
+        "1 January 2020 ( record of Ann ) to 1 January 2021 at the latest ( record of the last day of Ann )"
+    )
     assert re.findall('href="([^"]*)"', card) == ["/a", "/b"]
 
 
