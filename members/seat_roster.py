@@ -49,6 +49,12 @@ class SeatGroup:
         return self.kind.name.lower().replace("_", "-")
 
     @property
+    def count(self) -> str:
+        """“14 member companies”"""
+        name = self.kind.plural if len(self.seats) > 1 else self.kind.label
+        return f"{len(self.seats)} {name.lower()}"
+
+    @property
     def votes(self) -> bool:
         return any(each.seat.votes for each in self.seats)
 

@@ -74,6 +74,22 @@ def test_officers_come_first_then_each_kind_then_who_is_in_no_seat(
     assert words(others[others.index("<li") :].partition("</ul>")[0]) == "Z Zoe Observer"
 
 
+@pytest.mark.parametrize("address", ["/", "/members/"])
+def test_links_lead_to_the_kinds_of_seats_if_there_are_several(client: Client, address: str) -> None:
+    SeatFactory.create_batch(2)
+    assert 'class="kinds"' not in html_of(client, address)
+    SeatFactory.create(kind=KIND.MEMBER_CLASS)
+    SeatFactory.create_batch(3, kind=KIND.WORKING_GROUP, votes=False)
+    html = html_of(client, address)
+    links = re.findall('<li><a href="#(kind:[a-z-]+)">(.*?)</a></li>', html)
+    assert links == [
+        ("kind:member-company", "2 member companies"),
+        ("kind:member-class", "1 member class"),
+        ("kind:working-group", "3 working groups"),
+    ]
+    assert all(f'<h3 id="{anchor}">' in html for anchor, _ in links)
+
+
 def test_the_heading_counts_voting_seats(client: Client, council: None) -> None:
     assert "Who sits for whom 4 seats, 1 vacant" in words(html_of(client, "/"))
     assert "4 seats, 1 vacant today" in words(html_of(client, "/members/"))
