@@ -78,7 +78,8 @@ class SeatAdmin(PublishingAdmin):
         return ", ".join(f"{term.member} ({term.label.lower()})" for term in seat.present_terms)
 
     def view_on_site(self, seat: Seat) -> str | None:
-        return seat.get_absolute_url() if seat.is_public(timezone.localdate()) else None
+        has_page = seat.slug and seat.is_public(timezone.localdate())  # a draft may leave the address empty
+        return seat.get_absolute_url() if has_page else None
 
     def attention(self) -> list[Attention]:
         url = self._url("changelist")

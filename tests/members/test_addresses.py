@@ -1,11 +1,20 @@
 """The addresses of members and seats, now and before."""
 
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.test import Client
+from django.utils import timezone
 
 from members.models import FormerSlug, Member, Seat
+from tac_site.publishing.models import Revision
+from tac_site.publishing.scheduling import publish_scheduled
 from tests.factories import MemberFactory, SeatFactory
+from tests.tac_site.publishing.editors import Form, list_of, signed_in, state_of, url
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +142,80 @@ def test_a_seat_that_comes_back_has_the_addresses_that_it_had_and_nobody_has_now
     seat.restore_related(earlier)
 
     assert [str(former) for former in seat.former_slugs.all()] == ["arm-limited"]
+
+
+# Drafts whose address is made when they are live
+
+Act = Callable[[Client, Any], object]
+
+
+def press_publish(editor: Client, thing: Any) -> None:
+    Form(editor, thing).save()
+
+
+def go_live_by_time(editor: Client, thing: Any) -> None:
+    due = timezone.now() + timedelta(days=1)
+    Form(editor, thing).draft(goes_live_at_0=f"{due:%Y-%m-%d}", goes_live_at_1=f"{due:%H:%M:%S}")
+    assert publish_scheduled(due) == 1
+
+
+def publish_from_list(editor: Client, thing: Any) -> None:
+    editor.post(list_of(type(thing)), {"action": "publish_selected", "_selected_action": [thing.pk]})
+
+
+def discard(editor: Client, thing: Any) -> None:
+    response = editor.post(url(thing, "draft"), {"opened_on": state_of(thing).token, "discard": ""})
+    assert editor.get(response.headers["Location"]).status_code == 200
+
+
+def draft_without_address(editor: Client, address: str | Any) -> Revision:
+    """It opens, can be saved again, and is previewed on every page that shows it."""
+    Form(editor, address).draft(name="Ada Lovelace", kind="1", slug="")
+    draft = Revision.objects.drafts().get()
+    model: Any = draft.model
+    thing = model(pk=draft.object_id)
+    form = Form(editor, thing)
+    assert (form.fields["name"], form.fields["slug"]) == ("Ada Lovelace", "")
+    form.draft()
+    draft = Revision.objects.drafts().get()
+    for number in range(3):
+        preview = f"{list_of(draft.model)}preview/{draft.pk}/{f'{number}/' if number else ''}"
+        assert editor.get(preview).status_code == 200
+    assert editor.get(url(thing, "history")).status_code == 200
+    assert editor.get(list_of(draft.model)).status_code == 200
+    return draft
+
+
+@pytest.mark.parametrize(
+    ("act", "slugs"), [(press_publish, ["ada-lovelace"]), (go_live_by_time, ["ada-lovelace"]), (discard, [])]
+)
+@pytest.mark.parametrize("model", [Member, Seat])
+def test_a_draft_of_something_new_has_no_address_yet(model: type[Any], act: Act, slugs: list[str]) -> None:
+    editor = signed_in("Editors", "ed")
+    draft = draft_without_address(editor, f"{list_of(model)}add/")
+
+    act(editor, model(pk=draft.object_id))
+
+    assert list(model.objects.values_list("slug", flat=True)) == slugs
+
+
+@pytest.mark.parametrize(
+    ("act", "slug"),
+    [
+        (press_publish, "ada-lovelace"),
+        (go_live_by_time, "ada-lovelace"),
+        (publish_from_list, "ada-lovelace"),
+        (discard, "countess"),
+    ],
+)
+@pytest.mark.parametrize("factory", [MemberFactory, SeatFactory])
+def test_a_draft_may_empty_the_address_of_what_is_live(factory: Any, act: Act, slug: str) -> None:
+    editor = signed_in("Editors", "ed")
+    thing = factory.create(name="Ada", slug="countess")
+    draft_without_address(editor, thing)
+    assert type(thing).objects.get().slug == "countess"
+
+    act(editor, thing)
+
+    assert type(thing).objects.get().slug == slug
+    assert type(thing).objects.known_as("countess") == thing

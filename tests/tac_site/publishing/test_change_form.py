@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django.asserts import assertContains, assertNotContains
 
-from members.models import Council, FormerSlug, Member, Term
+from members.models import Council, FormerSlug, Member, Seat, Term
 from resources.models import Resource
 from tac_site.publishing.models import ContentVersion, Revision
 from tac_site.publishing.state import read_state
@@ -332,9 +332,9 @@ def test_the_page_of_a_member_is_offered_while_visitors_see_it(editor: Client, a
     assertNotContains(editor.get(url(ada)), "viewsitelink")
 
 
-@pytest.mark.parametrize("model", [Member, Resource])
+@pytest.mark.parametrize("model", [Member, Seat, Resource])
 def test_no_page_of_what_is_not_live_is_offered(editor: Client, model: type[Any]) -> None:
-    Form(editor, f"{list_of(model)}add/").draft(name="New", title="New")
+    Form(editor, f"{list_of(model)}add/").draft(name="New", title="New", kind="1")
     (draft,) = Revision.objects.drafts()
 
     assertNotContains(editor.get(f"{list_of(model)}{draft.object_id}/change/"), "viewsitelink")
