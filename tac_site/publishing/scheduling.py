@@ -11,7 +11,7 @@ from django.utils import timezone
 from tac_site.publishing.documents import instance_of
 from tac_site.publishing.models import Revision
 from tac_site.publishing.state import read_state
-from tac_site.publishing.writing import writing
+from tac_site.publishing.writing import in_any_order, writing
 
 logger = logging.getLogger(__name__)
 
@@ -25,18 +25,21 @@ def publish_scheduled(now: datetime, *, wait: bool = True) -> int:
     A draft that cannot be live stays one and says why. OperationalError if the database is away, or if
     somebody else writes and `wait` is false.
     """
-    count = 0
-    for due in Revision.objects.due(now).select_related("content_type"):
+
+    def publish(due: Revision) -> bool:
         try:
-            count += _publish(due, now, wait)
-        except OperationalError:
-            raise  # no fault of the draft
+            return _publish(due, now, wait)
+        except (OperationalError, ValidationError):
+            raise  # the one is no fault of the draft, the other says what is
         except Exception as error:  # one draft that cannot be read may not hold up the others
-            logger.exception("The draft %s could not go live.", due.pk)
-            reason = "It could not be stored. Open it, look it over and save it again."
-            if isinstance(error, ValidationError):
-                reason = " ".join(error.messages)
-            Revision.objects.due(now).filter(pk=due.pk).update(publish_error=reason, goes_live_at=None)
+            text = "It could not be stored. Open it, look it over and save it again."
+            raise ValidationError(text) from error
+
+    count, failed = in_any_order(Revision.objects.due(now).select_related("content_type"), publish)
+    for draft, error in failed.items():
+        logger.error("The draft %s could not go live.", draft.pk, exc_info=error)
+        reason = " ".join(error.messages)
+        Revision.objects.due(now).filter(pk=draft.pk).update(publish_error=reason, goes_live_at=None)
     return count
 
 

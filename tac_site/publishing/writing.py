@@ -6,11 +6,11 @@
 The block is one transaction, in which nobody else writes revisions of objects of that kind.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
@@ -26,6 +26,8 @@ from tac_site.publishing.merging import equivalent
 from tac_site.publishing.models import ContentVersion, Presence, Revision
 from tac_site.publishing.revisable import Revisable
 from tac_site.publishing.state import read_state
+
+Thing = TypeVar("Thing")
 
 
 @contextmanager
@@ -62,6 +64,24 @@ def rolled_back() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+def in_any_order(
+    things: Iterable[Thing], publish: Callable[[Thing], bool]
+) -> tuple[int, dict[Thing, ValidationError]]:
+    """How many went live, and why the others cannot. Those are tried again as long as any of them succeeds:
+    whoever takes a seat may come before whoever leaves it."""
+    count, waiting = 0, list(things)
+    while True:
+        failed: dict[Thing, ValidationError] = {}
+        for thing in waiting:
+            try:
+                count += publish(thing)
+            except ValidationError as error:
+                failed[thing] = error
+        if len(failed) in (0, len(waiting)):
+            return count, failed
+        waiting = list(failed)
 
 
 def lock(model: type[Revisable], *, wait: bool = True) -> None:

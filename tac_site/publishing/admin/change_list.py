@@ -12,7 +12,7 @@ from tac_site.publishing.admin.base import RevisableAdmin
 from tac_site.publishing.documents import instance_of, with_fields
 from tac_site.publishing.models import Revision
 from tac_site.publishing.state import read_state
-from tac_site.publishing.writing import Writer, writing
+from tac_site.publishing.writing import Writer, in_any_order, writing
 
 Change = Callable[[Writer], Revision | None]
 
@@ -69,17 +69,18 @@ class ChangeListMixin(RevisableAdmin):
 
     def change_each(self, request: HttpRequest, queryset: QuerySet[Any], change: Change, done: str) -> None:
         """Each in a transaction of its own: one that cannot be changed stays as it was."""
-        count = 0
-        for instance in queryset:
+
+        def change_one(instance: Any) -> bool:
             if document := read_state(self.model, instance.pk).document:
                 instance_of(document).make_renditions()  # before anything is locked
-            try:
-                with writing(self.model, instance.pk) as writer:
-                    count += change(writer) is not None
-            except ValidationError as error:
-                text = f"“{instance}” stays as it was: {' '.join(error.messages)}"
-                self.message_user(request, text, messages.ERROR)
-                continue
+            with writing(self.model, instance.pk) as writer:
+                is_changed = change(writer) is not None
             for problem in writer.problems:
                 self.message_user(request, problem, messages.WARNING)
+            return is_changed
+
+        count, failed = in_any_order(queryset, change_one)
+        for instance, error in failed.items():
+            text = f"“{instance}” stays as it was: {' '.join(error.messages)}"
+            self.message_user(request, text, messages.ERROR)
         self.message_user(request, f"{done}: {count}.", messages.SUCCESS)

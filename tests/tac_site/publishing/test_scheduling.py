@@ -19,13 +19,16 @@ from tac_site.publishing.models import Revision
 from tac_site.publishing.revisable import Revisable
 from tac_site.publishing.scheduling import publish_scheduled
 from tac_site.publishing.writing import Writer, writing
-from tests.factories import MemberFactory, ResourceFactory, TermFactory
+from tests.factories import MemberFactory, ResourceFactory, SeatFactory, TermFactory
 from tests.tac_site.publishing.editors import (
     account,
     change,
     draft_of,
+    list_of,
     live,
+    messages,
     publish_draft,
+    signed_in,
     versions,
     writer_of,
 )
@@ -179,6 +182,65 @@ def test_a_draft_that_was_put_off_meanwhile_waits(monkeypatch: pytest.MonkeyPatc
 
     draft.refresh_from_db()
     assert (Resource.objects.get().title, draft.goes_live_at) == ("Calendar", NOW + MINUTE)
+
+
+def replacement(at: Any = NOW) -> list[Member]:
+    """Aaron and Bo come after Shuying: drafts that go live in one order alone, and begun in another."""
+    seat = SeatFactory.create(name="AMD")
+    shuying = TermFactory.create(member__name="Shuying", seat=seat).member
+    bo, aaron = MemberFactory.create(name="Bo"), MemberFactory.create(name="Aaron")
+    days = {
+        aaron: {"starts_on": "2026-02-01"},
+        bo: {"starts_on": "2026-01-01", "ends_on": "2026-01-31"},
+        shuying: {"ends_on": "2025-12-31"},
+    }
+    for member, known in days.items():
+        document = live(member)
+        if member == shuying:
+            document[1] = {**document[1], "fields": {**document[1]["fields"], **known}}
+        else:
+            fields = {"member": member.pk, "seat": seat.pk, **known}
+            document.append({"model": "members.term", "pk": member.pk, "fields": fields})
+        writer_of(member).save_draft(document, goes_live_at=at)
+    return list(days)
+
+
+def test_drafts_of_one_time_that_need_each_other_go_live_in_any_order() -> None:
+    replacement()
+
+    assert publish_scheduled(NOW) == 3
+
+    assert list(Term.objects.order_by("starts_on").values_list("member__name", flat=True)) == [
+        "Shuying",
+        "Bo",
+        "Aaron",
+    ]
+    assert not Revision.objects.drafts().exists()
+
+
+def test_those_that_need_what_does_not_go_live_wait_and_say_why(caplog: pytest.LogCaptureFixture) -> None:
+    aaron, bo, shuying = replacement()
+    writer_of(shuying).discard_draft()
+    resource = ResourceFactory.create(title="Calendar")
+    schedule(resource, title="Agenda")
+
+    assert publish_scheduled(NOW) == 1
+
+    for member in (aaron, bo):
+        draft = draft_of(member)
+        assert draft
+        assert draft.goes_live_at is None
+        assert draft.publish_error.startswith("“Shuying” represents “AMD” on days of this term")
+    assert len(caplog.records) == 2  # once each
+
+
+def test_the_order_of_the_list_does_not_matter() -> None:
+    members = replacement(at=None)
+    chosen = {"action": "publish_selected", "_selected_action": [member.pk for member in members]}
+
+    response = signed_in("Editors", "ed").post(list_of(Member), chosen)
+
+    assert messages(response) == ["Published: 3."]
 
 
 # When somebody else writes
