@@ -98,8 +98,14 @@ class Editing:
             what = "The draft was discarded" if self.opened.draft else "This was changed past the admin"
             return f"{what} while you were editing. {LOST}"
         did = "deleted this" if newest.is_deletion else "saved another version"
+        did = "saved a draft" if self.conflicts_with_draft else did
         who = "You" if newest.author == self.user else newest.who if newest.author else "The site"
         return f"{who} {did} on {newest.saved_at:%Y-%m-%d at %H:%M}, while you were editing. {LOST}"
+
+    @property
+    def conflicts_with_draft(self) -> bool:
+        """Of what was saved meanwhile some is not public."""
+        return self.state.draft not in (None, self.opened.draft)
 
     @property
     def refusal(self) -> str:

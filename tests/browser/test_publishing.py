@@ -400,7 +400,7 @@ def test_everything_works_without_javascript(ada: Member, page_of: PageOf, admin
     page.get_by_label("Date", exact=True).fill("")
     page.get_by_label("Time", exact=True).fill("")
     press(page, "Publish")
-    expect(page.locator(".errorlist.nonfield")).to_contain_text("grace saved another version")
+    expect(page.locator(".errorlist.nonfield")).to_contain_text("grace saved a draft")
     expect(bio(page)).to_have_value("Mine.")
     page.get_by_role("radio", name="Keep the form below").check()
     press(page, "Publish")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertNotContains
 
 from members.models import Council, Member, Term
 from resources.models import Resource
@@ -250,10 +250,42 @@ def test_one_draft_in_two_tabs_is_saved_over_by_choice_alone(editor: Client, ada
     first.draft(bio="Two")
 
     (error,) = refused(second, "_draft", bio="Three")
-    assert error.startswith("You saved another version on ")
+    assert error.startswith("You saved a draft on ")
     second.draft(resolution=f"over {second.newest}")
 
     assert Form(editor, ada).fields["bio"] == "Three"
+
+
+IS_SECRET = (
+    "The other version is a draft, which is not public. If you publish with “Keep both”, these changes"
+)
+
+
+def test_a_conflict_with_a_draft_says_what_keep_both_makes_public(
+    editor: Client, other: Client, ada: Member
+) -> None:
+    mine = Form(editor, ada)
+    Form(other, ada).draft(job_title="Secret")
+
+    (error,) = refused(mine, bio="My story")
+
+    assert error.startswith("eve saved a draft on ")
+    assertContains(mine.response, f"{IS_SECRET} become public too.")
+    assertContains(mine.response, "<dt>Job title</dt>")
+    mine.save(resolution=f"merge {mine.newest}")
+    assert Member.objects.values_list("bio", "job_title").get() == ("My story", "Secret")
+
+
+def test_a_conflict_with_what_is_live_makes_nothing_public(
+    editor: Client, other: Client, ada: Member
+) -> None:
+    make_draft(ada, job_title="Known")
+    mine = Form(editor, ada)
+    change(ada, bio="Their story")
+
+    refused(mine, links="")
+
+    assertNotContains(mine.response, "which is not public")
 
 
 def test_a_draft_that_was_published_meanwhile_is_a_newer_version(
