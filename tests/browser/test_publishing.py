@@ -241,6 +241,18 @@ def test_what_is_not_visible_is_not_said_to_be_live(ada: Member, admin_page: Pag
     )
 
 
+def test_enter_in_a_field_saves_a_draft(ada: Member, admin_page: Page) -> None:
+    admin_page.goto(FORM)
+    title = admin_page.get_by_label("Job title:")
+    title.fill("Countess")
+    title.press("Enter")
+
+    expect(admin_page.locator(".messagelist .success")).to_have_text(
+        "The draft of “Ada Lovelace” is saved. The public pages are as they were."
+    )
+    assert Member.objects.get(pk=1).job_title == ""
+
+
 def test_a_draft_is_discarded(ada: Member, admin_page: Page, admin_user: User) -> None:
     save_draft(Member, 1, admin_user, bio="She wrote about *waves*.")
     admin_page.goto(FORM)
