@@ -10,8 +10,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from members.forms import TermForm
-from members.models import Member, Seat, Term
+from members.models import Member, Seat, Term, deleted_seats
 from members.models.conflicts import Conflict, own_conflicts, taken_seats
+from tac_site.primary_keys import parse_pk
 from tac_site.publishing.admin import PublishingAdmin
 
 # What seat_defaults.js asks for: kinds as the choices of seats are grouped by them, and capacities.
@@ -21,6 +22,14 @@ FOR_DEFAULTS = {
     "data-member": Term.Capacity.MEMBER,
     "data-lead": Term.Capacity.LEAD,
 }
+
+
+class SeatField(forms.ModelChoiceField[Seat]):
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as error:  # it was deleted while the form was open
+            raise forms.ValidationError(deleted_seats.problem_of(parse_pk(value))) from error
 
 
 class TermFormSet(BaseInlineFormSet[Term, Member, forms.ModelForm[Term]]):
@@ -71,6 +80,7 @@ class TermInline(admin.StackedInline[Term, Member]):
         self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
         """Its choices are read once for all terms."""
+        kwargs["form_class"] = SeatField
         field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
         field.choices = [("", field.empty_label), *_seat_choices()]
         return field

@@ -364,6 +364,19 @@ def test_a_draft_in_a_seat_that_is_deleted_for_good_opens_too(editor: Client, al
     assert refused(form) == ["The seat of this term is deleted for good. Choose another seat."]
 
 
+@pytest.mark.parametrize("button", ["_save", "_draft"])
+def test_a_seat_that_is_deleted_while_the_form_is_open_is_named(
+    button: str, editor: Client, intel: Seat
+) -> None:
+    form = Form(editor, MemberFactory.create())
+    writer_of(intel).publish([])
+    row = {"terms-TOTAL_FORMS": "1", "terms-0-seat": str(intel.pk), "terms-0-capacity": "1"}
+    form.press(button, **row, **{"terms-0-office": "3"})
+    assert form.errors["terms-0-seat"] == [DELETED]
+    form.press(button, **{**row, "terms-0-seat": "x"})
+    assert form.errors["terms-0-seat"] == ["The seat of this term is deleted for good. Choose another seat."]
+
+
 def test_the_name_of_a_deleted_seat_may_be_taken(editor: Client, alternate: Member) -> None:
     SeatFactory.create(name="Intel")
     editor.post(url(alternate, "history"), {"revision": versions(alternate)[0].pk, "draft": ""})
