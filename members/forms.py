@@ -82,8 +82,15 @@ class SeatForm(PublishingForm):
         js = ["members/seat_defaults.js"]
 
 
+IF_IT_CHANGES = "For a change from a day on, end this term the day before and add another."
+
+
 class TermForm(forms.ModelForm[Term]):
     class Meta:
+        help_texts = {
+            "office": f"On all days of this term. {IF_IT_CHANGES}",
+            "employer": f"Where the person works on all days of this term. {IF_IT_CHANGES}",
+        }
         widgets = {
             "starts_on": DayInput(words=FIRST_DAY_WORDS),
             "ends_on": DayInput(words=TERM_LAST_DAY_WORDS),

@@ -184,6 +184,12 @@ def test_a_term_is_typed_with_its_seat_and_where_its_days_are_known_from(editor:
     )
 
 
+def test_a_term_says_that_what_is_typed_holds_on_all_its_days(editor: Client) -> None:
+    page = editor.get(f"{MEMBERS}add/")
+    text = "all days of this term. For a change from a day on, end this term the day before and add another."
+    assertContains(page, text, count=4)  # of the office and the employer, in the term and in the empty one
+
+
 def test_the_seats_of_a_term_are_offered_by_kind_and_those_of_other_days_last(editor: Client) -> None:
     SeatFactory.create(name="vLLM", kind=Seat.Kind.PROJECT)
     SeatFactory.create(name="Left", ends_on=TODAY - DAY)
