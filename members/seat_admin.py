@@ -46,6 +46,7 @@ def _without(capacity: int, seats: Any) -> Any:
 class SeatAdmin(PublishingAdmin):
     form = SeatForm
     delete_confirmation_template = "members/admin/delete_seat.html"
+    delete_selected_confirmation_template = "members/admin/delete_seats.html"
     list_display = ["name", "kind", "votes", "holders", "starts_on", "ends_on", "position"]
     list_filter = ["kind", "votes", HolderFilter]
     search_fields = ["name_folded"]
