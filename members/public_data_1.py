@@ -60,16 +60,21 @@ def _members(request: HttpRequest) -> Iterator[dict[str, Any]]:
         yield {
             **data,
             "links": _links(data["links"]),
-            "terms": [
-                {
-                    "role": term.badge.lower() or "member",
-                    "affiliation": term.employer,
-                    "first_day": term.starts_on,
-                    "last_day": term.ends_on,
-                }
-                for term in member.nearest_terms
-            ],
+            "terms": [_term(term, today) for term in member.nearest_terms],
         }
+
+
+def _term(term: Term, today: date) -> dict[str, Any]:
+    """Version 1 knows no bounds. In place of one it says null, “not known”, unless that would say of a term
+    which ended that it goes on, or of one to come that it has begun."""
+    hides_first = term.starts_on_is_bound and term.first_day <= today
+    hides_last = term.ends_on_is_bound and term.last_day >= today
+    return {
+        "role": term.badge.lower() or "member",
+        "affiliation": term.employer,
+        "first_day": None if hides_first else term.starts_on,
+        "last_day": None if hides_last else term.ends_on,
+    }
 
 
 def _place(nearest: Term, today: date) -> tuple[int, int]:

@@ -122,13 +122,39 @@ def test_only_terms_of_members_are_in_it(client: Client) -> None:
         "x": "https://x.com/ann",
     }
     assert ann["terms"] == [
-        term("chair", "Quay & Co", "2022-01-01", None),
+        term("chair", "Quay & Co", None, None),
         term("member", "Old", "2020-01-01", "2021-12-31"),
     ]
     assert others == [
         member("Bo Both", "bo-both", "former", term("member", "", None, "2021-12-31")),
         member("Éva Gone", "eva-gone", "former", term("member", "", None, "2021-06-30")),
         member("Zoe Next", "zoe-next", "upcoming", term("vice chair", "", TOMORROW, None)),
+    ]
+
+
+def test_a_bound_is_no_day_of_it_unless_the_term_would_seem_to_go_on(client: Client) -> None:
+    """Null says that the term has no limit on this side: one that ended has, and one that has not begun."""
+    day = TODAY - DAY
+    bounds = {"starts_on_is_bound": True, "ends_on_is_bound": True}
+    for name, first, last, is_announced in [
+        ("A", day, TODAY, False),
+        ("B", TODAY, None, False),
+        ("C", day - DAY, day, False),
+        ("D", TODAY + DAY, TODAY + 2 * DAY, True),
+    ]:
+        known = bounds | {"ends_on_is_bound": last is not None}
+        TermFactory.create(
+            member__name=name, starts_on=first, ends_on=last, is_announced=is_announced, **known
+        )
+    shown = [
+        (member["name"], member["status"], *(member["terms"][0][name] for name in ("first_day", "last_day")))
+        for member in version_1(client)["members"]
+    ]
+    assert shown == [
+        ("A", "serving", None, None),
+        ("B", "serving", None, None),
+        ("C", "former", None, day.isoformat()),
+        ("D", "upcoming", TOMORROW, None),
     ]
 
 
