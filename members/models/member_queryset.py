@@ -1,17 +1,41 @@
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 
-from members.folding import contains
+from members.folding import contains, spellings
 from members.models.days import begun
+from members.models.seat import Seat
 from members.models.term import Term
 from members.models.term_queryset import TermQuerySet
 
 if TYPE_CHECKING:
     from members.models.member import Member
+
+
+OFFICES = {office: f"{office.badge} {office.badge}s" for office in Term.Office if office.badge}
+CAPACITIES = {capacity: "{0} {0}s".format(capacity.noun.split()[0]) for capacity in Term.Capacity}
+KINDS = {kind: f"{kind.label} {kind.plural}" for kind in Seat.Kind}
+
+
+def _said_by(word: str, names: Mapping[Any, str]) -> list[Any]:
+    """Those whose names have the whole word: “king” is not in “Working group”."""
+    spelled = [words for each in spellings(word) if (words := {*each.replace("-", " ").split()})]
+    named = {each: {*name.lower().split()} for each, name in names.items()}
+    return [each for each, name in named.items() if any(words <= name for words in spelled)]
+
+
+def _in_term(word: str, is_seat: Q) -> Q:
+    """The word is in the employer or the seat of a term, or says its office, its capacity or the seat's kind.
+    Of whose seat `is_seat` is not true, only employer and office are asked."""
+    without_seat = Q(capacity=Term.Capacity.MEMBER, seat=None)
+    capacity = Q(capacity__in=_said_by(word, CAPACITIES)) & ~without_seat
+    kind = Q(seat__kind__in=_said_by(word, KINDS))
+    in_seat = is_seat & (contains(word, "seat__name_folded") | capacity | kind)
+    return contains(word, "employer_folded") | Q(office__in=_said_by(word, OFFICES)) | in_seat
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
@@ -69,20 +93,20 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.prefetch_related(Prefetch("terms", terms, to_attr="terms_of_day"))
 
     def matching(self, words: str) -> "MemberQuerySet":
-        """Every word is in the name, the bio, a public employer or a public seat."""
+        """Every word is in the name, the bio, a public employer or a public seat, or says a public office,
+        capacity or kind of seat."""
         today = timezone.localdate()
         terms, is_public_seat = Term.objects.public(today), begun(today, "seat__")
         return self._containing(words, terms, is_public_seat, "name_folded", "bio_folded")
 
     def named(self, words: str) -> "MemberQuerySet":
-        """Every word is in the name, an employer or a seat, public or not."""
+        """Every word is in the name, an employer or a seat, or says what the term is, public or not."""
         return self._containing(words, Term.objects.all(), Q(), "name_folded")
 
     def _containing(self, words: str, terms: TermQuerySet, is_seat: Q, *columns: str) -> "MemberQuerySet":
         members, terms = self, terms.filter(member=OuterRef("pk"))
         for word in words.split():
-            in_seat = contains(word, "seat__name_folded") & is_seat
-            in_a_term = Exists(terms.filter(contains(word, "employer_folded") | in_seat))
+            in_a_term = Exists(terms.filter(_in_term(word, is_seat)))
             members = members.filter(contains(word, *columns) | in_a_term)
         return members
 

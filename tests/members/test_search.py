@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from members.models import Member
+from members.models import Member, Seat, Term
 from tests.factories import ResourceFactory, SeatFactory, TermFactory
 from tests.members.test_views import headings, page
 
@@ -78,6 +78,63 @@ def test_search_asks_the_names_of_public_seats(client: Client) -> None:
         assert [str(member) for member in Member.objects.matching(word)] == public, word
         assert [str(member) for member in Member.objects.named(word)] == all_of_them, word
         assert headings(page(client, f"/members/?q={word}")) == public, word
+
+
+FOUND_BY = {
+    "chair": "Ann Bo Eli",
+    "Vice CHÁIR": "Bo",
+    "vice-chair": "Bo",
+    "chairs": "Ann Bo Eli",
+    "representative": "Ann Bo",
+    "alternate": "Cy",
+    "alternates": "Cy",
+    "lead": "Di",
+    "observer": "Fay",
+    "vllm project": "Bo",
+    "vllm working": "",
+    "member companies": "Ann Cy",
+    "working group": "Di",
+    "ann project": "",
+    # Of no office, and parts of words.
+    "none": "",
+    "ice": "",
+    "king": "",
+    "-": "",
+}
+
+
+@pytest.mark.parametrize(("query", "names"), FOUND_BY.items())
+def test_search_asks_for_offices_capacities_and_the_kinds_of_seats(query: str, names: str) -> None:
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    intel, vllm, security = (
+        SeatFactory.create(name=name, kind=kind)
+        for name, kind in [("Intel", 1), ("vLLM", Seat.Kind.PROJECT), ("Safety", Seat.Kind.WORKING_GROUP)]
+    )
+    secret = SeatFactory.create(name="Secret", kind=Seat.Kind.PROJECT, starts_on=tomorrow)
+    to_come = {"starts_on": tomorrow, "seat": secret}
+    announced = to_come | {"is_announced": True}
+    of_members: dict[str, dict[str, object]] = {
+        "Ann": {"seat": intel, "office": Term.Office.CHAIR},
+        "Bo": {"seat": vllm, "office": Term.Office.VICE_CHAIR},
+        "Cy": {"seat": intel, "capacity": Term.Capacity.ALTERNATE},
+        "Di": {"seat": security, "capacity": Term.Capacity.LEAD},
+        "Eli": {"office": Term.Office.CHAIR, **announced},
+        "Fay": {"capacity": Term.Capacity.OBSERVER},
+        "Gus": {"capacity": Term.Capacity.ALTERNATE, **announced},
+        "Hal": {},
+    }
+    members = {name: TermFactory.create(member__name=name, **fields) for name, fields in of_members.items()}
+    TermFactory.create(member=members["Hal"].member, capacity=Term.Capacity.ALTERNATE, **to_come)
+    assert [str(member) for member in Member.objects.matching(query)] == names.split()
+
+
+def test_the_admin_finds_who_has_a_capacity_in_a_secret_seat() -> None:
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    seat = SeatFactory.create(kind=Seat.Kind.PROJECT, starts_on=tomorrow)
+    TermFactory.create(member__name="Ann", seat=seat, capacity=Term.Capacity.ALTERNATE, starts_on=tomorrow)
+    TermFactory.create(member__name="Bo")
+    for query, names in [("alternate", ["Ann"]), ("project", ["Ann"]), ("representative", [])]:
+        assert [str(member) for member in Member.objects.named(query)] == names
 
 
 @pytest.mark.parametrize(
