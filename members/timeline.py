@@ -11,7 +11,9 @@ LEAST_WIDTH = 0.3  # percent: a term of a day is seen
 
 
 class Bar(NamedTuple):
-    kind: str  # "known"; "begins" or "ends", a day of it; "coming"; "office", above them; "vacant"
+    kind: (
+        str  # "known"; "begins" or "ends", a day of it; "coming"; "office", above the certain days; "vacant"
+    )
     left: float
     right: float
 
@@ -34,11 +36,11 @@ def bars_of(term: Term, earliest: date | None, axis: Axis) -> list[Bar]:
         stretches.append(("ends", start, end))
     else:
         stretches += [("known", start, min(end, tomorrow)), ("coming", max(start, tomorrow), end)]
+    if term.badge:
+        certain = min(start, end - 1)  # where only the end is known, on that day
+        stretches.append(("office", certain, certain + 1 if term.ends_on_is_bound else end))
     bars = [Bar(kind, axis.at(first), axis.at(after)) for kind, first, after in stretches if first < after]
-    bars = [bar for bar in bars if bar.left < bar.right]  # the others are outside of the axis
-    if bars and term.badge:
-        bars.append(Bar("office", bars[0].left, bars[-1].right))
-    return bars
+    return [bar for bar in bars if bar.left < bar.right]  # the others are outside of the axis
 
 
 def bars_of_vacant(time: VacantTime, axis: Axis) -> list[Bar]:

@@ -60,13 +60,23 @@ def term(first: int | None = None, last: int | None = None, bounds: str = "", **
         (term(90, 500), None, [("coming", 90, 100)]),
         (term(99, 500), None, [("coming", 99, 100)]),
         (term(100, 500, office=1), None, []),
-        # An office has a second line above the whole.
+        # An office has a second line above the days that are certain.
         (term(20, 29, office=2), None, [("known", 20, 30), ("office", 20, 30)]),
+        (term(70, office=1), None, [("known", 70, 80), ("office", 70, 80)]),
+        (term(70, 89, office=1), None, [("known", 70, 80), ("coming", 80, 90), ("office", 70, 90)]),
+        (
+            term(20, 29, "first", office=1),
+            15,
+            [("begins", 15, 20), ("known", 20, 30), ("office", 20, 30)],
+        ),
+        (term(20, 29, "last", office=1), None, [("ends", 20, 30), ("office", 20, 21)]),
         (
             term(20, 29, "first last", office=1),
             15,
-            [("begins", 15, 20), ("ends", 20, 30), ("office", 15, 30)],
+            [("begins", 15, 20), ("ends", 20, 30), ("office", 20, 21)],
         ),
+        (term(None, 29, office=1), None, [("begins", 0, 10), ("known", 10, 30), ("office", 10, 30)]),
+        (term(None, 4, office=1), None, [("begins", 0, 5), ("office", 4, 5)]),
     ],
 )
 def test_a_term_has_bars(of: Term, earliest: int | None, bars: list[tuple[str, float, float]]) -> None:
