@@ -8,6 +8,7 @@ LEAST_MARGIN = 60  # days
 STEPS = [1, 3, 6, *(12 * years for years in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000))]  # months
 MOST_MONTHS, MOST_YEARS = 5, 7  # so many labels have room on a phone
 LAST_LABEL = 85  # percent: to the right of it a label has none
+ROOM = 17  # percent: what “Oct 2026” needs on a phone
 
 
 class Tick(NamedTuple):
@@ -23,6 +24,7 @@ class Axis(NamedTuple):
     last: int
     today: int
     margin: int  # days before the first record and after today; a fade of unknown length is as long
+    record: int  # the first day on record
 
     def at(self, day: int) -> float:
         share = (day - self.first) / (self.last - self.first)
@@ -33,7 +35,14 @@ class Axis(NamedTuple):
         """Where the line of today is."""
         return self.at(self.today + 1)
 
-    def ticks(self) -> Iterator[Tick]:
+    def ticks(self) -> list[Tick]:
+        """The first day on record, and others that are neither too near it nor called alike."""
+        day = date.fromordinal(self.record)
+        record = Tick(self.at(self.record), f"{day:%b} {day.year}", day)
+        others = (tick for tick in self._even_ticks() if tick.label != record.label)
+        return sorted([record, *(tick for tick in others if abs(tick.left - record.left) >= ROOM)])
+
+    def _even_ticks(self) -> Iterator[Tick]:
         """The first days of months, of every third or sixth, or of years."""
         first, last = (
             day.year * 12 + day.month - 1 for day in map(date.fromordinal, (self.first, self.last))
@@ -52,4 +61,4 @@ def axis_of(first_record: date, today: date) -> Axis:
     """What is to come has the room of the margin: it does not squeeze the past."""
     first, now = first_record.toordinal(), today.toordinal()
     margin = max(LEAST_MARGIN, (now - first) // 12)
-    return Axis(max(first - margin, 1), min(now + margin, date.max.toordinal()), now, margin)
+    return Axis(max(first - margin, 1), min(now + margin, date.max.toordinal()), now, margin, first)

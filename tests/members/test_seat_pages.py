@@ -120,14 +120,23 @@ def test_each_day_leads_to_its_roster(client: Client) -> None:
     for html in (html_of(client, "/seats/"), html_of(client, "/seats/arm/")):
         assert f'<a href="/members/?on={year}-03-01">1 March {year}</a>' in html
         axis = html[html.index("<thead") : html.index("</thead>")]
-        found = re.findall(r'<a href="([^"]+)"><title>([^<]+)</title><text [^>]+>(\w+)</text></a>', axis)
+        found = re.findall(r'<a href="([^"]+)"><title>([^<]+)</title><text [^>]+>([^<]+)</text></a>', axis)
+        assert found[0] == (f"/members/?on={year}-03-01", f"The council on 1 Mar {year}", f"Mar {year}")
         on = "/members/?on={0}-01-01", "The council on 1 Jan {0}", "{0}"
-        assert found[0] == tuple(part.format(year + 1) for part in on)
+        assert tuple(part.format(year + 2) for part in on) in found
         assert found[-1] == ("/members/", "The council today", "Today")
-        assert re.findall(r">(\d+)</text>", axis)[0] == str(year)  # this one is before the record: no link
     form = html_of(client, "/seats/")
     assert '<form action="/members/" aria-label="The council on a day">' in form
     assert 'name="on"' in form
+
+
+def test_a_day_before_the_first_on_record_leads_nowhere(client: Client) -> None:
+    TermFactory.create(seat=SeatFactory.create(), starts_on=TODAY)
+    html = html_of(client, "/seats/")
+    labels = re.findall(r'(</title>|)<text x="[^"]+" dx="5" y="1rem">([^<]+)</text>', html)
+    record = labels.index(("</title>", f"{TODAY:%b} {TODAY.year}"))
+    assert record > 0
+    assert [link for link, _ in labels] == [""] * record + ["</title>"] * (len(labels) - record)
 
 
 def test_each_row_has_its_bar_and_the_lines_of_all(client: Client) -> None:

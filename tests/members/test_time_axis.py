@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from members.time_axis import MOST_YEARS, Axis, axis_of
+from members.time_axis import MOST_YEARS, ROOM, Axis, axis_of
 
 TODAY = date(2026, 11, 28)
 
@@ -24,11 +24,11 @@ def test_the_axis_begins_before_the_first_record_and_ends_after_today(
 ) -> None:
     axis = axis_of(first_record, TODAY)
     assert [str(date.fromordinal(day)) for day in axis[:2]] == [first, last]
-    assert (axis.today, axis.margin) == (TODAY.toordinal(), margin)
+    assert axis[2:] == (TODAY.toordinal(), margin, first_record.toordinal())
 
 
 def test_a_day_is_a_part_of_the_width() -> None:
-    axis = Axis(1000, 1300, 1200, 60)
+    axis = Axis(1000, 1300, 1200, 60, 1060)
     days = [1, 1000, 1001, 1150, 1300, 5000]
     assert [axis.at(day) for day in days] == [0, 0, 0.333, 50, 100, 100]
     assert axis.now == 67
@@ -37,12 +37,14 @@ def test_a_day_is_a_part_of_the_width() -> None:
 @pytest.mark.parametrize(
     ("first_record", "labels"),
     [
-        (TODAY, ["Oct 2026", "Nov 2026", "Dec 2026", "Jan 2027"]),
-        (date(2026, 8, 11), ["Jul 2026", "Oct 2026"]),
+        (TODAY, ["Oct 2026", "Nov 2026", "Jan 2027"]),
+        (date(2026, 8, 11), ["Jul 2026", "Aug 2026", "Oct 2026"]),
+        # One that is too near the first day on record, or of the same month, is left out.
+        (date(2026, 7, 30), ["Jul 2026", "Oct 2026"]),
         (date(2025, 1, 1), ["Jan 2025", "Jul 2025", "Jan 2026", "Jul 2026"]),
-        (date(2024, 3, 1), ["2024", "2025", "2026"]),
-        (date(2016, 11, 28), ["2018", "2020", "2022", "2024"]),
-        (date.min, ["500", "1000", "1500"]),
+        (date(2024, 3, 1), ["Mar 2024", "2025", "2026"]),
+        (date(2016, 11, 28), ["Nov 2016", "2020", "2022", "2024"]),
+        (date.min, ["Jan 1", "500", "1000", "1500"]),
     ],
 )
 def test_it_has_lines_with_labels_as_many_as_a_phone_has_room_for(
@@ -52,12 +54,16 @@ def test_it_has_lines_with_labels_as_many_as_a_phone_has_room_for(
 
 
 def test_a_line_is_at_its_day() -> None:
-    axis = axis_of(date(2025, 1, 1), TODAY)
-    tick = next(axis.ticks())
-    assert (tick.day, tick.left) == (date(2025, 1, 1), axis.at(date(2025, 1, 1).toordinal()))
+    axis = axis_of(date(2025, 1, 2), TODAY)
+    first, second, *_ = axis.ticks()
+    assert (first.day, first.left) == (date(2025, 1, 2), axis.at(date(2025, 1, 2).toordinal()))
+    assert (second.day, second.left) == (date(2025, 7, 1), axis.at(date(2025, 7, 1).toordinal()))
 
 
 def test_however_long_it_is_it_has_lines_but_not_too_many() -> None:
     for days in range(0, 739_000, 97):
-        ticks = list(axis_of(TODAY - timedelta(days=days), TODAY).ticks())
+        first = TODAY - timedelta(days=days)
+        ticks = list(axis_of(first, TODAY).ticks())
         assert 1 <= len(ticks) <= MOST_YEARS
+        record = next(tick for tick in ticks if tick.day == first)
+        assert all(abs(tick.left - record.left) >= ROOM for tick in ticks if tick != record)

@@ -15,7 +15,7 @@ TODAY = timezone.localdate()
 DAY = timedelta(days=1)
 # A day is a percent, today the day number 79.
 FIRST = TODAY - 79 * DAY
-AXIS = Axis(FIRST.toordinal(), FIRST.toordinal() + 100, TODAY.toordinal(), 10)
+AXIS = Axis(FIRST.toordinal(), FIRST.toordinal() + 100, TODAY.toordinal(), 10, FIRST.toordinal() + 10)
 
 
 def day(number: int) -> date:
