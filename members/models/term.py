@@ -261,11 +261,16 @@ class Term(Lasting, Validated):
         return "Representative" if is_representative else str(Term.Capacity(self.capacity).label)
 
     @property
+    def since(self) -> str:
+        """What stands before the first day."""
+        return "from" if self.first_day > timezone.localdate() else "since"
+
+    @property
     def period(self) -> str:
         first = self.starts_on and f"{self.starts_on}{' or before' * self.starts_on_is_bound}"
         last = self.ends_on and f"{self.ends_on}{' at the latest' * self.ends_on_is_bound}"
         if first and last:
             return f"{first} to {last}"
         if first:
-            return f"since {first}"
+            return f"{self.since} {first}"
         return f"until {last}" if last else ""

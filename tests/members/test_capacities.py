@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from members.exchange.council_exchange import dump, load
 from members.exchange.document_parser import parse
@@ -83,7 +84,9 @@ def test_whoever_has_a_term_is_on_a_list_in_any_capacity(
         assert found == {status: ["Ada"]}
     Term.objects.update(starts_on=None)
     page = client.get("/members/ada/").content.decode()
-    assert f'{term.verb} <a href="{intel.get_absolute_url()}"><bdi>Intel</bdi></a>, <span' in page
+    assert (
+        f'{capfirst(capacity.noun)} <a href="{intel.get_absolute_url()}"><bdi>Intel</bdi></a>, <span' in page
+    )
 
 
 def test_a_representative_who_becomes_an_alternate_still_serves(intel: Seat) -> None:

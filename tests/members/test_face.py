@@ -290,21 +290,23 @@ def test_job_title_and_employer_are_one_line(
 @pytest.mark.parametrize(
     ("capacity", "office", "line"),
     [
-        (1, 3, "Represents {vLLM}"),
-        (1, 1, "Chair, represents {vLLM}"),
+        (1, 3, "Representative of {vLLM}"),
+        (1, 1, "Chair, representative of {vLLM}"),
         (2, 3, "Alternate for {vLLM}"),
-        (3, 3, "Leads {vLLM}"),
-        (4, 3, "Observes {vLLM}"),
+        (3, 3, "Lead of {vLLM}"),
+        (4, 3, "Observer of {vLLM}"),
     ],
 )
 def test_a_page_says_for_whom_somebody_sits(client: Client, capacity: int, office: int, line: str) -> None:
+    """In its header what the member does today, and below what the member is, was or will be."""
     seat = SeatFactory.create(name="vLLM")
-    TermFactory.create(member__name="Ann", seat=seat, capacity=capacity, office=office, employer="Quay")
+    term = TermFactory.create(
+        member__name="Ann", seat=seat, capacity=capacity, office=office, employer="Quay"
+    )
     main = part(html_of(client, "/members/ann/"), "main")
-    line = line.replace("{vLLM}", f'<a href="{seat.get_absolute_url()}"><bdi>vLLM</bdi></a>')
-    assert f"{line}, <span" in main
-    alone = line.replace("Chair, represents", "Represents")
-    assert f'<p class="for">{alone}</p>' in main
+    link = f'<a href="{seat.get_absolute_url()}"><bdi>vLLM</bdi></a>'
+    assert f"{line.replace('{vLLM}', link)}, <span" in main
+    assert f'<p class="for">{term.verb} {link}</p>' in main
 
 
 def test_a_seat_to_come_is_not_named_before_its_first_day(client: Client) -> None:
@@ -343,6 +345,18 @@ def test_a_bound_is_shown_as_one(
         starts_on=days[0], starts_on_is_bound=first_is_bound, ends_on=days[1], ends_on_is_bound=last_is_bound
     )
     assert words(render_to_string("members/term.html", {"term": term})) == f"Member{period}"
+
+
+@pytest.mark.parametrize(
+    ("days_from_today", "is_bound", "period"),
+    [(0, False, "since {day}"), (1, False, "from {day}"), (0, True, "since at least"), (1, True, "from at")],
+)
+def test_a_term_that_begins_later_is_from_a_day_on(days_from_today: int, is_bound: bool, period: str) -> None:
+    first = timezone.localdate() + timedelta(days=days_from_today)
+    term = Term(starts_on=first, starts_on_is_bound=is_bound)
+    period = period.replace("{day}", f"{first.day} {first:%B} {first.year}")
+    assert words(render_to_string("members/term.html", {"term": term})).startswith(f"Member: {period}")
+    assert term.period.split()[0] == period.split()[0]
 
 
 def test_the_front_page_of_sixteen_members_is_light(client: Client) -> None:

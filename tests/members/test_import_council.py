@@ -239,15 +239,15 @@ def test_a_day_that_is_not_clear_is_asked_about(file: Path, day: str, problem: s
     assert refusal(file, "--on", day) == f"Error: argument --on: {problem}"
 
 
-@pytest.mark.parametrize("day", ["1000-01-01", "9999-12-31"])
-def test_the_first_and_the_last_day_of_the_calendar_are_days(file: Path, day: str) -> None:
+@pytest.mark.parametrize(("since", "day"), [("since", "1000-01-01"), ("from", "9999-12-31")])
+def test_the_first_and_the_last_day_of_the_calendar_are_days(file: Path, since: str, day: str) -> None:
     run(file, "--on", day)
     file.write_text("# Harbour Council\n## Resources\n### Joan Clarke (Vice Chair)")
     run(file, "--on", day, "--end-missing")
 
     assert sorted(map(str, Term.objects.all())) == [
-        f"Chair, Engines, since {day}",
-        f"Vice Chair, since {day}",
+        f"Chair, Engines, {since} {day}",
+        f"Vice Chair, {since} {day}",
     ]
 
 

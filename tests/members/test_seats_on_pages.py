@@ -330,7 +330,7 @@ def test_a_former_member_has_capacity_and_seat(client: Client) -> None:
     TermFactory.create(member__name="Leo", seat=arm, capacity=CAPACITY.LEAD, ends_on=AUGUST)
     for address in ("/members/", "/members/former/"):
         text = words(html_of(client, address))
-        assert "Al Alternate for Arm : until 11 August 2026 Leo Leads Arm : until 11 August 2026" in text
+        assert "Al Alternate for Arm : until 11 August 2026 Leo Lead of Arm : until 11 August 2026" in text
 
 
 @pytest.mark.parametrize("capacity", [CAPACITY.MEMBER, CAPACITY.ALTERNATE, CAPACITY.LEAD])

@@ -286,7 +286,7 @@ def test_an_older_document_makes_nobody_serve_today() -> None:
     load(council("Ada"))
     load(council("Grace (Chair)"), OLD)
 
-    assert terms("Grace") == [f"Chair, {OLD} to {OLD}", f"Member, since {today + 9 * DAY}"]
+    assert terms("Grace") == [f"Chair, {OLD} to {OLD}", f"Member, from {today + 9 * DAY}"]
 
 
 def test_a_new_chair_beside_one_who_was_edited_since_is_asked_about() -> None:

@@ -280,7 +280,7 @@ def test_a_term_in_another_seat_to_come_limits_nothing() -> None:
     load(council("Ada (Intel)"), TODAY)
     assert terms("Ada") == [
         f"Representative of Intel, since {TODAY}",
-        f"Representative of Ray, since {TODAY + DAY}",
+        f"Representative of Ray, from {TODAY + DAY}",
     ]
 
 
