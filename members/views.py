@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
@@ -82,17 +84,26 @@ def _answer_without_roster(request: HttpRequest, form: RosterForm, title: str) -
 
 @public_page()
 def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    member = Member.objects.public().with_public_terms().filter(slug=slug).first()
+    members = Member.objects.public().with_public_terms().with_terms_of(timezone.localdate())
+    member: Any = members.filter(slug=slug).first()
     if member is not None:
         previous, following = _neighbours(member)
         context = {"title": member.name, "member": member, "previous": previous, "following": following}
-        terms = member.terms.covering(timezone.localdate()).select_related("seat")
-        context["term"] = terms.ranked().first()
+        context["term"] = next(iter(member.terms_of_day), None)
+        context["status"] = _status_without_term(member) if not member.terms_of_day else ""
         return render(request, "members/member_detail.html", context)
     moved = Member.objects.public().known_as(slug)
     if moved is None:
         raise Http404
     return HttpResponsePermanentRedirect(moved.get_absolute_url())
+
+
+def _status_without_term(member: Member) -> str:
+    """In words, of who does not serve today."""
+    terms, today = member.terms.all(), timezone.localdate()
+    if any(term.last_day < today for term in terms):
+        return "Former member"
+    return "Announced" if terms else ""
 
 
 def _neighbours(member: Member) -> tuple[Neighbour | None, Neighbour | None]:

@@ -26,12 +26,12 @@ def describe_council(council: Council) -> str:
     return shorten(text) or ", ".join(filter(None, [council.name, council.organization]))
 
 
-def describe_member(member: Member, term: Term | None, council: Council) -> str:
-    """The term is the one served today, if any."""
+def describe_member(member: Member, term: Term | None, council: Council, status: str = "") -> str:
+    """The term is the one served today; without any the status says what the member was or will be."""
     seat = place_of(term, council.name) if term else ""
     if bio := plain_text(member.bio[:BEGINNING]):
-        return shorten(f"{seat}. {bio}" if seat else bio)
-    said = [term.badge if seat else term.public_label, term.employer] if term else []
+        return shorten(". ".join(filter(None, [seat or status, bio])))
+    said = [term.badge if seat else term.public_label, term.employer] if term else [status.lower()]
     who = ", ".join(filter(None, [member.name, *said]))
     return shorten(f"{who}. {seat}." if seat else f"{who} – {council.name}")
 

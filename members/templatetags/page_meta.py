@@ -25,7 +25,7 @@ def page_meta(context: Mapping[str, Any]) -> dict[str, Any]:
     json_ld = None
     if member:
         term: Term | None = context["term"]
-        description = describe_member(member, term, council)
+        description = describe_member(member, term, council, context["status"])
         image = member_image_path(member, term, council)
         json_ld = person(member, term, council, absolute)
     else:

@@ -13,8 +13,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.asserts import assertInHTML
 
-from members.models import Council, Member, Term
-from tests.factories import CouncilFactory, ResourceFactory, SeatFactory, TermFactory
+from members.models import Council, Member, Seat, Term
+from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, SeatFactory, TermFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -345,6 +345,47 @@ def test_a_bound_is_shown_as_one(
         starts_on=days[0], starts_on_is_bound=first_is_bound, ends_on=days[1], ends_on_is_bound=last_is_bound
     )
     assert words(render_to_string("members/term.html", {"term": term})) == f"Member{period}"
+
+
+def header_of(client: Client, address: str) -> str:
+    return words(re.findall("<h1.*?</header>", html_of(client, address), re.DOTALL)[0])
+
+
+def test_the_header_of_a_member_says_all_present_terms(client: Client) -> None:
+    today = timezone.localdate()
+    intel, group = (
+        SeatFactory.create(name=name, kind=kind)
+        for name, kind in [("Intel", Seat.Kind.MEMBER_COMPANY), ("Security", Seat.Kind.WORKING_GROUP)]
+    )
+    ann = MemberFactory.create(name="Ann")
+    TermFactory.create(member=ann, seat=group, capacity=Term.Capacity.LEAD, employer="Intel")
+    TermFactory.create(member=ann, seat=intel, office=Term.Office.CHAIR, employer="Intel")
+    TermFactory.create(member=ann, seat=SeatFactory.create(name="Ray"), ends_on=today - timedelta(days=1))
+    TermFactory.create(member__name="Bo", capacity=Term.Capacity.OBSERVER)
+    TermFactory.create(member__name="Cy")
+    assert header_of(client, "/members/ann/") == "Ann Chair Intel Represents Intel Leads Security"
+    assert header_of(client, "/members/bo/") == "Bo Observer"
+    assert header_of(client, "/members/cy/") == "Cy"
+
+
+@pytest.mark.parametrize(
+    ("ended", "announced", "status"),
+    [(1, 0, "Former member"), (1, 1, "Former member"), (0, 1, "Announced"), (0, 0, "")],
+)
+def test_without_a_present_term_a_page_says_what_a_member_was_or_will_be(
+    client: Client, ended: int, announced: int, status: str
+) -> None:
+    today, day = timezone.localdate(), timedelta(days=1)
+    ann = MemberFactory.create(name="Ann")
+    for _ in range(ended):
+        TermFactory.create(member=ann, ends_on=today - day)
+        TermFactory.create(member=ann, starts_on=today + 9 * day)  # a secret
+    for _ in range(announced):
+        TermFactory.create(member=ann, starts_on=today + day, is_announced=True)
+    assert header_of(client, "/members/ann/") == f"Ann {status}".strip()
+    html = html_of(client, "/members/ann/")
+    described = f"Ann, {status.lower()}" if status else "Ann"
+    assert f'<meta name="description" content="{described} – ' in html
 
 
 @pytest.mark.parametrize(

@@ -115,3 +115,7 @@ def test_a_member_is_described_by_the_bio_else_by_office_and_employer() -> None:
     term.employer = ""
     assert describe_member(member, term, council) == "Ada, Chair – Harbour Council"
     assert describe_member(member, None, council) == "Ada – Harbour Council"
+    assert describe_member(member, None, council, "Announced") == "Ada, announced – Harbour Council"
+    member.bio = "She sails."
+    assert describe_member(member, None, council, "Announced") == "Announced. She sails."
+    assert describe_member(member, None, council) == "She sails."
