@@ -192,7 +192,7 @@ class Term(Lasting, Validated):
 
     @property
     def is_observer(self) -> bool:
-        return self.capacity == Term.Capacity.OBSERVER
+        return self.public_capacity == Term.Capacity.OBSERVER
 
     @property
     def represents_group(self) -> bool:

@@ -324,6 +324,17 @@ def test_a_seat_to_come_is_not_named_before_its_first_day(client: Client) -> Non
         assert (">Known<" in html) is (address != "/members/ann-secret/")
 
 
+def test_nothing_says_that_who_is_announced_observes_a_secret_seat(client: Client) -> None:
+    day = timezone.localdate() + timedelta(days=1)
+    seat = SeatFactory.create(starts_on=day)
+    fields = {"capacity": Term.Capacity.OBSERVER, "starts_on": day, "is_announced": True}
+    TermFactory.create(member__name="Ann", seat=seat, **fields)
+    address = f"/members/?on={day}&q=ann"
+    assert "Observer" not in words(html_of(client, address))
+    Term.objects.update(seat=None)
+    assert "Observer" in words(html_of(client, address))
+
+
 @pytest.mark.parametrize(
     ("first", "first_is_bound", "last", "last_is_bound", "period"),
     [
