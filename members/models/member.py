@@ -180,6 +180,11 @@ class Member(Addressed, Revisable):
             if term.represents_group:
                 text = f"“{self}” is the representative of “{term.seat}”, which is a working group."
                 doubts.append(f"{text} If they lead it, choose the capacity “Lead”.")
+            if term.seat and not term.public_seat and term.is_announced:
+                text = (
+                    f"The seat “{term.seat}” is secret until {term.seat.starts_on}: until then the pages show"
+                )
+                doubts.append(f"{text} this announced term without it, as “{term.public_label}”.")
         chairs = [term for term in terms if term.office == Term.Office.CHAIR]
         others = Term.objects.filter(office=Term.Office.CHAIR, member__is_visible=True).exclude(member=self)
         for other in others.select_related("member", "seat").ranked() if chairs else []:

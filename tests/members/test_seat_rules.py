@@ -273,6 +273,30 @@ def test_the_representative_of_a_working_group_is_a_question(
     assert said == ["“Ada” is live.", *([doubt] if is_doubtful else [])], live
 
 
+@pytest.mark.parametrize(
+    ("days_from_today", "is_announced", "office", "shown"),
+    [(1, "on", "3", "Member"), (1, "on", "1", "Chair"), (1, "", "3", None), (0, "on", "3", None)],
+)
+def test_an_announced_term_in_a_secret_seat_is_pointed_out(
+    days_from_today: int,
+    is_announced: str,
+    office: str,
+    shown: str | None,
+    editor: Client,
+    ada: Member,
+    intel: Seat,
+) -> None:
+    day = TODAY + days_from_today * DAY
+    Seat.objects.update(starts_on=day)
+    doubt = (
+        f"The seat “Intel” is secret until {day}: until then the pages show this announced term without it, "
+        f"as “{shown}”."
+    )
+    typed = row(intel, starts_on=str(day), is_announced=is_announced, office=office)
+    said = messages(Form(editor, ada).press("_save", **typed))
+    assert said[1:] == ([doubt] if shown else [])
+
+
 # Two who change the same term
 
 
