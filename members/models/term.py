@@ -179,10 +179,6 @@ class Term(Lasting, Validated):
         return self.starts_on is None or self.starts_on <= on or self.is_announced
 
     @property
-    def is_upcoming(self) -> bool:
-        return self.first_day > timezone.localdate()
-
-    @property
     def badge(self) -> str:
         return Term.Office(self.office).badge
 

@@ -369,7 +369,7 @@ def test_who_is_announced_is_found_and_named_where_the_seat_is_vacant(client: Cl
     for query in ("", "?q=ann", "?q=arm", f"?on={TODAY}"):
         html = html_of(client, f"/members/{query}")
         section = html[html.index('<section aria-labelledby="announced">') :].partition("</section>")[0]
-        assert words(section) == f"Announced Ann Represents Arm : from {said}"
+        assert words(section) == f"Announced Ann Representative of Arm : from {said}"
         assert ("1 member matches" in words(html)) is ("?q" in query)
     for query in ("?q=sue", "?q=hid", "?q=ray", f"?on={day}"):
         assert 'id="announced"' not in html_of(client, f"/members/{query}")

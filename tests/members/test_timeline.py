@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from members.models import Seat, Term
+from members.models import Member, Seat, Term
 from members.seat_record import SeatRecord
 from members.time_axis import Axis
 from members.timeline import Bar, bars_of
@@ -24,6 +24,7 @@ def day(number: int) -> date:
 
 def term(first: int | None = None, last: int | None = None, bounds: str = "", **fields: Any) -> Term:
     return Term(
+        member=Member(),
         starts_on=None if first is None else day(first),
         ends_on=None if last is None else day(last),
         starts_on_is_bound="first" in bounds,
