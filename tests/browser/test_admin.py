@@ -138,7 +138,7 @@ def test_resources_are_put_in_order_by_keyboard(admin_page: Page) -> None:
     admin_page.get_by_role("link", name="Charter").press("Enter")
     admin_page.get_by_label("Position:").press("Control+a")
     admin_page.keyboard.type("1")
-    admin_page.keyboard.press("Enter")
+    admin_page.get_by_role("button", name="Publish", exact=True).press("Enter")
 
     expect(admin_page.locator("#result_list th a")).to_have_text(["Charter", "Archive", "Calendar"])
 
