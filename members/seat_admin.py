@@ -76,7 +76,7 @@ class SeatAdmin(PublishingAdmin):
 
     @admin.display(description="held today by")
     def holders(self, seat: Any) -> str:
-        return ", ".join(f"{term.member} ({term.label.lower()})" for term in seat.present_terms)
+        return ", ".join(f"{term.member} ({term.role.lower()})" for term in seat.present_terms)
 
     def view_on_site(self, seat: Seat) -> str | None:
         has_page = seat.slug and seat.is_public(timezone.localdate())  # a draft may leave the address empty

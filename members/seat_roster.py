@@ -105,9 +105,7 @@ class SeatRoster:
         shown = {term.member_id for each in self.seats for term in each.terms}
         shown |= {term.member_id for term in self.officers}
         first = {term.member_id: term for term in reversed(self.terms) if term.member_id not in shown}
-        return sorted(
-            first.values(), key=lambda term: (term.public_label, term.member.name_folded, term.member.slug)
-        )
+        return sorted(first.values(), key=lambda term: (term.role, term.member.name_folded, term.member.slug))
 
     @property
     def _members(self) -> set[int]:

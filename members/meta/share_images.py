@@ -43,7 +43,7 @@ def _without_name(term: Term, council_name: str) -> tuple[str, str]:
     if term.public_seat and not term.badge:
         return place_of(term, council_name), term.employer
     name = council_name.removeprefix("The ")
-    return f"{term.public_label} of the {name}" if name else term.public_label, _said(term, "")
+    return f"{term.role} of the {name}" if name else term.role, _said(term, "")
 
 
 def council_image_path(council: Council) -> str:

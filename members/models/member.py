@@ -184,7 +184,7 @@ class Member(Addressed, Revisable):
                 text = (
                     f"The seat “{term.seat}” is secret until {term.seat.starts_on}: until then the pages show"
                 )
-                doubts.append(f"{text} this announced term without it, as “{term.public_label}”.")
+                doubts.append(f"{text} this announced term without it, as “{term.role}”.")
         chairs = [term for term in terms if term.office == Term.Office.CHAIR]
         others = Term.objects.filter(office=Term.Office.CHAIR, member__is_visible=True).exclude(member=self)
         for other in others.select_related("member", "seat").ranked() if chairs else []:

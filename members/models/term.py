@@ -221,12 +221,6 @@ class Term(Lasting, Validated):
         return Term.Capacity(self.capacity) if is_told else Term.Capacity.MEMBER
 
     @property
-    def public_label(self) -> str:
-        """Of an announced term in a seat that is secret nothing says that there is one."""
-        is_told = self.badge or not self.seat_id or self.public_seat
-        return self.label if is_told else str(Term.Capacity.MEMBER.label)
-
-    @property
     def other_employer(self) -> str:
         """The employer, unless the name of the seat says it."""
         is_named = self.seat is not None and self.seat.name_folded == self.employer_folded
@@ -241,7 +235,7 @@ class Term(Lasting, Validated):
     def role_name(self) -> str:
         """“Chair, representative of Intel”, and without a seat “Chair” or “Member”."""
         sits = f"{self.public_capacity.noun} {self.public_seat}" if self.public_seat else ""
-        roles = ", ".join(filter(None, [self.badge, sits])) or self.public_label
+        roles = ", ".join(filter(None, [self.badge, sits])) or self.role
         return roles[:1].upper() + roles[1:]
 
     @property
@@ -249,12 +243,12 @@ class Term(Lasting, Validated):
         return Term.Capacity(self.capacity).verb
 
     @property
-    def label(self) -> str:
+    def role(self) -> str:
         """The office, or else the capacity."""
         if self.badge:
             return self.badge
-        is_representative = self.seat_id and self.capacity == Term.Capacity.MEMBER
-        return "Representative" if is_representative else str(Term.Capacity(self.capacity).label)
+        represents = self.public_seat and self.capacity == Term.Capacity.MEMBER
+        return "Representative" if represents else str(self.public_capacity.label)
 
     @property
     def since(self) -> str:

@@ -356,7 +356,7 @@ def test_a_representative_who_leads_a_working_group_is_one_member(editor: Client
     Form(editor, f"{MEMBERS}add/").save(name="Eikan Wang", **typed, **{"terms-TOTAL_FORMS": "2"})
 
     assert Member.objects.roster(TODAY).get().name == "Eikan Wang"
-    assert [(str(term.seat), term.label) for term in Term.objects.holding(TODAY)] == [
+    assert [(str(term.seat), term.role) for term in Term.objects.holding(TODAY)] == [
         ("Intel", "Representative"),
         ("Ecosystem Working Group", "Lead"),
     ]

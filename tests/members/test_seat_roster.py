@@ -142,7 +142,7 @@ def test_who_is_announced_in_a_secret_seat_is_not_said_to_be_in_it() -> None:
         TermFactory.create(member__name=name, seat=secret, capacity=capacity, **days)
     roster = SeatRoster(TODAY + DAY)
     assert [str(each.seat) for each in roster.seats] == ["Open"]
-    assert [(term.member.name, term.public_label) for term in roster.members] == [
+    assert [(term.member.name, term.role) for term in roster.members] == [
         ("Al", "Member"),
         ("Zoe", "Member"),
     ]

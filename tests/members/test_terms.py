@@ -198,7 +198,7 @@ def test_a_term_is_on_days_of_its_seat(
 
 
 @pytest.mark.parametrize(
-    ("has_seat", "capacity", "office", "label"),
+    ("has_seat", "capacity", "office", "role"),
     [
         (False, CAPACITY.MEMBER, OFFICE.NONE, "Member"),
         (False, CAPACITY.OBSERVER, OFFICE.NONE, "Observer"),
@@ -209,10 +209,10 @@ def test_a_term_is_on_days_of_its_seat(
     ],
 )
 def test_a_term_is_called_by_its_office_or_else_its_capacity(
-    has_seat: bool, capacity: int, office: int, label: str
+    has_seat: bool, capacity: int, office: int, role: str
 ) -> None:
     seat = SeatFactory.create() if has_seat else None
-    assert TermFactory.build(seat=seat, capacity=capacity, office=office).label == label
+    assert TermFactory.build(seat=seat, capacity=capacity, office=office).role == role
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def summary(report: Report) -> dict[str, dict[str, int]]:
 
 def terms(slug: str) -> list[tuple[str, str, date | None, date | None]]:
     return [
-        (term.label, term.employer, term.starts_on, term.ends_on)
+        (term.role, term.employer, term.starts_on, term.ends_on)
         for term in Term.objects.filter(member__slug=slug)
     ]
 
