@@ -13,6 +13,7 @@ from members.folding import fold
 from members.models.addressed import Addressed
 from members.models.conflicts import own_conflicts, taken_seats
 from members.models.member_queryset import MemberQuerySet
+from members.models.seat import Seat
 from members.models.term import Term
 from members.names import RESERVED_SLUGS, SLUG_LENGTH, initials
 from tac_site.fields import LineField, MarkdownField, ProfilesField
@@ -177,7 +178,8 @@ class Member(Addressed, Revisable):
         terms = list(self.terms.select_related("seat"))
         doubts = [f"This cannot be live: {conflict.message}" for conflict in taken_seats(self.pk, terms)]
         for term in terms:
-            if term.represents_group:
+            in_group = term.seat and term.seat.kind == Seat.Kind.WORKING_GROUP
+            if in_group and term.capacity == Term.Capacity.MEMBER:
                 text = f"“{self}” is the representative of “{term.seat}”, which is a working group."
                 doubts.append(f"{text} If they lead it, choose the capacity “Lead”.")
             if term.seat and not term.public_seat and term.is_announced:

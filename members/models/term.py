@@ -183,19 +183,6 @@ class Term(Lasting, Validated):
         return Term.Office(self.office).badge
 
     @property
-    def is_lead(self) -> bool:
-        return self.capacity == Term.Capacity.LEAD
-
-    @property
-    def is_observer(self) -> bool:
-        return self.public_capacity == Term.Capacity.OBSERVER
-
-    @property
-    def represents_group(self) -> bool:
-        in_group = self.seat is not None and self.seat.kind == Seat.Kind.WORKING_GROUP
-        return in_group and self.capacity == Term.Capacity.MEMBER
-
-    @property
     def name_of_seat(self) -> str:
         """Also of a deleted one."""
         try:
