@@ -11,8 +11,6 @@ from django.utils import timezone
 from members.models import Seat, Term
 from members.vacancy import Vacancy, successors, vacancy_of
 
-HOLDING = (Term.Capacity.MEMBER, Term.Capacity.LEAD)
-
 
 @dataclass
 class RosterSeat:
@@ -26,7 +24,7 @@ class RosterSeat:
     @property
     def holders(self) -> list[Term]:
         """Its representative, or the leads of a working group."""
-        return [term for term in self.terms if term.capacity in HOLDING]
+        return [term for term in self.terms if term.holds_seat]
 
     @property
     def is_shared(self) -> bool:
@@ -35,7 +33,7 @@ class RosterSeat:
     @property
     def beside(self) -> dict[str, list[Term]]:
         """Who else is in it, by “Alternate” and “Observer”."""
-        others = [term for term in self.terms if term.capacity not in HOLDING]
+        others = [term for term in self.terms if not term.holds_seat]
         return {label: list(terms) for label, terms in groupby(others, Term.get_capacity_display)}
 
 
