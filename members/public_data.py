@@ -122,7 +122,7 @@ def member_data(member: Member, status: str, request: HttpRequest) -> dict[str, 
 
 def _term(term: Term, request: HttpRequest) -> dict[str, Any]:
     return {
-        "office": term.badge.lower() or None,
+        "office": term.office_name.lower() or None,
         "capacity": term.public_capacity.label.lower(),
         "seat": term.public_seat.slug if term.public_seat else None,
         "employer": term.employer,

@@ -70,7 +70,7 @@ def _term(term: Term, today: date) -> dict[str, Any]:
     hides_first = term.starts_on_is_bound and term.first_day <= today
     hides_last = term.ends_on_is_bound and term.last_day >= today
     return {
-        "role": term.badge.lower() or "member",
+        "role": term.office_name.lower() or "member",
         "affiliation": term.employer,
         "first_day": None if hides_first else term.starts_on,
         "last_day": None if hides_last else term.ends_on,

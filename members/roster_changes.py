@@ -90,13 +90,13 @@ def _changes_of_terms(name: str, day: date, before: list[Term], after: list[Term
     was, now = before[0], after[0]
     by = _by(day, now, was)
     if now.office != was.office:
-        office = f"now {now.badge.lower()}" if now.badge else f"no longer {was.badge.lower()}"
-        yield Change(day, "role", now, f"{name} is {office}{by}")
+        office = f"now {now.office_name}" if now.office_name else f"no longer {was.office_name}"
+        yield Change(day, "role", now, f"{name} is {office.lower()}{by}")
     if now.employer and now.employer not in {term.employer for term in before}:
         yield Change(day, "affiliation", now, f"{name} now works at {now.employer}{by}")
     if was.employer and not any(term.employer for term in after):
         yield Change(day, "affiliation", now, f"{name} is no longer listed as working at {was.employer}{by}")
-    if not now.badge and not now.public_seat and now.capacity not in {term.capacity for term in before}:
+    if not now.office_name and not now.public_seat and now.capacity not in {term.capacity for term in before}:
         capacity = "an observer" if now.capacity == Term.Capacity.OBSERVER else "a member"
         yield Change(day, "capacity", now, f"{name} is now {capacity}{by}")
     yield from _changes_of_seats(name, day, before, after)

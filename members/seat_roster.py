@@ -65,7 +65,7 @@ class SeatRoster:
         seats = Seat.objects.public().existing(on).order_by("kind", "position", "name_folded", "pk")
         self.seats = [RosterSeat(seat) for seat in seats]
         self.terms = list(Term.objects.on_roster(on)) if self.seats else []
-        self.officers = [term for term in self.terms if term.badge]
+        self.officers = [term for term in self.terms if term.office_name]
         by_seat: dict[int | None, RosterSeat] = {each.seat.pk: each for each in self.seats}
         for term in self.terms:
             if term.seat_id in by_seat:

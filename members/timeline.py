@@ -36,7 +36,7 @@ def bars_of(term: Term, earliest: date | None, axis: Axis) -> list[Bar]:
         stretches.append(("ends", start, end))
     else:
         stretches += [("known", start, min(end, tomorrow)), ("coming", max(start, tomorrow), end)]
-    if term.badge:
+    if term.office_name:
         certain = min(start, end - 1)  # where only the end is known, on that day
         stretches.append(("office", certain, certain + 1 if term.ends_on_is_bound else end))
     bars = [Bar(kind, axis.at(first), axis.at(after)) for kind, first, after in stretches if first < after]

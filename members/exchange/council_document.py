@@ -180,7 +180,7 @@ def _write_term(term: DocumentTerm, kinds: Mapping[str, Seat.Kind], has_co_chair
     parts = []
     if term.office:
         is_co_chair = has_co_chairs and term.office == Term.Office.CHAIR
-        parts.append("Co-Chair" if is_co_chair else term.office.badge or "Member")
+        parts.append("Co-Chair" if is_co_chair else term.office.office_name or "Member")
     if term.seat:
         reference = reference_to(term.seat, kinds)
         is_alone = term.capacity == Term.Capacity.MEMBER and not needs_phrase(reference)

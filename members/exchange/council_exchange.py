@@ -54,7 +54,7 @@ def _document_member(member: Any, seats: dict[int, Seat]) -> DocumentMember:
     for term in known:
         name = seats[term.seat_id].name if term.seat_id else ""
         office = Term.Office(term.office)
-        is_said = office.badge or (not name and term.capacity == Term.Capacity.MEMBER)
+        is_said = office.office_name or (not name and term.capacity == Term.Capacity.MEMBER)
         terms.append(
             DocumentTerm(
                 office if is_said else None,

@@ -31,7 +31,7 @@ def describe_member(member: Member, term: Term | None, council: Council, status:
     seat = place_of(term, council.name) if term else ""
     if bio := plain_text(member.bio[:BEGINNING]):
         return shorten(". ".join(filter(None, [seat or status, bio])))
-    said = [term.badge if seat else term.role, term.employer] if term else [status.lower()]
+    said = [term.office_name if seat else term.role, term.employer] if term else [status.lower()]
     who = ", ".join(filter(None, [member.name, *said]))
     return shorten(f"{who}. {seat}." if seat else f"{who} – {council.name}")
 

@@ -23,16 +23,16 @@ def image_of_member(member: Member, term: Term | None, council: Council) -> Shar
     """The term is the one served today, if any. A name that cannot be written is left out."""
     if drawable(member.name):
         title, kicker = member.name, council.name
-        subtitle = _said(term, term.badge) if term else ""
+        subtitle = _said(term, term.office_name) if term else ""
     else:
         title, subtitle = _without_name(term, drawable(council.name)) if term else (council.name, "")
         kicker = council.organization
     return ShareImage(title, kicker, subtitle, initials=member.initials, portrait=member.portrait)
 
 
-def _said(term: Term, badge: str) -> str:
+def _said(term: Term, office: str) -> str:
     """“Chair, Pier, represents Intel”."""
-    said = [badge, term.other_employer]
+    said = [office, term.other_employer]
     if seat := place_of(term):
         said.append(seat[0].lower() + seat[1:] if any(said) else seat)
     return ", ".join(filter(None, said))
@@ -40,7 +40,7 @@ def _said(term: Term, badge: str) -> str:
 
 def _without_name(term: Term, council_name: str) -> tuple[str, str]:
     """What the member is to the council, and the rest."""
-    if term.public_seat and not term.badge:
+    if term.public_seat and not term.office_name:
         return place_of(term, council_name), term.employer
     name = council_name.removeprefix("The ")
     return f"{term.role} of the {name}" if name else term.role, _said(term, "")

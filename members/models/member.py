@@ -200,14 +200,6 @@ class Member(Addressed, Revisable):
         return initials(self.name)
 
     @property
-    def badge(self) -> str:
-        return Term.Office(self.office).badge
-
-    @property
-    def is_officer(self) -> bool:
-        return bool(self.badge)
-
-    @property
     def profiles(self) -> list[Profile]:
         return profiles_of(self.links)
 

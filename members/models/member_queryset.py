@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from members.models.member import Member
 
 
-OFFICES = {office: f"{office.badge} {office.badge}s" for office in Term.Office if office.badge}
+OFFICES = {office: f"{office.label} {office.label}s" for office in Term.Office if office.office_name}
 CAPACITIES = {capacity: "{0} {0}s".format(capacity.noun.split()[0]) for capacity in Term.Capacity}
 KINDS = {kind: f"{kind.label} {kind.plural}" for kind in Seat.Kind}
 

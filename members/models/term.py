@@ -30,7 +30,7 @@ class Term(Lasting, Validated):
         NONE = 3, "None"
 
         @property
-        def badge(self) -> str:
+        def office_name(self) -> str:
             """“Chair” or “Vice Chair”, or empty."""
             return "" if self == Term.Office.NONE else str(self.label)
 
@@ -139,7 +139,7 @@ class Term(Lasting, Validated):
 
     def __str__(self) -> str:
         employer = "" if self.employer == self.name_of_seat else self.employer
-        return ", ".join(filter(None, [self.badge, self.place, employer, self.period]))
+        return ", ".join(filter(None, [self.office_name, self.place, employer, self.period]))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.employer_folded = fold(self.employer)[:1000]
@@ -179,8 +179,8 @@ class Term(Lasting, Validated):
         return self.starts_on is None or self.starts_on <= on or self.is_announced
 
     @property
-    def badge(self) -> str:
-        return Term.Office(self.office).badge
+    def office_name(self) -> str:
+        return Term.Office(self.office).office_name
 
     @property
     def name_of_seat(self) -> str:
@@ -195,7 +195,7 @@ class Term(Lasting, Validated):
         """Such as “Representative of Intel”; without a seat the capacity, of whom has no office."""
         if self.seat_id:
             return f"{capfirst(Term.Capacity(self.capacity).noun)} {self.name_of_seat}"
-        return "" if self.badge else self.get_capacity_display()
+        return "" if self.office_name else self.get_capacity_display()
 
     @property
     def public_seat(self) -> Seat | None:
@@ -222,7 +222,7 @@ class Term(Lasting, Validated):
     def role_name(self) -> str:
         """“Chair, representative of Intel”, and without a seat “Chair” or “Member”."""
         sits = f"{self.public_capacity.noun} {self.public_seat}" if self.public_seat else ""
-        roles = ", ".join(filter(None, [self.badge, sits])) or self.role
+        roles = ", ".join(filter(None, [self.office_name, sits])) or self.role
         return roles[:1].upper() + roles[1:]
 
     @property
@@ -232,8 +232,8 @@ class Term(Lasting, Validated):
     @property
     def role(self) -> str:
         """The office, or else the capacity."""
-        if self.badge:
-            return self.badge
+        if self.office_name:
+            return self.office_name
         represents = self.public_seat and self.capacity == Term.Capacity.MEMBER
         return "Representative" if represents else str(self.public_capacity.label)
 

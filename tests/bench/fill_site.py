@@ -40,7 +40,7 @@ def main(count: int) -> None:
         )
         for number, person in enumerate(people)
     ]
-    offices = {office.badge or "Member": office for office in Term.Office}
+    offices = {office.office_name or "Member": office for office in Term.Office}
     terms = [
         Term(
             member=member,

@@ -48,7 +48,7 @@ def listed(client: Client, address: str) -> int:
 def test_a_member_with_several_terms_is_on_every_list_once(client: Client, ada: Member) -> None:
     assert [(each.name, each.employer) for each in Member.objects.serving(TODAY)] == [("Ada", "Intel")]
     TermFactory.create(member=ada, office=CHAIR, employer="None")
-    assert [(each.badge, each.employer) for each in Member.objects.roster(TODAY)] == [("Chair", "None")]
+    assert [(each.office, each.employer) for each in Member.objects.roster(TODAY)] == [(CHAIR, "None")]
     for address in ("/members/?q=ada", f"/members/?q=ada&on={TODAY - DAY}"):
         assert (address, listed(client, address)) == (address, 1)
     for address in ("/", "/members/", f"/members/?on={TODAY - DAY}"):  # by seats: the office, and each seat

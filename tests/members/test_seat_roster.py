@@ -86,7 +86,7 @@ def test_members_come_first_while_those_without_a_seat_are_more(without_seat: in
     for number in range(without_seat):
         TermFactory.create(office=OFFICE.NONE if number else OFFICE.CHAIR)
     roster = SeatRoster(TODAY)
-    first = next(term.seat_id for term in roster.first_terms.values() if not term.badge)
+    first = next(term.seat_id for term in roster.first_terms.values() if not term.office_name)
     assert roster.count == count
     assert len(roster.members) == (2 if without_seat == 3 else 0)
     assert len(roster.members) + len(roster.others) == 2 + max(without_seat - 1, 0)
