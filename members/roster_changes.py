@@ -79,7 +79,7 @@ def _changes_of_member(terms: list[Term], until: date) -> Iterator[Change]:
             yield from _changes_of_terms(name, day, before, after)
         elif after:
             term = after[0]
-            said = ", ".join(filter(None, [term.role_name, term.other_employer]))
+            said = ", ".join(filter(None, [term.full_role, term.other_employer]))
             yield Change(day, "joined", term, f"{name} joined the council ({said}){_by(day, term)}")
             yield from _changes_of_seats(name, day, after[:1], after)
         elif before:

@@ -55,9 +55,9 @@ def describe_changes(before: Document, after: Document) -> Iterator[str]:
 
 
 def describe_holder(term: Term) -> str:
-    """The member, and the place of whoever is more than that."""
+    """The member, and the role of whoever is more than that."""
     is_plain = not term.seat_id and term.capacity == Term.Capacity.MEMBER
-    return str(term.member) if is_plain else f"{term.member} ({term.place})"
+    return str(term.member) if is_plain else f"{term.member} ({term.seat_role})"
 
 
 def _describe(difference: Difference) -> str:

@@ -65,7 +65,7 @@ def _role(term: Term, side: str, of: JsonLd) -> JsonLd:
         {
             "@type": "OrganizationRole",
             side: of,
-            "roleName": term.role_name,
+            "roleName": term.full_role,
             "startDate": term.starts_on and not term.starts_on_is_bound and str(term.starts_on),
             "endDate": term.ends_on and not term.ends_on_is_bound and str(term.ends_on),
         }

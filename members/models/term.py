@@ -138,8 +138,8 @@ class Term(Lasting, Validated):
         ]
 
     def __str__(self) -> str:
-        employer = "" if self.employer == self.name_of_seat else self.employer
-        return ", ".join(filter(None, [self.office_name, self.place, employer, self.period]))
+        employer = "" if self.employer == self._name_of_seat else self.employer
+        return ", ".join(filter(None, [self.office_name, self.seat_role, employer, self.period]))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.employer_folded = fold(self.employer)[:1000]
@@ -183,7 +183,7 @@ class Term(Lasting, Validated):
         return Term.Office(self.office).office_name
 
     @property
-    def name_of_seat(self) -> str:
+    def _name_of_seat(self) -> str:
         """Also of a deleted one."""
         try:
             return str(self.seat or "")
@@ -191,10 +191,10 @@ class Term(Lasting, Validated):
             return deleted_seats.name_of(self.seat_id or 0)
 
     @property
-    def place(self) -> str:
+    def seat_role(self) -> str:
         """Such as “Representative of Intel”; without a seat the capacity, of whom has no office."""
         if self.seat_id:
-            return f"{capfirst(Term.Capacity(self.capacity).noun)} {self.name_of_seat}"
+            return f"{capfirst(Term.Capacity(self.capacity).noun)} {self._name_of_seat}"
         return "" if self.office_name else self.get_capacity_display()
 
     @property
@@ -219,11 +219,12 @@ class Term(Lasting, Validated):
         return self.capacity in (Term.Capacity.MEMBER, Term.Capacity.LEAD)
 
     @property
-    def role_name(self) -> str:
+    def full_role(self) -> str:
         """“Chair, representative of Intel”, and without a seat “Chair” or “Member”."""
-        sits = f"{self.public_capacity.noun} {self.public_seat}" if self.public_seat else ""
-        roles = ", ".join(filter(None, [self.office_name, sits])) or self.role
-        return roles[:1].upper() + roles[1:]
+        if not self.public_seat:
+            return self.role
+        sits = f"{self.public_capacity.noun} {self.public_seat}"
+        return f"{self.office_name}, {sits}" if self.office_name else capfirst(sits)
 
     @property
     def verb(self) -> str:
