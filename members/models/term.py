@@ -6,13 +6,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.text import capfirst
 
 from members.folding import fold
 from members.models import deleted_seats
 from members.models.days import Lasting
 from members.models.seat import Seat
 from members.models.term_queryset import TermQuerySet
+from members.models.wording import TermWords
 from tac_site.fields import AddressField, LineField
 from tac_site.primary_keys import random_pk
 from tac_site.publishing.revisable import Validated
@@ -21,7 +21,7 @@ DAYS = ("starts_on", "starts_on_is_bound", "ends_on", "ends_on_is_bound")
 SOURCE = "The web address of what says so, such as the minutes of a meeting."
 
 
-class Term(Lasting, Validated):
+class Term(Lasting, TermWords, Validated):
     class Office(models.IntegerChoices):
         """In the order of the roster."""
 
@@ -183,19 +183,8 @@ class Term(Lasting, Validated):
         return Term.Office(self.office).office_name
 
     @property
-    def _name_of_seat(self) -> str:
-        """Also of a deleted one."""
-        try:
-            return str(self.seat or "")
-        except Seat.DoesNotExist:
-            return deleted_seats.name_of(self.seat_id or 0)
-
-    @property
-    def seat_role(self) -> str:
-        """Such as “Representative of Intel”; without a seat the capacity, of whom has no office."""
-        if self.seat_id:
-            return f"{capfirst(Term.Capacity(self.capacity).noun)} {self._name_of_seat}"
-        return "" if self.office_name else self.get_capacity_display()
+    def verb(self) -> str:
+        return Term.Capacity(self.capacity).verb
 
     @property
     def public_seat(self) -> Seat | None:
@@ -217,38 +206,3 @@ class Term(Lasting, Validated):
     def holds_seat(self) -> bool:
         """As its representative, or as the lead of a working group."""
         return self.capacity in (Term.Capacity.MEMBER, Term.Capacity.LEAD)
-
-    @property
-    def full_role(self) -> str:
-        """“Chair, representative of Intel”, and without a seat “Chair” or “Member”."""
-        if not self.public_seat:
-            return self.role
-        sits = f"{self.public_capacity.noun} {self.public_seat}"
-        return f"{self.office_name}, {sits}" if self.office_name else capfirst(sits)
-
-    @property
-    def verb(self) -> str:
-        return Term.Capacity(self.capacity).verb
-
-    @property
-    def role(self) -> str:
-        """The office, or else the capacity."""
-        if self.office_name:
-            return self.office_name
-        represents = self.public_seat and self.capacity == Term.Capacity.MEMBER
-        return "Representative" if represents else str(self.public_capacity.label)
-
-    @property
-    def since(self) -> str:
-        """What stands before the first day."""
-        return "from" if self.first_day > timezone.localdate() else "since"
-
-    @property
-    def period(self) -> str:
-        first = self.starts_on and f"{self.starts_on}{' or before' * self.starts_on_is_bound}"
-        last = self.ends_on and f"{self.ends_on}{' at the latest' * self.ends_on_is_bound}"
-        if first and last:
-            return f"{first} to {last}"
-        if first:
-            return f"{self.since} {first}"
-        return f"until {last}" if last else ""
