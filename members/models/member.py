@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -10,16 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.folding import fold
-from members.models.addressed import Addressed
 from members.models.conflicts import own_conflicts, taken_seats
 from members.models.member_queryset import MemberQuerySet
 from members.models.seat import Seat
 from members.models.term import Term
-from members.names import RESERVED_SLUGS, SLUG_LENGTH, initials
+from members.names import RESERVED_SLUGS, SLUG_LENGTH, initials, slugs_of
 from tac_site.fields import LineField, MarkdownField, ProfilesField
 from tac_site.pictures.portraits import LostPictureError, Portrait, portrait_of
 from tac_site.primary_keys import random_pk
 from tac_site.profiles import Profile, profiles_of
+from tac_site.publishing.addressed import Addressed
 from tac_site.publishing.revisable import Revisable
 from tac_site.validators import MarkdownLength
 
@@ -129,6 +129,9 @@ class Member(Addressed, Revisable):
         self.name_folded = fold(self.name)[:650]  # PostgreSQL takes 2,704 bytes into an index
         self.bio_folded = fold(self.bio)
         super().save(*args, **kwargs)
+
+    def possible_slugs(self) -> Iterator[str]:
+        return slugs_of(self.name)
 
     def get_absolute_url(self) -> str:
         return address_of(self.slug)

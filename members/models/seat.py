@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.folding import contains, fold
-from members.models.addressed import Addressed
 from members.models.days import Lasting, begun, covers, overlaps
-from members.names import SLUG_LENGTH
+from members.names import SLUG_LENGTH, slugs_of
 from tac_site.fields import LineField
 from tac_site.primary_keys import random_pk
+from tac_site.publishing.addressed import Addressed
 from tac_site.publishing.revisable import Revisable
 
 
@@ -122,6 +122,9 @@ class Seat(Lasting, Addressed, Revisable):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.name_folded = fold(self.name)[:1000]
         super().save(*args, **kwargs)
+
+    def possible_slugs(self) -> Iterator[str]:
+        return slugs_of(self.name)
 
     def get_absolute_url(self) -> str:
         return reverse("members:seat", args=[self.slug])

@@ -1,14 +1,14 @@
-"""What has an address of its own, made from its name: members and seats."""
+"""What has an address of its own: members, seats, meetings."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
 
-from members.names import slugs_of
-
 
 class Addressed(models.Model):
-    """With a name and a slug. `former_slugs` has those that it had before: their addresses lead here."""
+    """With a slug, the first of its endless `possible_slugs()` that is free. `former_slugs` has those that it
+    had before: their addresses lead here."""
 
     class Meta:
         abstract = True
@@ -43,6 +43,7 @@ class Addressed(models.Model):
                 self.former_slugs.create(slug=slug_before)
 
     def _free_slug(self: Any) -> str:
-        """Made from the name; no other one has it or had it."""
+        """No other one has it or had it."""
         others = type(self).objects.exclude(pk=self.pk)
-        return next(slug for slug in slugs_of(self.name) if not others.known_as(slug))
+        slugs: Iterator[str] = self.possible_slugs()
+        return next(slug for slug in slugs if not others.known_as(slug))
