@@ -1,8 +1,10 @@
+from datetime import UTC, datetime
+
 from factory.declarations import Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from members.models import Council, Member, Seat, Term
-from resources.models import Resource
+from resources.models import Meeting, Resource
 
 
 class CouncilFactory(DjangoModelFactory[Council]):
@@ -50,3 +52,13 @@ class ResourceFactory(DjangoModelFactory[Resource]):
 
     title = Sequence("Resource {:04}".format)
     position = Sequence(lambda number: number + 1)
+
+
+class MeetingFactory(DjangoModelFactory[Meeting]):
+    """At 7:00 in Los Angeles, for an hour."""
+
+    class Meta:
+        model = Meeting
+
+    starts_at = datetime(2026, 9, 8, 14, tzinfo=UTC)
+    zone = "America/Los_Angeles"

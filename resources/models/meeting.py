@@ -1,0 +1,289 @@
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from resources.models.meeting_queryset import MeetingQuerySet
+from resources.zones import LocalTime, check_zone
+from tac_site.fields import AddressField, LineField, MarkdownField
+from tac_site.primary_keys import random_pk
+from tac_site.publishing.addressed import Addressed
+from tac_site.publishing.revisable import Revisable
+from tac_site.validators import MarkdownLength
+
+SLUG_LENGTH = 50
+OF_A_DAY = re.compile(r"\d{4}-\d\d-\d\d(-\d+)?")  # a slug that was made from a day
+LONGEST = 24 * 60  # minutes
+MINUTES_DUE = timedelta(days=14)  # until then they are expected
+# What calendars have to be told of.
+ANNOUNCED = ("starts_at", "zone", "duration", "status", "title", "join_url")
+
+
+class Meeting(Addressed, Revisable):
+    """What makes it one is its row: it may be moved to another day, and keeps its history."""
+
+    generated_fields = ("slug",)
+    dependent_fields = {"minutes_state": ("minutes_approved_on", "minutes_correction")}
+
+    class Status(models.IntegerChoices):
+        TENTATIVE = 1, "Tentative"
+        SCHEDULED = 2, "Scheduled"
+        CANCELLED = 3, "Cancelled"
+        HELD = 4, "Held"
+
+    class MinutesState(models.IntegerChoices):
+        NONE = 1, "None"
+        DRAFT = 2, "Draft"
+        APPROVED = 3, "Approved"
+        CORRECTED = 4, "Corrected"
+
+    class RecordingState(models.IntegerChoices):
+        UNKNOWN = 1, "Not said"
+        EXPECTED = 2, "Expected"
+        AVAILABLE = 3, "Available"
+        NONE = 4, "None was made"
+
+    id = models.BigIntegerField(primary_key=True, default=random_pk, editable=False)
+    title = LineField(
+        max_length=200,
+        blank=True,
+        help_text="Only if it has one of its own, such as “Working session on the lifecycle”.",
+    )
+    slug = models.SlugField(
+        "address",
+        max_length=SLUG_LENGTH,
+        unique=True,
+        blank=True,
+        error_messages={
+            "unique": "Another meeting has this address. Choose another, or leave it empty to have one made."
+        },
+        help_text="The last part of the meeting’s web address. Leave it empty to have it made from the day. "
+        "When the meeting is moved, the old address leads to the new one.",
+    )
+    starts_at = models.DateTimeField("start")
+    ends_at = models.DateTimeField(editable=False, db_index=True)
+    moved_from = models.DateTimeField(null=True, editable=False)  # when it was to begin at first
+    tells_move = models.BooleanField(
+        "say that it was moved",
+        default=True,
+        help_text="A meeting to come that gets another day or time says from when it was moved. "
+        "Untick it where the time was only mistyped.",
+    )
+    zone = LineField(
+        "zone of time",
+        max_length=50,
+        validators=[check_zone],
+        help_text="Where the clock shows this time. The pages say it in UTC too.",
+    )
+    duration = models.PositiveSmallIntegerField(
+        default=60, validators=[MinValueValidator(1), MaxValueValidator(LONGEST)], help_text="In minutes."
+    )
+    status = models.PositiveSmallIntegerField(
+        choices=Status.choices,
+        default=Status.SCHEDULED,
+        help_text="A cancelled meeting stays on the pages, which say so.",
+    )
+    note = LineField(
+        max_length=300, blank=True, help_text="Such as “A week later because of the conference”. Public."
+    )
+    join_url = AddressField(
+        "address to join",
+        max_length=500,
+        blank=True,
+        help_text="Where the meeting takes place online. It is secret unless the tick below says otherwise.",
+    )
+    join_is_public = models.BooleanField(
+        "show the address to join",
+        default=False,
+        help_text="Tick it to have everybody join: programs that look for such addresses find it too.",
+    )
+    agenda = MarkdownField(blank=True, validators=[MarkdownLength(100_000)], help_text="Markdown.")
+    minutes = MarkdownField(
+        blank=True,
+        validators=[MarkdownLength(100_000)],
+        help_text="Markdown. Draft minutes are public too, and the page says that they are not approved.",
+    )
+    minutes_state = models.PositiveSmallIntegerField(
+        "state of the minutes", choices=MinutesState.choices, default=MinutesState.NONE
+    )
+    minutes_approved_on = models.DateField("approved on", null=True, blank=True)
+    minutes_correction = LineField(
+        "corrected because",
+        max_length=300,
+        blank=True,
+        help_text="What was wrong, such as “Ada Lovelace was there”. Public.",
+    )
+    recording_state = models.PositiveSmallIntegerField(
+        "recording", choices=RecordingState.choices, default=RecordingState.UNKNOWN
+    )
+    recording_url = AddressField("address of the recording", max_length=500, blank=True)
+    quorum_stated = models.PositiveSmallIntegerField(
+        "quorum", null=True, blank=True, help_text="As the minutes state it."
+    )
+    chaired_by = LineField(max_length=200, blank=True)
+    recorded_by = LineField(max_length=200, blank=True, help_text="Who wrote the minutes.")
+    is_visible = models.BooleanField(
+        "visible",
+        default=True,
+        help_text="Untick it to take the meeting off the public pages; everything here is kept.",
+    )
+    sequence = models.PositiveIntegerField(default=0, editable=False)  # as iCalendar counts changes
+
+    has_agenda: bool  # only meetings from listed() have it
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        default_permissions = ("add", "change", "delete", "view", "publish")
+        constraints = [
+            models.CheckConstraint(condition=~Q(slug=""), name="resources_meeting_slug_not_empty"),
+            models.CheckConstraint(
+                condition=Q(duration__gte=1, duration__lte=LONGEST), name="resources_meeting_duration"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[1, 2, 3, 4]), name="resources_meeting_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes_state=1, minutes="") | (Q(minutes_state__in=[2, 3, 4]) & ~Q(minutes="")),
+                name="resources_meeting_minutes_and_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes_state=4)
+                | Q(minutes_state=3, minutes_approved_on__isnull=False)
+                | Q(minutes_state__in=[1, 2], minutes_approved_on=None),
+                name="resources_meeting_approved_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=(Q(minutes_state=4) & ~Q(minutes_correction=""))
+                | (~Q(minutes_state=4) & Q(minutes_correction="")),
+                name="resources_meeting_corrected_because",
+            ),
+            models.CheckConstraint(
+                condition=(Q(recording_state=3) & ~Q(recording_url=""))
+                | Q(recording_state__in=[1, 2, 4], recording_url=""),
+                name="resources_meeting_recording_and_address",
+            ),
+            models.CheckConstraint(
+                condition=Q(join_is_public=False) | ~Q(join_url=""), name="resources_meeting_join_address"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title or 'Meeting'} of {self.day}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The address follows the day; a move and what calendars have to be told are noted."""
+        self.ends_at = self.starts_at + timedelta(minutes=self.duration)
+        if OF_A_DAY.fullmatch(self.slug) and not self.slug.startswith(str(self.day)):
+            self.slug = ""
+        if before := Meeting.objects.defer("agenda", "minutes").filter(pk=self.pk).first():
+            changed = any(getattr(before, name) != getattr(self, name) for name in ANNOUNCED)
+            self.sequence = before.sequence + changed
+            was_to_come = before.is_visible and before.ends_at > timezone.now()
+            first = before.moved_from or (before.starts_at if was_to_come else None)
+            self.moved_from = first if first != self.starts_at else None
+        super().save(*args, **kwargs)
+
+    def possible_slugs(self) -> Iterator[str]:
+        yield str(self.day)
+        yield from (f"{self.day}-{number}" for number in count(2))
+
+    def get_absolute_url(self) -> str:
+        return reverse("resources:meeting", args=[self.slug])
+
+    def pages(self) -> list[tuple[str, str]]:
+        own, meetings = ("The meeting’s page", self.get_absolute_url()), reverse("resources:meetings")
+        return [own, *super().pages(), ("Meetings", meetings)]
+
+    def show_for_preview(self) -> bool:
+        was_hidden = not self.is_visible
+        Meeting.objects.filter(pk=self.pk).update(is_visible=True)
+        return was_hidden
+
+    def visibility_problem(self) -> str:
+        return "" if self.is_visible else "“Visible” is not ticked"
+
+    def public_rows(self, children: Iterable[models.Model]) -> list[models.Model]:
+        return [self] if self.is_visible else []
+
+    def clean(self) -> None:
+        if problems := {**self._problems_with_minutes(), **self._problems_with_addresses()}:
+            raise ValidationError(problems)
+
+    def _problems_with_minutes(self) -> dict[str, str]:
+        state, states = self.minutes_state, Meeting.MinutesState
+        problems = {}
+        if self.minutes and state == states.NONE:
+            problems["minutes_state"] = "There are minutes. Say what state they are in, or empty them."
+        if not self.minutes and state != states.NONE:
+            problems["minutes"] = "They are said to be there. Write them, or choose “None” as their state."
+        if state == states.APPROVED and not self.minutes_approved_on:
+            problems["minutes_approved_on"] = "The minutes are approved. Write the day on which they were."
+        if self.minutes_approved_on and state in (states.NONE, states.DRAFT):
+            text = "This day says that the minutes are approved, and their state does not."
+            problems["minutes_approved_on"] = f"{text} Empty it, or choose “Approved”."
+        if state == states.CORRECTED and not self.minutes_correction:
+            problems["minutes_correction"] = "The minutes are corrected. Write why, in a few words."
+        if self.minutes_correction and state != states.CORRECTED:
+            text = "This says that the minutes are corrected, and their state does not."
+            problems["minutes_correction"] = f"{text} Empty it, or choose “Corrected”."
+        return problems
+
+    def _problems_with_addresses(self) -> dict[str, str]:
+        problems = {}
+        is_available = self.recording_state == Meeting.RecordingState.AVAILABLE
+        if is_available and not self.recording_url:
+            problems["recording_url"] = "The recording is available. Write where it is."
+        if self.recording_url and not is_available:
+            text = "There is an address of the recording. Choose “Available”, or empty the address."
+            problems["recording_state"] = text
+        if self.join_is_public and not self.join_url:
+            text = "There is no address to show. Write the address to join above, or untick this."
+            problems["join_is_public"] = text
+        return problems
+
+    # For the pages
+
+    @property
+    def starts(self) -> LocalTime:
+        return LocalTime(self.starts_at, self.zone)
+
+    @property
+    def day(self) -> date:
+        return self.starts.day
+
+    @property
+    def first_start(self) -> LocalTime | None:
+        """Of a meeting that was moved."""
+        return LocalTime(self.moved_from, self.zone) if self.moved_from and self.tells_move else None
+
+    @property
+    def public_join_url(self) -> str:
+        return self.join_url if self.join_is_public else ""
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == Meeting.Status.CANCELLED
+
+    @property
+    def awaits_minutes(self) -> bool:
+        return timezone.localdate() <= self.day + MINUTES_DUE
+
+
+class FormerMeetingSlug(models.Model):
+    """A slug that a meeting had: its address redirects to the present one."""
+
+    slug = models.SlugField(max_length=SLUG_LENGTH, unique=True)
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="former_slugs")
+
+    def __str__(self) -> str:
+        return self.slug
