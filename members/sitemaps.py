@@ -9,18 +9,16 @@ from django.utils import timezone
 from members.feeds import midnight
 from members.models import Council, Member, Seat
 from members.roster_changes import roster_changes
-from resources.models import Resource
+from resources.models import Meeting, Resource
+from resources.sitemaps import Listed
 from tac_site.publishing.models import Revision
-
-# An address, and when the page last changed if that is known.
-Listed = tuple[str, datetime | None]
 
 
 class PageSitemap(Sitemap[Listed]):
     """A page that shows several objects is as new as the newest change of them, a deletion included."""
 
     def items(self) -> list[Listed]:
-        newest = Revision.objects.newest_public_changes(Council, Member, Seat, Resource)
+        newest = Revision.objects.newest_public_changes(Council, Member, Seat, Resource, Meeting)
         changes = roster_changes(until=timezone.localdate())
         roster = _newest(newest[Member], newest[Seat], *(midnight(change.day) for change in changes[:1]))
         seats = list(Seat.objects.public().only("slug"))

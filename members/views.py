@@ -9,6 +9,7 @@ from members.forms import RosterForm
 from members.models import Member, Seat, Term
 from members.seat_roster import SeatRoster
 from resources.models import Resource
+from resources.next_meeting import next_meeting
 from tac_site.caching.public_page import public_page
 from tac_site.pagination import PAGE_SIZE, page_of
 
@@ -25,6 +26,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "roster": roster,
         "page": page_of(request, members),
         "resources": Resource.objects.public()[:PAGE_SIZE],
+        "next_meeting": next_meeting(timezone.now()),
     }
     return render(request, "members/overview.html", context)
 

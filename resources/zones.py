@@ -60,6 +60,11 @@ class LocalTime:
         return self.there.date()
 
     @property
+    def iso(self) -> str:
+        """For programs."""
+        return f"{self.at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+
+    @property
     def clocks(self) -> list[Clock]:
         """In the zone, and in UTC."""
         in_utc = self.at.astimezone(UTC)

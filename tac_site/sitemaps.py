@@ -2,7 +2,7 @@ from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
 from members.sitemaps import MemberSitemap, PageSitemap
-from resources.sitemaps import ResourceSitemap
+from resources.sitemaps import MeetingSitemap, ResourceSitemap
 
 
 class SiteSitemap(Sitemap[str]):
@@ -15,4 +15,10 @@ class SiteSitemap(Sitemap[str]):
         return item
 
 
-SITEMAPS = {"pages": PageSitemap, "resources": ResourceSitemap, "site": SiteSitemap, "members": MemberSitemap}
+SITEMAPS = {
+    "pages": PageSitemap,
+    "resources": ResourceSitemap,
+    "meetings": MeetingSitemap,
+    "site": SiteSitemap,
+    "members": MemberSitemap,
+}

@@ -15,7 +15,7 @@ accessibility = public_page()(TemplateView.as_view(template_name="accessibility.
 
 urlpatterns = [
     path("", include("members.urls")),
-    path("resources/", include("resources.urls")),
+    path("", include("resources.urls")),
     path("accessibility/", accessibility, {"title": "Accessibility"}, name="accessibility"),
     path("sitemap.xml", public_page("p")(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),

@@ -13,14 +13,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tac_site.settings")
 
 django = get_wsgi_application()
 
-from tac_site.publishing.models import ContentVersion  # noqa: E402  # models need the application
+from resources.models import Meeting  # noqa: E402  # models need the application
+from tac_site.publishing.models import ContentVersion  # noqa: E402
 
 
 def validator() -> Hashable:
-    """Of all that the public can see, which changes with a publish and with the day."""
+    """Of all that the public can see, which changes with a publish, with the day, and when a meeting begins
+    or ends."""
     close_old_connections()  # as Django does around a request, which this is not
     try:
-        return ContentVersion.current(), timezone.localdate()
+        next_moment = Meeting.objects.public().next_moment(timezone.now())
+        return ContentVersion.current(), timezone.localdate(), next_moment
     finally:
         close_old_connections()
 

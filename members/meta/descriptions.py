@@ -2,9 +2,12 @@
 
 import re
 
+from django.utils.dateformat import format as date_format
+
 from members.models import Council, Member, Term
 from members.names import is_abbreviated_title
 from members.seat_record import SeatRecord
+from resources.models import Meeting
 from tac_site.markdown.render import plain_text
 from tac_site.markdown.scripts import SIGNS, UNSPACED
 
@@ -52,6 +55,19 @@ def describe_seat(record: SeatRecord, council: Council) -> str:
 def describe_seats(records: list[SeatRecord], council: Council) -> str:
     name = council.name
     return shorten(f"Who has held which seat of the {name}." if records else f"The {name} has no seats.")
+
+
+def describe_meeting(meeting: Meeting, council: Council) -> str:
+    day = date_format(meeting.day, "l j F Y")
+    state = ", which is cancelled" if meeting.is_cancelled else ""
+    text = f"Meeting of the {council.name} on {day}, {meeting.starts}{state}."
+    return shorten(f"{meeting.title}. {text}" if meeting.title else text)
+
+
+def describe_meetings(council: Council) -> str:
+    return shorten(
+        f"The meetings of the {council.name}: when they are, their agendas, minutes and recordings."
+    )
 
 
 def shorten(text: str) -> str:

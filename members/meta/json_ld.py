@@ -1,9 +1,10 @@
-"""The council and its members in the words of schema.org."""
+"""The council, its members and its meetings in the words of schema.org."""
 
 from collections.abc import Callable, Iterable
 
-from members.meta.descriptions import describe_council, describe_member
+from members.meta.descriptions import describe_council, describe_meeting, describe_member
 from members.models import Council, Member, Term
+from resources.models import Meeting
 from tac_site.addresses import uri
 
 JsonLd = dict[str, object]
@@ -40,6 +41,26 @@ def person(member: Member, term: Term | None, council: Council, absolute: Absolu
             **_person(member, term.employer if term else "", absolute),
             "description": describe_member(member, term, council),
             "memberOf": [_role(each, "memberOf", organization) for each in member.terms.all()],
+        }
+    )
+
+
+def event(meeting: Meeting, council: Council, absolute: Absolute) -> JsonLd:
+    page, first = absolute(meeting.get_absolute_url()), meeting.first_start
+    status = "Cancelled" if meeting.is_cancelled else "Rescheduled" if first else "Scheduled"
+    join = meeting.public_join_url
+    return _without_empty(
+        {
+            "@type": "Event",
+            "name": meeting.title or f"Meeting of the {council.name}",
+            "url": page,
+            "description": describe_meeting(meeting, council),
+            "startDate": meeting.starts.iso,
+            "endDate": meeting.ends.iso,
+            "previousStartDate": first and first.iso,
+            "eventStatus": f"https://schema.org/Event{status}",
+            "location": {"@type": "VirtualLocation", "url": absolute(uri(join)) if join else page},
+            "organizer": _named_organization(council.name, absolute(council.get_absolute_url())),
         }
     )
 

@@ -3,6 +3,7 @@ from django.db.models import Exists, Q
 from django.urls import reverse
 
 from members.models.seat import Seat
+from resources.models import Meeting
 from tac_site.fields import AddressField, LineField, MarkdownField
 from tac_site.pictures.logos import Logo, logo_of
 from tac_site.pictures.portraits import LostPictureError
@@ -13,9 +14,11 @@ from tac_site.validators import MarkdownLength
 class CouncilQuerySet(models.QuerySet["Council"]):
     def current(self) -> "Council":
         """The council, or where there is none yet one called “Council” that is not stored. It knows without a
-        query of its own whether there are seats, of which every page tells."""
-        with_seats = self.annotate(has_seats=Exists(Seat.objects.public()))
-        return with_seats.first() or Council(name="Council")
+        query of its own whether there are seats and meetings, of which every page tells."""
+        council = self.annotate(
+            has_seats=Exists(Seat.objects.public()), has_meetings=Exists(Meeting.objects.public())
+        )
+        return council.first() or Council(name="Council")
 
 
 class Council(Revisable):

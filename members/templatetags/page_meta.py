@@ -5,8 +5,15 @@ from urllib.parse import urlencode
 from django import template
 from django.urls import reverse
 
-from members.meta.descriptions import describe_council, describe_member, describe_seat, describe_seats
-from members.meta.json_ld import organization, person
+from members.meta.descriptions import (
+    describe_council,
+    describe_meeting,
+    describe_meetings,
+    describe_member,
+    describe_seat,
+    describe_seats,
+)
+from members.meta.json_ld import event, organization, person
 from members.meta.share_images import council_image_path, member_image_path
 from members.models import Council, Member, Term
 from tac_site.json_ld import render_json_ld
@@ -16,7 +23,7 @@ register = template.Library()
 
 @register.inclusion_tag("members/meta.html", takes_context=True)
 def page_meta(context: Mapping[str, Any]) -> dict[str, Any]:
-    """The tags in a page's head that describe its member, or else the council, to machines."""
+    """The tags in a page's head that describe its member, its meeting, or else the council, to machines."""
     request = context["request"]
     council: Council = context["council"]
     member: Member | None = context.get("member")
@@ -33,6 +40,8 @@ def page_meta(context: Mapping[str, Any]) -> dict[str, Any]:
         image = council_image_path(council)
         if request.path == reverse("members:overview"):
             json_ld = organization(council, _terms(context), absolute)
+        elif meeting := context.get("meeting"):
+            json_ld = event(meeting, council, absolute)
     return {
         "title": context.get("title") or council.name,
         "site_name": council.name,
@@ -55,6 +64,10 @@ def _terms(context: Mapping[str, Any]) -> list[Term]:
 def _describe(context: Mapping[str, Any], council: Council) -> str:
     if record := context.get("record"):
         return describe_seat(record, council)
+    if meeting := context.get("meeting"):
+        return describe_meeting(meeting, council)
+    if "upcoming" in context:
+        return describe_meetings(council)
     return describe_seats(context["records"], council) if "records" in context else describe_council(council)
 
 

@@ -10,7 +10,9 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
 
+from resources.models.meeting_problems import problems_of
 from resources.models.meeting_queryset import MeetingQuerySet
 from resources.zones import LocalTime, check_zone
 from tac_site.fields import AddressField, LineField, MarkdownField
@@ -137,8 +139,6 @@ class Meeting(Addressed, Revisable):
     )
     sequence = models.PositiveIntegerField(default=0, editable=False)  # as iCalendar counts changes
 
-    has_agenda: bool  # only meetings from listed() have it
-
     objects = MeetingQuerySet.as_manager()
 
     class Meta:
@@ -216,46 +216,23 @@ class Meeting(Addressed, Revisable):
         return [self] if self.is_visible else []
 
     def clean(self) -> None:
-        if problems := {**self._problems_with_minutes(), **self._problems_with_addresses()}:
+        if problems := problems_of(self):
             raise ValidationError(problems)
-
-    def _problems_with_minutes(self) -> dict[str, str]:
-        state, states = self.minutes_state, Meeting.MinutesState
-        problems = {}
-        if self.minutes and state == states.NONE:
-            problems["minutes_state"] = "There are minutes. Say what state they are in, or empty them."
-        if not self.minutes and state != states.NONE:
-            problems["minutes"] = "They are said to be there. Write them, or choose “None” as their state."
-        if state == states.APPROVED and not self.minutes_approved_on:
-            problems["minutes_approved_on"] = "The minutes are approved. Write the day on which they were."
-        if self.minutes_approved_on and state in (states.NONE, states.DRAFT):
-            text = "This day says that the minutes are approved, and their state does not."
-            problems["minutes_approved_on"] = f"{text} Empty it, or choose “Approved”."
-        if state == states.CORRECTED and not self.minutes_correction:
-            problems["minutes_correction"] = "The minutes are corrected. Write why, in a few words."
-        if self.minutes_correction and state != states.CORRECTED:
-            text = "This says that the minutes are corrected, and their state does not."
-            problems["minutes_correction"] = f"{text} Empty it, or choose “Corrected”."
-        return problems
-
-    def _problems_with_addresses(self) -> dict[str, str]:
-        problems = {}
-        is_available = self.recording_state == Meeting.RecordingState.AVAILABLE
-        if is_available and not self.recording_url:
-            problems["recording_url"] = "The recording is available. Write where it is."
-        if self.recording_url and not is_available:
-            text = "There is an address of the recording. Choose “Available”, or empty the address."
-            problems["recording_state"] = text
-        if self.join_is_public and not self.join_url:
-            text = "There is no address to show. Write the address to join above, or untick this."
-            problems["join_is_public"] = text
-        return problems
 
     # For the pages
 
     @property
+    def long_name(self) -> str:
+        day = date_format(self.day, "j F Y")
+        return f"{self.title}, {day}" if self.title else f"Meeting of {day}"
+
+    @property
     def starts(self) -> LocalTime:
         return LocalTime(self.starts_at, self.zone)
+
+    @property
+    def ends(self) -> LocalTime:
+        return LocalTime(self.ends_at, self.zone)
 
     @property
     def day(self) -> date:
@@ -273,6 +250,11 @@ class Meeting(Addressed, Revisable):
     @property
     def is_cancelled(self) -> bool:
         return self.status == Meeting.Status.CANCELLED
+
+    @property
+    def is_over(self) -> bool:
+        """As MeetingQuerySet.past() asks the database."""
+        return self.status == Meeting.Status.HELD or self.ends_at <= timezone.now()
 
     @property
     def awaits_minutes(self) -> bool:

@@ -28,13 +28,14 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def taking_place(self) -> "MeetingQuerySet":
         return self.exclude(status=self.model.Status.CANCELLED)
 
-    def next(self, now: datetime) -> "Meeting | None":
-        return self.upcoming(now).taking_place().first()
+    def with_agenda(self) -> "MeetingQuerySet":
+        """`has_agenda` says whether there is one."""
+        has_agenda = models.ExpressionWrapper(~Q(agenda=""), output_field=models.BooleanField())
+        return self.annotate(has_agenda=has_agenda)
 
     def listed(self) -> "MeetingQuerySet":
-        """Without the long texts; `has_agenda` says whether there is one."""
-        has_agenda = models.ExpressionWrapper(~Q(agenda=""), output_field=models.BooleanField())
-        return self.defer("agenda", "minutes").annotate(has_agenda=has_agenda)
+        """Without the long texts."""
+        return self.with_agenda().defer("agenda", "minutes")
 
     def next_moment(self, now: datetime) -> datetime | None:
         """When the next one begins or ends."""

@@ -9,11 +9,18 @@ from django.test import Client
 from django.utils import timezone
 
 from members.models import Council, Member, Seat, Term
-from resources.models import Resource
+from resources.models import Meeting, Resource
 from tac_site.management.public_addresses import public_addresses
 from tac_site.publishing.models import Revision
 from tac_site.publishing.scheduling import publish_scheduled
-from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, SeatFactory, TermFactory
+from tests.factories import (
+    CouncilFactory,
+    MeetingFactory,
+    MemberFactory,
+    ResourceFactory,
+    SeatFactory,
+    TermFactory,
+)
 from tests.tac_site.pictures.samples import encoded, plain, upload
 from tests.tac_site.publishing.editors import writer_of
 
@@ -34,6 +41,7 @@ ADDRESSES = [
     "/members/shown/",
     "/seats/",
     "/resources/",
+    "/meetings/",
     "/accessibility/",
     "/council.json",
     "/council-1.json",
@@ -78,6 +86,7 @@ def make_secrets() -> None:
             starts_source="https://sesame.example/",
         )
     ResourceFactory.create(title="Sesame", note="Sesame", url="https://sesame.example/", description="Sesame")
+    MeetingFactory.create(title="Sesame", note="Sesame", agenda="Sesame", slug="sesame")
 
 
 def count_sesame(client: Client, address: str) -> int:
@@ -93,6 +102,7 @@ def test_nothing_of_what_is_hidden_is_public(client: Client, address: str) -> No
     shown = count_sesame(client, address)
     Member.objects.exclude(name="Shown").update(is_visible=False)
     Resource.objects.update(is_visible=False)
+    Meeting.objects.update(is_visible=False)
     Seat.objects.update(starts_on=FUTURE)
     hidden = count_sesame(client, address)
 

@@ -41,7 +41,7 @@ def make_council(serving: int) -> None:
 @pytest.mark.parametrize(
     ("address", "count"),
     [
-        ("/", 4),
+        ("/", 5),
         ("/members/", 7),
         ("/members/?q=serving", 7),
         ("/members/?on=2020-06-01", 5),
@@ -53,7 +53,7 @@ def make_council(serving: int) -> None:
         ("/members/feed.xml", 3),
         ("/seats/", 4),
         ("/seats/seat/", 5),
-        ("/sitemap.xml", 6),
+        ("/sitemap.xml", 7),
         ("/council.json", 9),
         ("/council-1.json", 4),
         ("/members.csv", 5),
@@ -73,7 +73,7 @@ def test_a_page_costs_the_same_queries_for_few_members_as_for_many(
 @pytest.mark.parametrize(
     ("address", "count"),
     [
-        ("/", 5),
+        ("/", 6),
         ("/members/", 8),
         ("/members/?on=2020-06-01", 6),
         ("/members/?q=serving", 7),
@@ -81,7 +81,7 @@ def test_a_page_costs_the_same_queries_for_few_members_as_for_many(
         ("/members/feed.xml", 3),
         ("/seats/", 4),
         ("/seats/seat-0/", 5),
-        ("/sitemap.xml", 6),
+        ("/sitemap.xml", 7),
         ("/council.json", 9),
         ("/council-1.json", 4),
         ("/members.csv", 5),

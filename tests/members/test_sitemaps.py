@@ -167,5 +167,5 @@ def test_the_sitemap_costs_the_same_queries_for_1_and_for_3_rows(
         ResourceFactory.create()
         TermFactory.create(starts_on=date(2020, 1, 1))
         if number != 1:
-            with django_assert_num_queries(6):
+            with django_assert_num_queries(7):
                 client.get("/sitemap.xml")

@@ -292,7 +292,7 @@ def test_any_day_of_the_calendar_has_a_roster(client: Client, day: str) -> None:
 
 @pytest.mark.parametrize(
     ("address", "count"),
-    [("/", 6), ("/members/", 9), ("/members/former/", 4), ("/members/former/?q=ada&on=2024-01-01", 5)],
+    [("/", 7), ("/members/", 9), ("/members/former/", 4), ("/members/former/?q=ada&on=2024-01-01", 5)],
 )
 def test_a_page_costs_the_same_queries_for_1_and_for_3_rows(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, address: str, count: int

@@ -17,7 +17,7 @@ from tac_site import wsgi
 from tac_site.caching.page_cache import PageCache
 from tac_site.caching.validation import CHECK_INTERVAL
 from tac_site.publishing.models import ContentVersion
-from tests.factories import CouncilFactory, ResourceFactory, TermFactory
+from tests.factories import CouncilFactory, MeetingFactory, ResourceFactory, TermFactory
 from tests.form_fields import form_fields
 from tests.tac_site.caching.wsgi_site import Clock, Reply, visit
 
@@ -36,11 +36,14 @@ def cache(clock: Clock) -> PageCache:
     return PageCache(wsgi.django, wsgi.validator, clock=clock)
 
 
-def test_the_validator_is_the_content_version_and_the_day() -> None:
-    assert wsgi.validator() == (0, timezone.localdate())
+def test_the_validator_is_the_content_version_the_day_and_when_a_meeting_begins_or_ends() -> None:
+    assert wsgi.validator() == (0, timezone.localdate(), None)
+    starts_at = timezone.now() + timedelta(hours=1)
     for number in (1, 2):
         ContentVersion.increment()
-        assert wsgi.validator() == (number, timezone.localdate())
+        MeetingFactory.create(starts_at=starts_at)
+        MeetingFactory.create(starts_at=starts_at - timedelta(minutes=1), is_visible=False)
+        assert wsgi.validator() == (number, timezone.localdate(), starts_at)
 
 
 def post(cache: PageCache, address: str, session: str, fields: dict[str, str]) -> Reply:
@@ -91,3 +94,26 @@ def test_a_term_ends_at_midnight_in_the_zone_of_the_site(
     assert visit_at(midnight - timedelta(seconds=1)) == (["Ada"], "hit")
     assert visit_at(midnight) == (["Grace"], "fwd=uri-miss")
     assert visit_at(midnight + timedelta(hours=23)) == (["Grace"], "hit")
+
+
+def test_a_page_changes_in_the_second_in_which_a_meeting_begins_and_ends(
+    cache: PageCache, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def visit_at(time: datetime) -> tuple[list[str], str]:
+        """What the page says, and where it came from."""
+        monkeypatch.setattr(timezone, "now", lambda: time)
+        clock.now += CHECK_INTERVAL
+        reply = visit(cache)
+        words = ("Meeting now", "Next meeting")
+        return [each for each in words if each in reply.body.decode()], reply.cache_status
+
+    start, second = datetime(2026, 9, 8, 14, tzinfo=UTC), timedelta(seconds=1)
+    MeetingFactory.create(starts_at=start)
+    end = start + timedelta(hours=1)
+
+    assert visit_at(start - timedelta(hours=1)) == (["Next meeting"], "fwd=uri-miss")
+    assert visit_at(start - second) == (["Next meeting"], "hit")
+    assert visit_at(start) == (["Meeting now"], "fwd=uri-miss")
+    assert visit_at(end - second) == (["Meeting now"], "hit")
+    assert visit_at(end) == ([], "fwd=uri-miss")
+    assert visit_at(end + timedelta(hours=2)) == ([], "hit")

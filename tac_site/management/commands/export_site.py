@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.models import FormerSeatSlug, FormerSlug, Member, Seat
+from resources.models import FormerMeetingSlug, Meeting
 from tac_site.export.release import new_release
 from tac_site.export.site_export import BrokenPageError, SiteExport
 from tac_site.export.snapshot import one_moment
@@ -59,7 +60,9 @@ class Command(BaseCommand):
         """No page links them any more."""
         of_members = FormerSlug.objects.filter(member__in=Member.objects.public())
         of_seats = FormerSeatSlug.objects.filter(seat__in=Seat.objects.public())
+        of_meetings = FormerMeetingSlug.objects.filter(meeting__in=Meeting.objects.public())
         return [
             *(reverse("members:detail", args=[each.slug]) for each in of_members),
             *(reverse("members:seat", args=[each.slug]) for each in of_seats),
+            *(reverse("resources:meeting", args=[each.slug]) for each in of_meetings),
         ]

@@ -1,13 +1,13 @@
 import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from members.models import Seat, Term
-from tests.factories import CouncilFactory, MemberFactory, SeatFactory, TermFactory
+from tests.factories import CouncilFactory, MeetingFactory, MemberFactory, SeatFactory, TermFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -161,3 +161,40 @@ def test_no_text_ends_the_script_element(client: Client, text: str) -> None:
 @pytest.mark.parametrize("address", ["/members/", "/members/former/", "/resources/"])
 def test_other_pages_have_none(client: Client, address: str) -> None:
     assert "ld+json" not in client.get(address).content.decode()
+
+
+def test_a_meeting_is_an_event(client: Client) -> None:
+    CouncilFactory.create()
+    meeting = MeetingFactory.create(join_url="https://example.org/join")
+    page = "http://testserver/meetings/2026-09-08/"
+    expected = {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "name": "Meeting of the Harbour Council",
+        "url": page,
+        "description": "Meeting of the Harbour Council on Tuesday 8 September 2026, 7:00 in Los Angeles, "
+        "14:00 UTC.",
+        "startDate": "2026-09-08T14:00Z",
+        "endDate": "2026-09-08T15:00Z",
+        "eventStatus": "https://schema.org/EventScheduled",
+        "location": {"@type": "VirtualLocation", "url": page},
+        "organizer": {"@type": "Organization", "name": "Harbour Council", "url": "http://testserver/"},
+    }
+    assert json_ld(client, "/meetings/2026-09-08/") == expected
+
+    meeting.join_is_public = True
+    meeting.moved_from = datetime(2026, 9, 1, 14, tzinfo=UTC)
+    type(meeting).objects.update(moved_from=meeting.moved_from)
+    meeting.save()
+    moved = {
+        **expected,
+        "previousStartDate": "2026-09-01T14:00Z",
+        "eventStatus": "https://schema.org/EventRescheduled",
+        "location": {"@type": "VirtualLocation", "url": "https://example.org/join"},
+    }
+    assert json_ld(client, "/meetings/2026-09-08/") == moved
+
+    meeting.status = meeting.Status.CANCELLED
+    meeting.save()
+    status = json_ld(client, "/meetings/2026-09-08/")["eventStatus"]
+    assert status == "https://schema.org/EventCancelled"

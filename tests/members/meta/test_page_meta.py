@@ -10,7 +10,7 @@ from django.test import Client
 
 from members.meta.share_images import council_image_path
 from members.models import Council, Member, Term
-from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, TermFactory
+from tests.factories import CouncilFactory, MeetingFactory, MemberFactory, ResourceFactory, TermFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -160,3 +160,20 @@ def test_no_page_shows_an_email_address(client: Client) -> None:
     for address in PAGES:
         assert not re.search(r"[\w.]+@[\w.]+", client.get(address).content.decode())
     assert Member.objects.count() == 1
+
+
+def test_the_head_of_a_meeting_says_when_it_is(client: Client) -> None:
+    CouncilFactory.create(name="Harbour Council")
+    meeting = MeetingFactory.create()
+    tags = head(client, "/meetings/2026-09-08/")
+    when = "on Tuesday 8 September 2026, 7:00 in Los Angeles, 14:00 UTC"
+    assert tags["description"] == f"Meeting of the Harbour Council {when}."
+    assert tags["og:title"] == "Meeting of 8 September 2026"
+    meeting.title, meeting.status = "Summit", 3
+    meeting.save()
+    tags = head(client, "/meetings/2026-09-08/")
+    assert tags["description"] == f"Summit. Meeting of the Harbour Council {when}, which is cancelled."
+    assert tags["og:title"] == "Summit, 8 September 2026"
+    assert head(client, "/meetings/")["description"] == (
+        "The meetings of the Harbour Council: when they are, their agendas, minutes and recordings."
+    )

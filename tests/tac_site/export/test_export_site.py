@@ -3,7 +3,7 @@
 import gzip
 import io
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
 
@@ -18,7 +18,7 @@ from members.models import Member
 from tac_site.management.public_addresses import public_addresses
 from tac_site.publishing.documents import with_fields
 from tac_site.publishing.writing import Writer
-from tests.factories import MemberFactory, ResourceFactory, SeatFactory, TermFactory
+from tests.factories import MeetingFactory, MemberFactory, ResourceFactory, SeatFactory, TermFactory
 from tests.tac_site.export.exports import HOST, during, export, files, live, make_council
 
 # The snapshot is a transaction of its own, and another connection writes meanwhile.
@@ -37,6 +37,7 @@ def test_every_file_has_the_bytes_of_the_live_site(site: Path, settings: Setting
     ada = make_council()
     MemberFactory.create(name="On No List")
     SeatFactory.create(name="Arm")
+    MeetingFactory.create()
     assert ada.portrait
     pages = {
         "/": "index.html",
@@ -48,6 +49,8 @@ def test_every_file_has_the_bytes_of_the_live_site(site: Path, settings: Setting
         "/members/on-no-list/": "members/on-no-list/index.html",
         "/seats/": "seats/index.html",
         "/seats/arm/": "seats/arm/index.html",
+        "/meetings/": "meetings/index.html",
+        "/meetings/2026-09-08/": "meetings/2026-09-08/index.html",
         "/resources/": "resources/index.html",
         "/accessibility/": "accessibility/index.html",
     }
@@ -119,6 +122,19 @@ def test_a_former_address_of_a_seat_does_so_unless_the_seat_is_secret(site: Path
     export(site)
     assert 'content="0; url=/seats/arm-now/"' in (site / "seats/arm/index.html").read_text()
     assert not (site / "seats/ray").exists()
+
+
+def test_a_former_address_of_a_meeting_does_so_unless_the_meeting_is_hidden(site: Path) -> None:
+    for starts_at, is_visible in ((datetime(2026, 9, 8, 14), True), (datetime(2026, 10, 13, 14), False)):
+        meeting = MeetingFactory.create(starts_at=starts_at.replace(tzinfo=UTC), is_visible=is_visible)
+        meeting.starts_at += timedelta(days=7)
+        meeting.save()
+    export(site)
+    moved = (site / "meetings/2026-09-08/index.html").read_text()
+    assert 'content="0; url=/meetings/2026-09-15/"' in moved
+    assert sorted(each.name for each in (site / "meetings").iterdir() if each.is_dir()) == [
+        *("2026-09-08", "2026-09-15"),
+    ]
 
 
 def test_what_is_not_published_is_in_no_file(site: Path) -> None:

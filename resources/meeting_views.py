@@ -1,0 +1,37 @@
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.utils import timezone
+
+from resources.models import Meeting
+from tac_site.caching.public_page import public_page
+from tac_site.pagination import page_of
+
+
+@public_page("page")
+def meeting_list(request: HttpRequest) -> HttpResponse:
+    """Those to come on the first page, then the past ones."""
+    now = timezone.now()
+    meetings = Meeting.objects.public().listed()
+    page = page_of(request, meetings.past(now))
+    upcoming = list(meetings.upcoming(now)) if page.number == 1 else []
+    context = {"title": "Meetings", "now": now, "upcoming": upcoming, "page": page}
+    return render(request, "resources/meeting_list.html", context)
+
+
+@public_page()
+def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    meetings = Meeting.objects.public()
+    meeting = meetings.with_agenda().filter(slug=slug).first()
+    if meeting is None:
+        if moved := meetings.known_as(slug):
+            return HttpResponsePermanentRedirect(moved.get_absolute_url())
+        raise Http404
+    others = meetings.listed().taking_place()
+    context = {
+        "title": meeting.long_name,
+        "meeting": meeting,
+        "now": timezone.now(),
+        "previous": others.filter(starts_at__lt=meeting.starts_at).last(),
+        "following": others.filter(starts_at__gt=meeting.starts_at).first(),
+    }
+    return render(request, "resources/meeting_detail.html", context)

@@ -1,0 +1,44 @@
+"""What a meeting says of itself that contradicts itself, by the field at which it is put right."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from resources.models.meeting import Meeting
+
+
+def problems_of(meeting: "Meeting") -> dict[str, str]:
+    return {**_with_minutes(meeting), **_with_addresses(meeting)}
+
+
+def _with_minutes(meeting: "Meeting") -> dict[str, str]:
+    state, states = meeting.minutes_state, meeting.MinutesState
+    problems = {}
+    if meeting.minutes and state == states.NONE:
+        problems["minutes_state"] = "There are minutes. Say what state they are in, or empty them."
+    if not meeting.minutes and state != states.NONE:
+        problems["minutes"] = "They are said to be there. Write them, or choose “None” as their state."
+    if state == states.APPROVED and not meeting.minutes_approved_on:
+        problems["minutes_approved_on"] = "The minutes are approved. Write the day on which they were."
+    if meeting.minutes_approved_on and state in (states.NONE, states.DRAFT):
+        text = "This day says that the minutes are approved, and their state does not."
+        problems["minutes_approved_on"] = f"{text} Empty it, or choose “Approved”."
+    if state == states.CORRECTED and not meeting.minutes_correction:
+        problems["minutes_correction"] = "The minutes are corrected. Write why, in a few words."
+    if meeting.minutes_correction and state != states.CORRECTED:
+        text = "This says that the minutes are corrected, and their state does not."
+        problems["minutes_correction"] = f"{text} Empty it, or choose “Corrected”."
+    return problems
+
+
+def _with_addresses(meeting: "Meeting") -> dict[str, str]:
+    problems = {}
+    is_available = meeting.recording_state == meeting.RecordingState.AVAILABLE
+    if is_available and not meeting.recording_url:
+        problems["recording_url"] = "The recording is available. Write where it is."
+    if meeting.recording_url and not is_available:
+        text = "There is an address of the recording. Choose “Available”, or empty the address."
+        problems["recording_state"] = text
+    if meeting.join_is_public and not meeting.join_url:
+        text = "There is no address to show. Write the address to join above, or untick this."
+        problems["join_is_public"] = text
+    return problems
