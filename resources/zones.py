@@ -86,6 +86,8 @@ def instant_of(day: date, at: time, zone: str) -> datetime:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         problem = f"{day} is not between the years {FIRST_YEAR} and {LAST_YEAR}"
         raise ValidationError(f"{problem}. Correct the year.", code="invalid")
+    if at.second or at.microsecond:
+        raise ValidationError(f"{at} has seconds. Write hours and minutes alone.", code="invalid")
     wall = datetime.combine(day, at.replace(tzinfo=None))
     earlier, later = (wall.replace(tzinfo=ZoneInfo(zone), fold=fold).astimezone(UTC) for fold in (0, 1))
     if earlier == later:

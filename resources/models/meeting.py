@@ -29,6 +29,10 @@ MINUTES_DUE = timedelta(days=14)  # until then they are expected
 ANNOUNCED = ("starts_at", "zone", "duration", "status", "title", "join_url")
 
 
+def is_of_another_day(slug: str, day: date) -> bool:
+    return OF_A_DAY.fullmatch(slug) is not None and not slug.startswith(str(day))
+
+
 class Meeting(Addressed, Revisable):
     """What makes it one is its row: it may be moved to another day, and keeps its history."""
 
@@ -183,7 +187,7 @@ class Meeting(Addressed, Revisable):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """The address follows the day; a move and what calendars have to be told are noted."""
         self.ends_at = self.starts_at + timedelta(minutes=self.duration)
-        if OF_A_DAY.fullmatch(self.slug) and not self.slug.startswith(str(self.day)):
+        if is_of_another_day(self.slug, self.day):
             self.slug = ""
         if before := Meeting.objects.defer("agenda", "minutes").filter(pk=self.pk).first():
             changed = any(getattr(before, name) != getattr(self, name) for name in ANNOUNCED)

@@ -10,12 +10,19 @@ from django.test import Client
 from django.utils import timezone
 
 from members.models import Council, Member, Seat, Term
-from resources.models import Resource
+from resources.models import Meeting, Resource
 from tac_site.publishing.documents import with_fields
 from tac_site.publishing.models import Presence, Revision
 from tac_site.publishing.revisable import Revisable
 from tac_site.publishing.writing import Writer
-from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, SeatFactory, TermFactory
+from tests.factories import (
+    CouncilFactory,
+    MeetingFactory,
+    MemberFactory,
+    ResourceFactory,
+    SeatFactory,
+    TermFactory,
+)
 from tests.tac_site.publishing.editors import (
     ROLES,
     draft_of,
@@ -29,9 +36,13 @@ from tests.tac_site.publishing.editors import (
 
 pytestmark = pytest.mark.django_db
 
-TEXT = {Council: "overview", Member: "bio", Resource: "description", Seat: "name"}
+TEXT = {Council: "overview", Meeting: "note", Member: "bio", Resource: "description", Seat: "name"}
 FIELDS: dict[type[Any], dict[str, object]] = {
     Council: {"name": "Harbour Council"},
+    Meeting: {
+        **{"day": "2026-09-08", "time": "07:00", "zone": "America/Los_Angeles", "duration": 60, "status": 2},
+        **{"minutes_state": 1, "recording_state": 1, "is_visible": "on", "tells_move": "on"},
+    },
     Member: {
         "name": "Ada Lovelace",
         "slug": "ada-lovelace",
@@ -49,6 +60,8 @@ FIELDS: dict[type[Any], dict[str, object]] = {
 def make(model: type[Any]) -> Any:
     if model is Council:
         return CouncilFactory.create(overview="Old")
+    if model is Meeting:
+        return MeetingFactory.create(note="Old")
     if model is Member:
         return MemberFactory.create(name="Ada Lovelace", bio="Old")
     if model is Seat:
@@ -239,6 +252,7 @@ ALL: dict[Callable[[Client, Any], bool], set[str]] = {
 LISTED = {publish_selected: EDITORS, hide_selected: EDITORS}
 MATRIX: dict[type[Any], dict[Callable[[Client, Any], bool], set[str]]] = {
     Council: {**ALL, delete: set(), delete_selected: set()},
+    Meeting: {**ALL, **LISTED},
     Member: {**ALL, **LISTED, end_terms: EDITORS},
     Resource: {**ALL, **LISTED, drag: EDITORS},
     Seat: {**{action: ALL[action] for action in ALL if action is not preview}, publish_selected: EDITORS},

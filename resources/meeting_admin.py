@@ -1,0 +1,138 @@
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.html import format_html
+
+from resources.meeting_form import MeetingForm
+from resources.models import Meeting
+from resources.models.meeting import MINUTES_DUE
+from tac_site.attention import Attention
+from tac_site.publishing.admin import PublishingAdmin
+
+PLANNED_WITHIN = timedelta(days=45)
+AGENDA_BEFORE = timedelta(days=2)
+RECORDING_DUE = timedelta(days=7)
+
+
+def missing(now: datetime) -> dict[str, Q]:
+    """What a meeting that takes place should have by now."""
+    shown = Q(is_visible=True) & ~Q(status=Meeting.Status.CANCELLED)
+    soon = Q(ends_at__gt=now, starts_at__lte=now + AGENDA_BEFORE) & ~Q(status=Meeting.Status.HELD)
+    no_minutes = Q(ends_at__lt=now - MINUTES_DUE, minutes_state=Meeting.MinutesState.NONE)
+    no_recording = Q(ends_at__lt=now - RECORDING_DUE, recording_state=Meeting.RecordingState.EXPECTED)
+    return {
+        "agenda": shown & soon & Q(agenda=""),
+        "minutes": shown & no_minutes,
+        "recording": shown & no_recording,
+    }
+
+
+class TimeFilter(admin.SimpleListFilter):
+    title = "time"
+    parameter_name = "time"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("upcoming", "Upcoming"), ("past", "Past")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        now = timezone.now()
+        if self.value() == "upcoming":
+            return queryset.upcoming(now)
+        return queryset.past(now) if self.value() == "past" else queryset
+
+
+class MissingFilter(admin.SimpleListFilter):
+    title = "what is missing by now"
+    parameter_name = "missing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(name, name.capitalize()) for name in ("agenda", "minutes", "recording")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(missing(timezone.now()).get(self.value() or "", Q()))
+
+
+class MeetingAdmin(PublishingAdmin):
+    form = MeetingForm
+    list_display = [
+        "begins",
+        "title",
+        "status",
+        "agenda_is_there",
+        "minutes_are",
+        "recording_state",
+        "is_visible",
+    ]
+    list_filter = [TimeFilter, MissingFilter, "status", "is_visible"]
+    ordering = ["-starts_at", "-pk"]
+    search_fields = ["title", "slug", "note", "agenda", "minutes"]
+    search_help_text = "Search by title, day as in 2026-09-08, note, or words of agenda and minutes"
+    fieldsets = [
+        (None, {"fields": [("day", "time", "zone"), "duration", "status", "title", "note"]}),
+        ("To join it", {"fields": ["join_url", "join_is_public"]}),
+        ("Agenda", {"fields": ["agenda"]}),
+        (
+            "Minutes",
+            {
+                "fields": [
+                    "minutes",
+                    ("minutes_state", "minutes_approved_on"),
+                    "minutes_correction",
+                    ("chaired_by", "recorded_by", "quorum_stated"),
+                ]
+            },
+        ),
+        ("Recording", {"fields": [("recording_state", "recording_url")]}),
+        ("On the pages", {"fields": ["is_visible", "tells_move", "slug"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).listed()
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new one begins at the time of the last."""
+        initial = super().get_changeform_initial_data(request)
+        if last := Meeting.objects.listed().last():
+            kept = {"time": last.starts.there.time(), "zone": last.zone, "duration": last.duration}
+            return {**kept, **initial}
+        return initial
+
+    @admin.display(description="start", ordering="starts_at")
+    def begins(self, meeting: Meeting) -> str:
+        clock = meeting.starts.clocks[0]
+        day = date_format(meeting.day, "D j M Y")
+        return format_html("<time>{}</time> <time>{} {}</time>", day, clock.time, clock.place)
+
+    @admin.display(description="minutes", ordering="minutes_state")
+    def minutes_are(self, meeting: Any) -> str:
+        return str(meeting.get_minutes_state_display())
+
+    @admin.display(description="agenda", boolean=True)
+    def agenda_is_there(self, meeting: Any) -> bool:
+        return bool(meeting.has_agenda)
+
+    def view_on_site(self, meeting: Meeting) -> str | None:
+        return meeting.get_absolute_url() if meeting.is_visible and meeting.slug else None
+
+    def attention(self) -> list[Attention]:
+        now, url = timezone.now(), self._url("changelist")
+        conditions = missing(now)
+        planned = Q(starts_at__gt=now, starts_at__lte=now + PLANNED_WITHIN, is_visible=True)
+        conditions["plan"] = planned & ~Q(status__in=[Meeting.Status.CANCELLED, Meeting.Status.HELD])
+        counts = {name: Count("pk", filter=condition) for name, condition in conditions.items()}
+        found = Meeting.objects.aggregate(all=Count("pk"), **counts)
+        nothing_planned = int(bool(found["all"]) and not found["plan"])
+        texts = {
+            "agenda": "Meetings within two days that have no agenda",
+            "minutes": "Meetings of more than 14 days ago that have no minutes",
+            "recording": "Recordings expected for more than 7 days",
+        }
+        return [
+            Attention(f"No meeting is planned within {PLANNED_WITHIN.days} days", nothing_planned, url),
+            *(Attention(text, found[name], f"{url}?missing={name}") for name, text in texts.items()),
+        ]
