@@ -249,7 +249,9 @@ class Meeting(Addressed, Revisable):
 
     @property
     def public_join_url(self) -> str:
-        return self.join_url if self.join_is_public else ""
+        """Empty too where nobody can join any more."""
+        is_shown = self.join_is_public and not self.is_over and not self.is_cancelled
+        return self.join_url if is_shown else ""
 
     @property
     def is_cancelled(self) -> bool:

@@ -2,12 +2,21 @@
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 if TYPE_CHECKING:
     from resources.models.meeting import Meeting
 
 
 def problems_of(meeting: "Meeting") -> dict[str, str]:
-    return {**_with_minutes(meeting), **_with_addresses(meeting)}
+    return {**_with_status(meeting), **_with_minutes(meeting), **_with_addresses(meeting)}
+
+
+def _with_status(meeting: "Meeting") -> dict[str, str]:
+    is_to_come = meeting.starts_at is not None and meeting.starts_at > timezone.now()
+    if meeting.status != meeting.Status.HELD or not is_to_come:
+        return {}
+    return {"status": "The meeting has not begun yet, so it cannot have been held. Choose another status."}
 
 
 def _with_minutes(meeting: "Meeting") -> dict[str, str]:

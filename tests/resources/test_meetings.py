@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from resources.models import FormerMeetingSlug, Meeting, MeetingQuerySet
@@ -309,6 +310,38 @@ def test_what_is_out_of_bounds_is_refused(fields: dict[str, Any], constraint: st
     assert list(refused.value.message_dict) == list(fields)
     with pytest.raises(IntegrityError, match=f"resources_meeting_{constraint}"):
         MeetingFactory.create(**fields)
+
+
+@pytest.mark.parametrize(("hours", "is_refused"), [(1, True), (-1, False)])
+def test_no_meeting_to_come_was_held(hours: int, is_refused: bool) -> None:
+    meeting = MeetingFactory.build(
+        status=Meeting.Status.HELD, starts_at=timezone.now() + timedelta(hours=hours)
+    )
+    if not is_refused:
+        meeting.full_clean()
+        return
+    text = "The meeting has not begun yet, so it cannot have been held. Choose another status."
+    with pytest.raises(ValidationError) as refused:
+        meeting.full_clean()
+    assert refused.value.message_dict == {"status": [text]}
+
+
+@pytest.mark.parametrize(
+    ("fields", "url"),
+    [
+        ({}, "https://example.org/join"),
+        ({"join_is_public": False}, ""),
+        ({"status": Meeting.Status.CANCELLED}, ""),
+        ({"starts_at": START - 52 * 10 * WEEK}, ""),
+    ],
+)
+def test_the_address_to_join_is_shown_while_one_can_join(fields: dict[str, Any], url: str) -> None:
+    values = {
+        "starts_at": timezone.now() + WEEK,
+        "join_url": "https://example.org/join",
+        "join_is_public": True,
+    }
+    assert MeetingFactory.create(**{**values, **fields}).public_join_url == url
 
 
 def test_an_address_is_not_empty() -> None:

@@ -190,9 +190,16 @@ def test_a_meeting_is_an_event(client: Client) -> None:
         **expected,
         "previousStartDate": "2026-09-01T14:00Z",
         "eventStatus": "https://schema.org/EventRescheduled",
-        "location": {"@type": "VirtualLocation", "url": "https://example.org/join"},
     }
-    assert json_ld(client, "/meetings/2026-09-08/") == moved
+    assert json_ld(client, "/meetings/2026-09-08/") == moved  # it is over: nobody can join any more
+
+    coming = MeetingFactory.create(
+        starts_at=datetime(2199, 9, 3, 14, tzinfo=UTC),
+        join_url="https://example.org/join",
+        join_is_public=True,
+    )
+    location = {"@type": "VirtualLocation", "url": "https://example.org/join"}
+    assert json_ld(client, coming.get_absolute_url())["location"] == location
 
     meeting.status = meeting.Status.CANCELLED
     meeting.save()
