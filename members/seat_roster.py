@@ -62,7 +62,7 @@ class SeatRoster:
 
     def __init__(self, on: date) -> None:
         self.on, self.today = on, timezone.localdate()
-        seats = Seat.objects.public().existing(on).order_by("kind", "position", "name_folded", "pk")
+        seats = Seat.objects.public().existing(on)
         self.seats = [RosterSeat(seat) for seat in seats]
         self.terms = list(Term.objects.on_roster(on)) if self.seats else []
         self.officers = [term for term in self.terms if term.office_name]
