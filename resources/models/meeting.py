@@ -1,5 +1,5 @@
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -18,6 +18,7 @@ from resources.zones import LocalTime, check_zone
 from tac_site.fields import AddressField, LineField, MarkdownField
 from tac_site.primary_keys import random_pk
 from tac_site.publishing.addressed import Addressed
+from tac_site.publishing.hideable import Hideable
 from tac_site.publishing.revisable import Revisable
 from tac_site.validators import MarkdownLength
 
@@ -33,7 +34,7 @@ def is_of_another_day(slug: str, day: date) -> bool:
     return OF_A_DAY.fullmatch(slug) is not None and not slug.startswith(str(day))
 
 
-class Meeting(Addressed, Revisable):
+class Meeting(Addressed, Hideable, Revisable):
     """What makes it one is its row: it may be moved to another day, and keeps its history."""
 
     generated_fields = ("slug",)
@@ -207,17 +208,6 @@ class Meeting(Addressed, Revisable):
     def pages(self) -> list[tuple[str, str]]:
         own, meetings = ("The meeting’s page", self.get_absolute_url()), reverse("resources:meetings")
         return [own, *super().pages(), ("Meetings", meetings)]
-
-    def show_for_preview(self) -> bool:
-        was_hidden = not self.is_visible
-        Meeting.objects.filter(pk=self.pk).update(is_visible=True)
-        return was_hidden
-
-    def visibility_problem(self) -> str:
-        return "" if self.is_visible else "“Visible” is not ticked"
-
-    def public_rows(self, children: Iterable[models.Model]) -> list[models.Model]:
-        return [self] if self.is_visible else []
 
     def clean(self) -> None:
         if problems := problems_of(self):

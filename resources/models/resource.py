@@ -1,4 +1,3 @@
-from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -8,6 +7,7 @@ from django.urls import reverse
 from resources.kinds import kind_of
 from tac_site.fields import AddressField, LineField, MarkdownField
 from tac_site.primary_keys import random_pk
+from tac_site.publishing.hideable import Hideable
 from tac_site.publishing.revisable import Revisable
 from tac_site.validators import MarkdownLength
 
@@ -20,7 +20,7 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         return self.filter(url="")
 
 
-class Resource(Revisable):
+class Resource(Hideable, Revisable):
     generated_fields = ("position",)
     moved_fields = ("position",)
 
@@ -88,17 +88,6 @@ class Resource(Revisable):
 
     def pages(self) -> list[tuple[str, str]]:
         return [("Resources", self.get_absolute_url()), *super().pages()]
-
-    def show_for_preview(self) -> bool:
-        was_hidden = not self.is_visible
-        Resource.objects.filter(pk=self.pk).update(is_visible=True)
-        return was_hidden
-
-    def visibility_problem(self) -> str:
-        return "" if self.is_visible else "“Visible” is not ticked"
-
-    def public_rows(self, children: Iterable[models.Model]) -> list[models.Model]:
-        return [self] if self.is_visible else []
 
     def renumbered(self, previous: "Resource | None") -> list["Resource"]:
         if previous and previous.position == self.position:
