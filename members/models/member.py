@@ -30,7 +30,6 @@ def address_of(slug: str) -> str:
 
 
 class Member(Addressed, Revisable):
-    children = ("terms",)
     generated_fields = ("slug",)
     dependent_fields = {
         "photo": ("focus_x", "focus_y", "photo_alt"),

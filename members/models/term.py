@@ -22,6 +22,8 @@ SOURCE = "The web address of what says so, such as the minutes of a meeting."
 
 
 class Term(Lasting, TermWords, Validated):
+    parent = "member"
+
     class Office(models.IntegerChoices):
         """In the order of the roster."""
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from django.core import serializers
@@ -21,12 +22,18 @@ def editable_fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
     return [field for field in model._meta.concrete_fields if field.editable and not field.primary_key]
 
 
+def child_relations(model: type[models.Model]) -> list[Any]:
+    relations = model._meta.related_objects
+    return [each for each in relations if getattr(each.related_model, "parent", "") == each.field.name]
+
+
 def stored_rows(model: type[Revisable], pk: int) -> list[models.Model]:
     """The object and its children, or nothing."""
     instance = model._base_manager.filter(pk=pk).first()
     if instance is None:
         return []
-    return [instance, *(child for name in model.children for child in getattr(instance, name).order_by("pk"))]
+    children = (getattr(instance, relation.name).order_by("pk") for relation in child_relations(model))
+    return [instance, *chain.from_iterable(children)]
 
 
 def document_of(instances: Iterable[models.Model]) -> Document:
@@ -59,7 +66,8 @@ def apply(document: Document, rows: Iterable[models.Model], *, strict: bool = Tr
                 setattr(instance, field.attname, getattr(new, field.attname))
         else:
             instance = instances[key] = new
-            _set_parent(new, instances[key_of(document[0])])
+            if new.parent:  # so that saving it runs no query for that
+                setattr(new, new.parent, instances[key_of(document[0])])
         _save(instance, strict)
     if not document:
         return None
@@ -67,14 +75,6 @@ def apply(document: Document, rows: Iterable[models.Model], *, strict: bool = Tr
     if strict:
         changed.validate_children()
     return changed
-
-
-def _set_parent(child: models.Model, parent: models.Model) -> None:
-    """So that saving the child runs no query for it."""
-    for name in getattr(parent, "children", ()):
-        relation: Any = parent._meta.get_field(name)
-        if isinstance(child, relation.related_model):
-            setattr(child, relation.field.name, parent)
 
 
 def _save(instance: Validated, strict: bool) -> None:

@@ -21,4 +21,4 @@ class Hideable(models.Model):
         return "" if self.is_visible else "“Visible” is not ticked"
 
     def public_rows(self: Any, children: Iterable[models.Model]) -> list[models.Model]:
-        return [self] if self.is_visible else []
+        return [self, *children] if self.is_visible else []

@@ -6,6 +6,9 @@ from django.urls import get_script_prefix
 
 
 class Validated(models.Model):
+    # The name of the field with its parent, to whose versions it belongs, as a term does to a member's. The
+    # parent does not name its children, so an app can give some to what is on a lower floor.
+    parent: ClassVar[str] = ""
     # By the name of a field: those that mean nothing with another value of it, as a point in a photo does in
     # another photo.
     dependent_fields: ClassVar[dict[str, tuple[str, ...]]] = {}
@@ -28,8 +31,6 @@ class Validated(models.Model):
 class Revisable(Validated):
     """What has drafts and a history of its versions."""
 
-    # Names of relations whose rows belong to a version, such as a member's terms.
-    children: ClassVar[tuple[str, ...]] = ()
     # Fields that save() fills in when they are empty. A draft leaves them empty until it goes live.
     generated_fields: ClassVar[tuple[str, ...]] = ()
     # The name of another kind, if what is valid of this one depends on its rows too: they have one lock.
