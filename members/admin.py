@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from members.forms import LastDayForm
+from members.meeting_admin import CouncilMeetingAdmin
 from members.member_form import MemberForm
 from members.models import Council, Member, Seat, Term
 from members.seat_admin import SeatAdmin
 from members.term_inline import TermInline
+from resources.models import Meeting
 from tac_site.attention import Attention
 from tac_site.pictures.fields import PictureFormField, PictureInput
 from tac_site.primary_keys import parse_pk
@@ -73,6 +75,7 @@ class CouncilAdmin(PublishingAdmin):
 
 
 admin.site.register(Seat, SeatAdmin)
+admin.site.register(Meeting, CouncilMeetingAdmin)
 
 
 class StatusFilter(admin.SimpleListFilter):

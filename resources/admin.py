@@ -6,15 +6,12 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from resources.meeting_admin import MeetingAdmin
-from resources.models import Meeting, Resource, with_new_positions
+from resources.models import Resource, with_new_positions
 from tac_site.attention import Attention
 from tac_site.plain_text import line_of_text
 from tac_site.primary_keys import parse_pk
 from tac_site.publishing.admin import PublishingAdmin
 from tac_site.publishing.writing import writing_rows
-
-admin.site.register(Meeting, MeetingAdmin)
 
 
 class MissingLinkFilter(admin.SimpleListFilter):

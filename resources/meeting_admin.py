@@ -88,7 +88,7 @@ class MeetingAdmin(PublishingAdmin):
             },
         ),
         ("Recording", {"fields": [("recording_state", "recording_url")]}),
-        ("On the pages", {"fields": ["is_visible", "tells_move", "slug"]}),
+        ("On the pages", {"fields": ["is_visible", "guests_are_public", "tells_move", "slug"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> Any:

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 from factory.declarations import Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
-from members.models import Council, Member, Seat, Term
+from members.models import Attendance, Council, Member, Seat, Term
 from resources.models import Meeting, Resource
 
 
@@ -62,3 +62,14 @@ class MeetingFactory(DjangoModelFactory[Meeting]):
 
     starts_at = datetime(2026, 9, 8, 14, tzinfo=UTC)
     zone = "America/Los_Angeles"
+
+
+class AttendanceFactory(DjangoModelFactory[Attendance]):
+    """A representative who was not there."""
+
+    class Meta:
+        model = Attendance
+
+    meeting = SubFactory(MeetingFactory)
+    name = Sequence("Ada Number{:04}".format)
+    position = Sequence(lambda number: number + 1)

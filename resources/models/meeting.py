@@ -137,6 +137,11 @@ class Meeting(Addressed, Hideable, Revisable):
     )
     chaired_by = LineField(max_length=200, blank=True)
     recorded_by = LineField(max_length=200, blank=True, help_text="Who wrote the minutes.")
+    guests_are_public = models.BooleanField(
+        "name the guests",
+        default=False,
+        help_text="The page of the meeting shows the names of its guests only where this is ticked.",
+    )
     is_visible = models.BooleanField(
         "visible",
         default=True,

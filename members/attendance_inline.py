@@ -1,0 +1,40 @@
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+
+from members.models import Attendance, Member, Seat
+from tac_site.publishing.admin import ChildFormSet, ChildInline, RowField
+
+
+class AttendanceFormSet(ChildFormSet):
+    def clean(self) -> None:
+        """New rows come last, in the order of the form."""
+        super().clean()
+        last = max((form.instance.position for form in self.initial_forms), default=0)
+        for position, form in enumerate(self.extra_forms, last + 1):
+            form.instance.position = position
+
+
+class AttendanceInline(ChildInline):
+    model = Attendance
+    formset = AttendanceFormSet
+    verbose_name_plural = "Attendance, as the minutes have it"
+    fields = ["group", "is_present", "name", "role", "affiliation", "member", "seat"]
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        kwargs["form_class"] = RowField
+        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        model = Member if db_field.name == "member" else Seat
+        field.read(model.objects.only("name"))
+        field.choices = [("", field.empty_label), *((pk, row.name) for pk, row in field.rows.items())]
+        return field
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Without Django's links to a window of the member or seat: the site's forms open in none."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(db_field, models.ForeignKey) and field is not None:
+            field.widget = field.widget.widget
+        return field
