@@ -32,7 +32,7 @@ def city_of(zone: str) -> str:
     return zone.split("/")[-1].replace("_", " ")
 
 
-def clock(moment: datetime) -> str:
+def clock(moment: datetime | time) -> str:
     """Such as “7:00” or “14:00”."""
     return f"{moment.hour}:{moment.minute:02}"
 
@@ -42,6 +42,11 @@ class Clock:
     place: str  # a city, or “UTC”
     time: str
     day: date | None  # where it is another one there
+
+    def __str__(self) -> str:
+        """Such as “7:00 in Los Angeles” or “1:00 UTC on 11 March”."""
+        words = f"{self.time} UTC" if self.place == "UTC" else f"{self.time} in {self.place}"
+        return f"{words} on {self.day.day} {self.day:%B}" if self.day else words
 
 
 @dataclass(frozen=True)
@@ -73,12 +78,7 @@ class LocalTime:
 
     def __str__(self) -> str:
         """Such as “7:00 in Los Angeles, 14:00 UTC”."""
-        return ", ".join(map(_in_words, self.clocks))
-
-
-def _in_words(each: Clock) -> str:
-    words = f"{each.time} UTC" if each.place == "UTC" else f"{each.time} in {each.place}"
-    return f"{words} on {each.day.day} {each.day:%B}" if each.day else words
+        return ", ".join(map(str, self.clocks))
 
 
 def instant_of(day: date, at: time, zone: str) -> datetime:
