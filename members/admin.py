@@ -10,10 +10,11 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
-from members.forms import LastDayForm
+from members.forms import CouncilForm, LastDayForm
 from members.meeting_admin import CouncilMeetingAdmin
 from members.member_form import MemberForm
 from members.models import Council, Member, Seat, Term
+from members.models.council import RULE
 from members.seat_admin import SeatAdmin
 from members.term_inline import TermInline
 from resources.models import Meeting
@@ -38,6 +39,10 @@ ASKED_FOR = (
     "charter",
     "conduct",
 )
+RULE_HELP = (
+    "As a rule, such as on the second Tuesday of the month at 7:00 in Los Angeles. By it the meetings of the "
+    "next 12 months are planned, from their list. A change here changes no meeting that is planned already."
+)
 
 
 @admin.register(Council)
@@ -45,11 +50,13 @@ class CouncilAdmin(PublishingAdmin):
     """There is one council, so its form opens directly."""
 
     adds_another = False
+    form = CouncilForm
 
     fieldsets = [
         (None, {"fields": ["name", "short_name", "summary", "overview", "joining"]}),
         ("Whose council it is", {"fields": ["organization", "organization_url", "logo"]}),
         ("What visitors look for", {"fields": ["contact", "charter", "conduct"]}),
+        ("When it meets", {"fields": [RULE[:2], RULE[2:]], "description": RULE_HELP}),
     ]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

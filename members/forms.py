@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from members.models import Seat, Term
+from resources.meeting_form import zone_choices
 from tac_site.days import DayField, DayInput, readings
 from tac_site.fields import LineFormField
 from tac_site.publishing.forms import PublishingForm
@@ -66,6 +67,18 @@ SEAT_WORDS = {
         "earlier than starts_on": BEFORE_FIRST_DAY,
     },
 }
+
+
+class CouncilForm(PublishingForm):
+    class Meta:
+        labels = {
+            "meeting_ordinal": "Which of the month",
+            "meeting_weekday": "Weekday",
+            "meeting_time": "Time",
+            "meeting_zone": "Zone of time",
+            "meeting_duration": "Duration",
+        }
+        widgets = {"meeting_zone": forms.Select(choices=zone_choices)}  # type: ignore[arg-type]  # asked for when it is shown
 
 
 NO_VOTE = [kind.value for kind in Seat.Kind if not kind.usually_votes]  # for seat_defaults.js

@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 
 from tac_site.attention import NeedsAttention
 from tac_site.characters import clean_line
-from tac_site.days import DayField, DayInput
+from tac_site.days import DayField, DayInput, TimeField, TimeInput
 from tac_site.fields import ProfilesField, ProfilesFormField
 from tac_site.markdown.fields import MarkdownFormField, MarkdownWidget
 from tac_site.pictures.fields import PictureFormField, PictureInput
@@ -30,13 +30,14 @@ class TacAdminSite(admin.AdminSite):
 
 
 class ContentAdmin(admin.ModelAdmin[Any]):
-    """Texts are Markdown, but for lists of addresses; files are pictures; a day is not guessed."""
+    """Texts are Markdown, but for lists of addresses; files are pictures; no day and no time is guessed."""
 
     formfield_overrides = {
         models.TextField: {"form_class": MarkdownFormField, "widget": MarkdownWidget},
         ProfilesField: {"form_class": ProfilesFormField, "widget": AdminTextareaWidget(attrs={"rows": 5})},
         models.FileField: {"form_class": PictureFormField, "widget": PictureInput},
         models.DateField: {"form_class": DayField, "widget": DayInput},
+        models.TimeField: {"form_class": TimeField, "widget": TimeInput},
     }
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
