@@ -1,17 +1,19 @@
 """When the council meets as a rule: in its form, and on the pages."""
 
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.test import Client
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains
 
 from members.models import Council
 from members.models.council import RULE
 from resources.meeting_rule import MeetingRule
-from tests.factories import CouncilFactory
+from tests.factories import CouncilFactory, MeetingFactory
 from tests.tac_site.publishing.editors import Form, change, make_draft, state_of
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +99,14 @@ def test_no_other_rule_can_be_stored(fields: dict[str, Any], constraint: str) ->
     assert list(refused.value.message_dict) == list(fields)
     with pytest.raises(IntegrityError, match=f"members_council_rule_{constraint}"):
         CouncilFactory.create(**WHOLE | fields)
+
+
+@pytest.mark.parametrize("path", ["/", "/meetings/"])
+def test_the_pages_say_the_rule(path: str, client: Client) -> None:
+    council = CouncilFactory.create()
+    text = "As a rule the council meets on the second Tuesday of the month at 7:00 in Los Angeles."
+    assertNotContains(client.get(path), "As a rule")
+    Council.objects.filter(pk=council.pk).update(**WHOLE)
+    assertContains(client.get(path), text)
+    MeetingFactory.create(starts_at=timezone.now() + timedelta(days=7))
+    assertContains(client.get(path), text)
