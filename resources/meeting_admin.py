@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
@@ -17,6 +17,12 @@ from tac_site.publishing.admin import PublishingAdmin
 PLANNED_WITHIN = timedelta(days=45)
 AGENDA_BEFORE = timedelta(days=2)
 RECORDING_DUE = timedelta(days=7)
+MISSING = {
+    "agenda": "Meetings within two days that have no agenda",
+    "minutes": "Meetings of more than 14 days ago that have no minutes",
+    "approval": "Minutes that are still a draft, and the next meeting has begun",
+    "recording": "Recordings expected for more than 7 days",
+}
 
 
 def missing(now: datetime) -> dict[str, Q]:
@@ -25,9 +31,12 @@ def missing(now: datetime) -> dict[str, Q]:
     soon = Q(ends_at__gt=now, starts_at__lte=now + AGENDA_BEFORE) & ~Q(status=Meeting.Status.HELD)
     no_minutes = Q(ends_at__lt=now - MINUTES_DUE, minutes_state=Meeting.MinutesState.NONE)
     no_recording = Q(ends_at__lt=now - RECORDING_DUE, recording_state=Meeting.RecordingState.EXPECTED)
+    later = Meeting.objects.taking_place().filter(starts_at__gt=OuterRef("starts_at"), starts_at__lte=now)
+    draft_minutes = Q(Exists(later), minutes_state=Meeting.MinutesState.DRAFT)
     return {
         "agenda": shown & soon & Q(agenda=""),
         "minutes": shown & no_minutes,
+        "approval": shown & draft_minutes,
         "recording": shown & no_recording,
     }
 
@@ -51,7 +60,7 @@ class MissingFilter(admin.SimpleListFilter):
     parameter_name = "missing"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(name, name.capitalize()) for name in ("agenda", "minutes", "recording")]
+        return [(name, name.capitalize()) for name in MISSING]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         return queryset.filter(missing(timezone.now()).get(self.value() or "", Q()))
@@ -126,13 +135,9 @@ class MeetingAdmin(PublishingAdmin):
         conditions["plan"] = planned & ~Q(status__in=[Meeting.Status.CANCELLED, Meeting.Status.HELD])
         counts = {name: Count("pk", filter=condition) for name, condition in conditions.items()}
         found = Meeting.objects.aggregate(all=Count("pk"), **counts)
-        nothing_planned = int(bool(found["all"]) and not found["plan"])
-        texts = {
-            "agenda": "Meetings within two days that have no agenda",
-            "minutes": "Meetings of more than 14 days ago that have no minutes",
-            "recording": "Recordings expected for more than 7 days",
-        }
+        nothing = f"No meeting is planned within {PLANNED_WITHIN.days} days"
+        is_none_planned = bool(found["all"]) and not found["plan"]
         return [
-            Attention(f"No meeting is planned within {PLANNED_WITHIN.days} days", nothing_planned, url),
-            *(Attention(text, found[name], f"{url}?missing={name}") for name, text in texts.items()),
+            Attention(nothing, int(is_none_planned), url),
+            *(Attention(text, found[name], f"{url}?missing={name}") for name, text in MISSING.items()),
         ]

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 LIST = "/admin/resources/meeting/"
 ADD = f"{LIST}add/"
 START = datetime(2026, 9, 8, 14, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
 DAY, HOUR, WEEK = timedelta(days=1), timedelta(hours=1), timedelta(days=7)
 TYPED = {"day": "2026-09-08", "time": "07:00", "zone": "America/Los_Angeles"}
 
@@ -202,6 +203,28 @@ def test_the_first_page_says_that_no_meeting_is_planned(
     text = "No meeting is planned within 45 days"
     expected = [] if is_planned else [Attention(text, 1, LIST)]
     assert admin_client.get("/admin/").context["attention"] == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_late"),
+    [
+        ({"starts_at": -1 * SECOND}, True),
+        ({"starts_at": 60 * SECOND}, False),
+        ({"starts_at": -1 * SECOND, "status": Meeting.Status.CANCELLED}, False),
+        ({"starts_at": -20 * DAY}, False),
+    ],
+)
+def test_minutes_are_a_draft_too_long_once_the_next_meeting_has_begun(
+    admin_client: Client, fields: dict[str, Any], is_late: bool
+) -> None:
+    now = timezone.now()
+    draft: dict[str, Any] = {"minutes": "We met.", "minutes_state": Meeting.MinutesState.DRAFT}
+    MeetingFactory.create(title="Drafted", starts_at=now - 10 * DAY, **draft)
+    MeetingFactory.create(agenda="A", **fields | {"starts_at": now + fields["starts_at"]})
+    assert found(admin_client, "missing=approval") == ["Drafted"] * is_late
+    text = "Minutes that are still a draft, and the next meeting has begun"
+    late = [item for item in admin_client.get("/admin/").context["attention"] if item.text == text]
+    assert late == [Attention(text, 1, f"{LIST}?missing=approval")] * is_late
 
 
 def test_the_list_finds_words_and_days(admin_client: Client) -> None:
