@@ -1,8 +1,8 @@
 from members.attendance_inline import AttendanceInline
-from resources.meeting_admin import MeetingAdmin
+from members.planning_admin import PlanningAdmin
 
 
-class CouncilMeetingAdmin(MeetingAdmin):
+class CouncilMeetingAdmin(PlanningAdmin):
     """With who was there, whom only this app knows."""
 
-    inlines = [*MeetingAdmin.inlines, AttendanceInline]
+    inlines = [*PlanningAdmin.inlines, AttendanceInline]

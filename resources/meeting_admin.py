@@ -128,7 +128,8 @@ class MeetingAdmin(PublishingAdmin):
     def view_on_site(self, meeting: Meeting) -> str | None:
         return meeting.get_absolute_url() if meeting.is_visible and meeting.slug else None
 
-    def attention(self) -> list[Attention]:
+    def attention(self, planning_url: str = "") -> list[Attention]:
+        """Meetings are planned at that address, if there is a rule for it."""
         now, url = timezone.now(), self._url("changelist")
         conditions = missing(now)
         planned = Q(starts_at__gt=now, starts_at__lte=now + PLANNED_WITHIN, is_visible=True)
@@ -136,8 +137,8 @@ class MeetingAdmin(PublishingAdmin):
         counts = {name: Count("pk", filter=condition) for name, condition in conditions.items()}
         found = Meeting.objects.aggregate(all=Count("pk"), **counts)
         nothing = f"No meeting is planned within {PLANNED_WITHIN.days} days"
-        is_none_planned = bool(found["all"]) and not found["plan"]
+        is_none_planned = bool(found["all"] or planning_url) and not found["plan"]
         return [
-            Attention(nothing, int(is_none_planned), url),
+            Attention(nothing, int(is_none_planned), planning_url or url),
             *(Attention(text, found[name], f"{url}?missing={name}") for name, text in MISSING.items()),
         ]

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -15,7 +15,13 @@ PROSE = "## Lifecycle\n\nThree *options*:\n\n1. one\n2. two\n\n| a | b |\n|---|-
 
 
 def make_content() -> None:
-    CouncilFactory.create()
+    CouncilFactory.create(
+        meeting_ordinal=5,
+        meeting_weekday=3,
+        meeting_time=time(7),
+        meeting_zone="America/Argentina/Buenos_Aires",
+        meeting_duration=60,
+    )
     ResourceFactory.create(url="https://example.org/")
     now = timezone.now()
     MeetingFactory.create(slug="called-off", starts_at=now + WEEK, status=Meeting.Status.CANCELLED)
@@ -28,7 +34,7 @@ def make_content() -> None:
         starts_at=now + 2 * WEEK,
         status=Meeting.Status.TENTATIVE,
         agenda=PROSE,
-        join_url="https://example.org/join",
+        join_url=f"https://example.org/{'j' * 100}",
         join_is_public=True,
     )
     Meeting.objects.filter(pk=1).update(moved_from=now + WEEK)
@@ -54,7 +60,7 @@ def test_a_page_is_accessible_and_fits_the_screen(path: str, page: Page, complai
     check_screens(page, complaints)
 
 
-@pytest.mark.parametrize("path", ["", "add/", "1/change/"])
+@pytest.mark.parametrize("path", ["", "add/", "1/change/", "plan/"])
 def test_a_page_of_the_admin_is_accessible_and_fits_the_screen(
     path: str, admin_page: Page, complaints: list[str]
 ) -> None:

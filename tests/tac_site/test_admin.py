@@ -99,7 +99,7 @@ def test_the_index_takes_as_many_queries_for_few_rows_as_for_many(
     CouncilFactory.create()
     admin_client.get("/admin/")  # the kinds of things are known from then on
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         admin_client.get("/admin/")
 
 
