@@ -101,3 +101,9 @@ def make_meetings(rule: MeetingRule, starts: set[str], joined_as: int, author: A
             meeting.full_clean()
             meeting.save()
     return made
+
+
+def differing(rule: MeetingRule, now: datetime) -> list[int]:
+    """The keys of meetings to come that the rule has not, where no note says why."""
+    unexplained = Meeting.objects.public().taking_place().upcoming(now).filter(note="")
+    return [pk for pk, at in unexplained.values_list("pk", "starts_at") if not rule.has(at)]

@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 
-from members.meeting_plan import last_with_address, make_meetings, plan
+from members.meeting_plan import differing, last_with_address, make_meetings, plan
 from members.models import Council
 from resources.meeting_admin import MeetingAdmin
 from resources.meeting_rule import MeetingRule
@@ -20,10 +20,25 @@ def _rule() -> MeetingRule | None:
     return Council.objects.current().meeting_rule
 
 
+class RuleFilter(admin.SimpleListFilter):
+    title = "the council’s rule"
+    parameter_name = "rule"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("differs", "Another day or time, without a note")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() != "differs":
+            return queryset
+        rule = _rule()
+        return queryset.filter(pk__in=differing(rule, timezone.now())) if rule else queryset.none()
+
+
 class PlanningAdmin(MeetingAdmin):
     """Plans the meetings of the next months by the council's rule."""
 
     change_list_template = "members/admin/meeting_list.html"
+    list_filter = [*MeetingAdmin.list_filter, RuleFilter]
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
@@ -82,4 +97,9 @@ class PlanningAdmin(MeetingAdmin):
         return True
 
     def attention(self, planning_url: str = "") -> list[Attention]:
-        return super().attention(self._url("plan") if _rule() else planning_url)
+        rule = _rule()
+        if rule is None:
+            return super().attention(planning_url)
+        count, url = len(differing(rule, timezone.now())), f"{self._url('changelist')}?rule=differs"
+        text = "Meetings on another day or at another time than the council’s rule says, and no note says why"
+        return [*super().attention(self._url("plan")), Attention(text, count, url)]

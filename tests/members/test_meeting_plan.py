@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains
 
@@ -243,3 +244,35 @@ def test_where_no_meeting_is_planned_the_first_page_leads_to_the_plan(admin_clie
         meeting_duration=None,
     )
     assert text not in [item.text for item in admin_client.get("/admin/").context["attention"]]
+
+
+@pytest.mark.usefixtures("in_november")
+@pytest.mark.parametrize(
+    ("fields", "is_counted"),
+    [
+        ({"starts_at": DECEMBER}, False),
+        ({"starts_at": DECEMBER, "zone": "Asia/Tokyo"}, False),
+        ({"starts_at": DECEMBER + timedelta(hours=1)}, True),
+        ({"starts_at": DECEMBER + 7 * DAY}, True),
+        ({"starts_at": DECEMBER + 7 * DAY, "note": "Moved because of the conference"}, False),
+        ({"starts_at": DECEMBER + 7 * DAY, "status": Meeting.Status.CANCELLED}, False),
+        ({"starts_at": DECEMBER + 7 * DAY, "is_visible": False}, False),
+        ({"starts_at": NOVEMBER - 7 * DAY}, False),
+    ],
+)
+def test_a_meeting_that_is_not_by_the_rule_needs_a_note(
+    admin_client: Client, fields: dict[str, Any], is_counted: bool
+) -> None:
+    meeting = MeetingFactory.create(**fields)
+    url = f"{LIST}?rule=differs"
+    assert list(admin_client.get(url).context["cl"].result_list) == [meeting] * is_counted
+    text = "Meetings on another day or at another time than the council’s rule says, and no note says why"
+    expected = [Attention(text, 1, url)] * is_counted
+    found = admin_client.get("/admin/").context["attention"]
+    assert [item for item in found if item.text == text] == expected
+
+
+def test_without_a_rule_no_meeting_differs_from_it(admin_client: Client) -> None:
+    MeetingFactory.create(starts_at=timezone.now() + DAY)
+    assert admin_client.get(f"{LIST}?rule=differs").context["cl"].result_count == 0
+    assert admin_client.get(LIST).context["cl"].result_count == 1
