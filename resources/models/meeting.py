@@ -207,6 +207,12 @@ class Meeting(Addressed, Hideable, Revisable):
         yield str(self.day)
         yield from (f"{self.day}-{number}" for number in count(2))
 
+    def _free_slug(self) -> str:
+        """A day is the address of who meets on it now, even if another meeting was moved from it."""
+        day = str(self.day)
+        is_taken = Meeting.objects.exclude(pk=self.pk).filter(slug=day).exists()
+        return super()._free_slug() if is_taken else day
+
     def get_absolute_url(self) -> str:
         return reverse("resources:meeting", args=[self.slug])
 

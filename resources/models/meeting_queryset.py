@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -7,14 +7,29 @@ from django.db.models import Min, Q
 if TYPE_CHECKING:
     from resources.models.meeting import Meeting
 
+ONE_DAY = timedelta(days=1)
+
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def public(self) -> "MeetingQuerySet":
         return self.filter(is_visible=True)
 
     def known_as(self, slug: str) -> "Meeting | None":
-        """The meeting with this slug, now or before it was moved."""
-        return self.filter(slug=slug).first() or self.filter(former_slugs__slug=slug).first()
+        """The meeting with this slug, else one on the day that it names, else who was moved from it."""
+        present = self.filter(slug=slug).first() or self._of_day(slug)
+        return present or self.filter(former_slugs__slug=slug).first()
+
+    def on(self, day: date) -> "list[Meeting]":
+        """Each by the clock of its zone. Without the long texts."""
+        noon = datetime.combine(day, time(12), UTC)
+        near = self.listed().filter(starts_at__range=(noon - ONE_DAY * 2, noon + ONE_DAY * 2))
+        return [meeting for meeting in near if meeting.day == day]
+
+    def _of_day(self, slug: str) -> "Meeting | None":
+        try:
+            return next(iter(self.on(date.fromisoformat(slug))), None)
+        except (ValueError, OverflowError):  # it is no day
+            return None
 
     def upcoming(self, now: datetime) -> "MeetingQuerySet":
         """Those that go on, too; the nearest first."""

@@ -8,7 +8,7 @@ from django.db import IntegrityError, models, transaction
 
 class Addressed(models.Model):
     """With a slug, the first of its endless `possible_slugs()` that is free. `former_slugs` has those that it
-    had before: their addresses lead here."""
+    had before: their addresses lead here, unless another one has them now."""
 
     class Meta:
         abstract = True
@@ -37,10 +37,10 @@ class Addressed(models.Model):
         slug_before = type(self).objects.filter(pk=self.pk).values_list("slug", flat=True).first()
         self.slug = self.slug or self._free_slug()
         super().save(*args, **kwargs)
-        if slug_before != self.slug:
-            self.former_slugs.model.objects.filter(slug=self.slug).delete()
-            if slug_before:
-                self.former_slugs.create(slug=slug_before)
+        if slug_before and slug_before != self.slug:
+            self.former_slugs.filter(slug=self.slug).delete()
+            self.former_slugs.model.objects.filter(slug=slug_before).delete()
+            self.former_slugs.create(slug=slug_before)
 
     def _free_slug(self: Any) -> str:
         """No other one has it or had it."""

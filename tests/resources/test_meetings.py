@@ -111,11 +111,30 @@ def test_a_moved_meeting_keeps_its_row_and_its_former_address() -> None:
     meeting = move(MeetingFactory.create(), START + WEEK)
     assert meeting.slug == "2026-09-15"
     assert Meeting.objects.known_as("2026-09-08") == meeting
-    assert MeetingFactory.create().slug == "2026-09-08-2"  # the address without a number is taken
 
     meeting = move(meeting, START)
     assert meeting.slug == "2026-09-08"
     assert [str(former) for former in FormerMeetingSlug.objects.all()] == ["2026-09-15"]
+
+
+def test_the_address_of_a_day_is_of_a_meeting_on_that_day() -> None:
+    known_as = Meeting.objects.known_as
+    moved = move(MeetingFactory.create(title="Moved"), START + WEEK)
+    other = MeetingFactory.create(title="Other")
+    assert (other.slug, known_as("2026-09-08")) == ("2026-09-08", other)
+    moved = move(moved, START)
+    assert (moved.slug, known_as("2026-09-08"), known_as("2026-09-15")) == ("2026-09-08-2", other, moved)
+
+    new = MeetingFactory.create(starts_at=START + WEEK)
+    assert (new.slug, known_as("2026-09-15")) == ("2026-09-15", new)
+
+    other = move(other, START + 5 * WEEK)
+    assert known_as("2026-09-08") == moved  # and not the one that was moved from there
+    assert Meeting.objects.filter(title="Other").known_as("2026-09-08") == other
+    other = move(other, START)
+    assert (other.slug, known_as("2026-10-13")) == ("2026-09-08", other)
+    other.delete()
+    assert (known_as("2026-10-13"), known_as("0001-01-01"), known_as("2026-09-31")) == (None, None, None)
 
 
 def test_another_time_of_the_day_keeps_the_address() -> None:
