@@ -23,6 +23,7 @@ MISSING = {
     "approval": "Minutes that are still a draft, and the next meeting has begun",
     "recording": "Recordings expected for more than 7 days",
 }
+START, CORRECTS = ("day", "time", "zone"), "corrects_start"
 
 
 def missing(now: datetime) -> dict[str, Q]:
@@ -82,7 +83,7 @@ class MeetingAdmin(PublishingAdmin):
     search_fields = ["title", "slug", "note", "agenda", "minutes"]
     search_help_text = "Search by title, day as in 2026-09-08, note, or words of agenda and minutes"
     fieldsets = [
-        (None, {"fields": [("day", "time", "zone"), "duration", "status", "title", "note"]}),
+        (None, {"fields": [START, CORRECTS, "duration", "status", "title", "note"]}),
         ("To join it", {"fields": ["join_url", "join_is_public"]}),
         ("Agenda", {"fields": ["agenda"]}),
         (
@@ -97,11 +98,17 @@ class MeetingAdmin(PublishingAdmin):
             },
         ),
         ("Recording", {"fields": [("recording_state", "recording_url")]}),
-        ("On the pages", {"fields": ["is_visible", "guests_are_public", "tells_move", "slug"]}),
+        ("On the pages", {"fields": ["is_visible", "guests_are_public", "slug"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).listed()
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A new one has no start that could be corrected."""
+        first, *others = super().get_fieldsets(request, obj)
+        fields = [each for each in first[1]["fields"] if obj or each != CORRECTS]
+        return [(first[0], {**first[1], "fields": fields}), *others]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new one begins at the time of the last."""

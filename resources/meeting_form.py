@@ -21,6 +21,12 @@ class MeetingForm(PublishingForm):
 
     day = DayField(widget=DayInput(words=DAY_WORDS))
     time = TimeField(help_text="In the zone beside it: 07:00 or 21:30.")
+    corrects_start = forms.BooleanField(
+        required=False,
+        label="Corrects a mistyped start",
+        help_text="A meeting to come that gets another start says from when it was moved. Tick this where "
+        "the start was only mistyped: nothing is said of this change.",
+    )
 
     class Meta:
         widgets = {"zone": forms.Select(choices=zone_choices)}  # type: ignore[arg-type]  # asked for when it is shown
@@ -30,7 +36,13 @@ class MeetingForm(PublishingForm):
         meeting: Meeting = self.instance
         if meeting.starts_at:
             there = meeting.starts.there
-            self.initial = {**self.initial, "day": there.date(), "time": there.time()}
+            start = {"day": there.date(), "time": there.time()}
+            self.initial = {**self.initial, **start, "corrects_start": self._draft_corrects_start()}
+
+    def _draft_corrects_start(self) -> bool:
+        """What is live has no start that could still be corrected by it."""
+        is_draft = not self.editing.shows_rows
+        return is_draft and self.instance.corrected_start == self.instance.starts_at
 
     def clean_zone(self) -> str:
         """Before the start is read by it."""
@@ -46,6 +58,9 @@ class MeetingForm(PublishingForm):
                 self.instance.starts_at = instant_of(day, at, zone)
             except ValidationError as error:
                 self.add_error("time", error)
+            if "corrects_start" in self.changed_data or cleaned["corrects_start"]:
+                is_correction = cleaned["corrects_start"]
+                self.instance.corrected_start = self.instance.starts_at if is_correction else None
             if is_of_another_day(cleaned.get("slug", ""), day):
                 cleaned["slug"] = ""  # the new day makes another
         return cleaned

@@ -78,12 +78,8 @@ class Meeting(Addressed, Hideable, Revisable):
     starts_at = models.DateTimeField("start")
     ends_at = models.DateTimeField(editable=False, db_index=True)
     moved_from = models.DateTimeField(null=True, editable=False)  # when it was to begin at first
-    tells_move = models.BooleanField(
-        "say that it was moved",
-        default=True,
-        help_text="A meeting to come that gets another day or time says from when it was moved. "
-        "Untick it where the time was only mistyped.",
-    )
+    # A start that corrects a mistyped one: no page says that the meeting was moved to it.
+    corrected_start = models.DateTimeField(null=True, blank=True)
     zone = LineField(
         "zone of time",
         max_length=50,
@@ -200,7 +196,8 @@ class Meeting(Addressed, Hideable, Revisable):
             self.sequence = before.sequence + changed
             was_to_come = before.is_visible and before.ends_at > timezone.now()
             first = before.moved_from or (before.starts_at if was_to_come else None)
-            self.moved_from = first if first != self.starts_at else None
+            is_told = self.starts_at not in (first, self.corrected_start)
+            self.moved_from = first if is_told else None
         super().save(*args, **kwargs)
 
     def possible_slugs(self) -> Iterator[str]:
@@ -246,7 +243,7 @@ class Meeting(Addressed, Hideable, Revisable):
     @property
     def first_start(self) -> LocalTime | None:
         """Of a meeting that was moved."""
-        return LocalTime(self.moved_from, self.zone) if self.moved_from and self.tells_move else None
+        return LocalTime(self.moved_from, self.zone) if self.moved_from else None
 
     @property
     def public_join_url(self) -> str:

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from resources.models import Meeting
 from tac_site.attention import Attention
 from tests.factories import CouncilFactory, MeetingFactory
-from tests.tac_site.publishing.editors import Form, draft_of
+from tests.tac_site.publishing.editors import Form, draft_of, publish_draft, versions, writer_of
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +108,31 @@ def test_a_draft_of_a_move_takes_no_address_before_it_goes_live(admin_client: Cl
 
     Form(admin_client, meeting).save()
     assert Meeting.objects.get(pk=meeting.pk).slug == "2026-09-15-2"
+
+
+def test_a_mistyped_start_is_corrected_once(admin_client: Client) -> None:
+    """A draft keeps the tick until it goes live; the form of what is live has it no more."""
+
+    def moved_from() -> datetime | None:
+        return Meeting.objects.get().moved_from
+
+    meeting = MeetingFactory.create(starts_at=START.replace(year=2198))
+    assert "corrects_start" not in Form(admin_client, ADD).fields
+    Form(admin_client, meeting).draft(day="2199-09-08", corrects_start="on")
+    assert moved_from() is None
+    form = Form(admin_client, meeting)
+    assert form.fields["corrects_start"] == "on"
+    form.draft(note="Next")
+    publish_draft(writer_of(meeting), None)
+    corrected = Meeting.objects.get()
+    assert (str(corrected), moved_from()) == ("Meeting of 2199-09-08", None)
+
+    form = Form(admin_client, meeting)
+    assert "corrects_start" not in form.fields
+    form.save()
+    assert len(versions(meeting)) == 2
+    form.save(day="2199-09-15")
+    assert moved_from() == corrected.starts_at
 
 
 def test_a_new_meeting_waits_as_a_draft(admin_client: Client, client: Client) -> None:

@@ -177,9 +177,17 @@ def test_a_move_tells_from_when() -> None:
     assert meeting.moved_from == START
     meeting = move(meeting, START + 2 * WEEK)
     assert meeting.moved_from == START
-    meeting.tells_move = False
-    assert meeting.first_start is None
     assert move(meeting, START).moved_from is None
+
+
+@pytest.mark.usefixtures("before_all")
+def test_what_corrects_a_mistyped_start_is_no_move_and_the_next_change_is_one() -> None:
+    corrected, later = START + WEEK, START + 2 * WEEK
+    meeting = move(MeetingFactory.create(), corrected, corrected_start=corrected)
+    assert meeting.moved_from is None
+    assert move(meeting, later).moved_from == corrected
+    meeting = move(meeting, START, corrected_start=START)
+    assert (meeting.moved_from, move(meeting, later).moved_from) == (None, START)
 
 
 @pytest.mark.usefixtures("before_all")

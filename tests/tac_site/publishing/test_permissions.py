@@ -41,7 +41,7 @@ FIELDS: dict[type[Any], dict[str, object]] = {
     Council: {"name": "Harbour Council"},
     Meeting: {
         **{"day": "2026-09-08", "time": "07:00", "zone": "America/Los_Angeles", "duration": 60, "status": 2},
-        **{"minutes_state": 1, "recording_state": 1, "is_visible": "on", "tells_move": "on"},
+        **{"minutes_state": 1, "recording_state": 1, "is_visible": "on"},
     },
     Member: {
         "name": "Ada Lovelace",
