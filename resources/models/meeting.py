@@ -247,9 +247,11 @@ class Meeting(Addressed, Hideable, Revisable):
 
     @property
     def public_join_url(self) -> str:
-        """Empty too where nobody can join any more."""
-        is_shown = self.join_is_public and not self.is_over and not self.is_cancelled
-        return self.join_url if is_shown else ""
+        return self.join_url if self.join_is_public and self.can_be_joined else ""
+
+    @property
+    def can_be_joined(self) -> bool:
+        return not self.is_over and not self.is_cancelled
 
     @property
     def is_cancelled(self) -> bool:

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from members.models import Council
 from resources.models import Meeting
 from tac_site.management.public_addresses import public_addresses
 from tac_site.publishing.documents import snapshot, with_fields
@@ -74,7 +75,7 @@ def test_the_overview_says_when_the_next_one_is(client: Client) -> None:
     MeetingFactory.create(title="Summit", duration=90, agenda="1. Lifecycle", note="In the big room")
     assert card(client) == (
         "Next meeting Tuesday 8 September 2026 7:00 in Los Angeles, 14:00 UTC 90 minutes Summit "
-        "In the big room Agenda"
+        "In the big room No address to join is given yet. Agenda"
     )
     html = client.get("/").content.decode()
     assert '<time datetime="2026-09-08T14:00Z">' in html
@@ -109,7 +110,7 @@ def test_a_cancelled_one_is_said_to_be(client: Client, at: Any) -> None:
     MeetingFactory.create(starts_at=START + 5 * WEEK, status=Status.TENTATIVE)
     assert card(client) == (
         "Next meeting Not confirmed yet Tuesday 13 October 2026 7:00 in Los Angeles, 14:00 UTC 60 minutes "
-        f"About this meeting {gone}"
+        f"No address to join is given yet. About this meeting {gone}"
     )
     assert "Tuesday 8 September 2026 Cancelled" in text(client, "/meetings/")
     assert "60 minutes Cancelled" in text(client, "/meetings/2026-09-08/")
@@ -134,7 +135,13 @@ def test_the_address_to_join_is_shown_if_an_editor_says_so(client: Client) -> No
     meeting = MeetingFactory.create(join_url=JOIN)
     addresses = [*public_addresses(), meeting.get_absolute_url()]
     assert [each for each in addresses if JOIN.encode() in b"".join(client.get(each))] == []
+    ask = '<a href="https://example.org/contact">Ask the council</a>.'
+    Council.objects.update(contact="https://example.org/contact")
+    for address in ("/", meeting.get_absolute_url()):
+        assert "The address to join is not public. Ask the council." in text(client, address)
+        assert ask in client.get(address).content.decode()
     Meeting.objects.update(join_is_public=True)
+    assert ask not in client.get("/").content.decode()
     assert [each for each in addresses if JOIN.encode() in b"".join(client.get(each))] == [
         "/",
         meeting.get_absolute_url(),
@@ -143,8 +150,11 @@ def test_the_address_to_join_is_shown_if_an_editor_says_so(client: Client) -> No
 
 def test_nobody_is_led_to_a_meeting_that_is_over(client: Client, at: Any) -> None:
     meeting = MeetingFactory.create(join_url=JOIN, join_is_public=True)
+    Meeting.objects.update(status=Status.CANCELLED)
+    assert "join" not in text(client, meeting.get_absolute_url()).lower()
+    Meeting.objects.update(status=Status.SCHEDULED, join_is_public=False)
     at(START + HOUR)
-    assert "Join" not in text(client, meeting.get_absolute_url())
+    assert "join" not in text(client, meeting.get_absolute_url()).lower()
 
 
 # What is not public
