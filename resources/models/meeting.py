@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
@@ -239,6 +240,13 @@ class Meeting(Addressed, Hideable, Revisable):
     @property
     def day(self) -> date:
         return self.starts.day
+
+    @property
+    def length(self) -> str:
+        """Such as “1 hour 30 minutes”."""
+        hours, minutes = divmod(self.duration, 60)
+        parts = [(hours, "hour"), (minutes, "minute")]
+        return " ".join(f"{number} {unit}{pluralize(number)}" for number, unit in parts if number)
 
     @property
     def first_start(self) -> LocalTime | None:

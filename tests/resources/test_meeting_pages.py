@@ -74,7 +74,7 @@ def test_a_meeting_that_nobody_sees_changes_not_a_byte(client: Client) -> None:
 def test_the_overview_says_when_the_next_one_is(client: Client) -> None:
     MeetingFactory.create(title="Summit", duration=90, agenda="1. Lifecycle", note="In the big room")
     assert card(client) == (
-        "Next meeting Tuesday 8 September 2026 7:00 in Los Angeles, 14:00 UTC 90 minutes Summit "
+        "Next meeting Tuesday 8 September 2026 7:00 in Los Angeles, 14:00 UTC 1 hour 30 minutes Summit "
         "In the big room No address to join is given yet. Agenda"
     )
     html = client.get("/").content.decode()
@@ -109,11 +109,11 @@ def test_a_cancelled_one_is_said_to_be(client: Client, at: Any) -> None:
     assert card(client) == f"Next meeting {gone} No other one is announced yet."
     MeetingFactory.create(starts_at=START + 5 * WEEK, status=Status.TENTATIVE)
     assert card(client) == (
-        "Next meeting Not confirmed yet Tuesday 13 October 2026 7:00 in Los Angeles, 14:00 UTC 60 minutes "
+        "Next meeting Not confirmed yet Tuesday 13 October 2026 7:00 in Los Angeles, 14:00 UTC 1 hour "
         f"No address to join is given yet. About this meeting {gone}"
     )
     assert "Tuesday 8 September 2026 Cancelled" in text(client, "/meetings/")
-    assert "60 minutes Cancelled" in text(client, "/meetings/2026-09-08/")
+    assert "1 hour Cancelled" in text(client, "/meetings/2026-09-08/")
 
 
 def test_a_moved_one_says_from_when(client: Client, at: Any) -> None:

@@ -88,6 +88,14 @@ def test_a_list_reads_no_long_text(django_assert_num_queries: DjangoAssertNumQue
     assert [meeting.get_deferred_fields() for meeting in meetings] == [{"agenda", "minutes"}] * 2
 
 
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(1, "1 minute"), (60, "1 hour"), (61, "1 hour 1 minute"), (150, "2 hours 30 minutes")],
+)
+def test_how_long_it_takes_is_said_in_words(minutes: int, words: str) -> None:
+    assert MeetingFactory.build(duration=minutes).length == words
+
+
 # Its address
 
 
