@@ -3,6 +3,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from resources.models import Meeting
+from resources.same_day import tell_apart
 from tac_site.caching.public_page import public_page
 from tac_site.pagination import page_of
 
@@ -14,6 +15,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     meetings = Meeting.objects.public().listed()
     page = page_of(request, meetings.past(now))
     upcoming = list(meetings.upcoming(now)) if page.number == 1 else []
+    tell_apart([*upcoming, *page.object_list])
     context = {"title": "Meetings", "now": now, "upcoming": upcoming, "page": page}
     return render(request, "resources/meeting_list.html", context)
 
@@ -27,11 +29,14 @@ def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
             return HttpResponsePermanentRedirect(moved.get_absolute_url())
         raise Http404
     others = meetings.listed().taking_place()
+    previous = others.filter(starts_at__lt=meeting.starts_at).last()
+    following = others.filter(starts_at__gt=meeting.starts_at).first()
+    tell_apart([meeting, *filter(None, (previous, following)), *meetings.on(meeting.day)])
     context = {
         "title": meeting.long_name,
         "meeting": meeting,
         "now": timezone.now(),
-        "previous": others.filter(starts_at__lt=meeting.starts_at).last(),
-        "following": others.filter(starts_at__gt=meeting.starts_at).first(),
+        "previous": previous,
+        "following": following,
     }
     return render(request, "resources/meeting_detail.html", context)

@@ -76,6 +76,11 @@ class LocalTime:
         utc = Clock("UTC", clock(in_utc), in_utc.date() if in_utc.date() != self.day else None)
         return [utc] if self.zone == "UTC" else [Clock(city_of(self.zone), clock(self.there), None), utc]
 
+    @property
+    def clock(self) -> str:
+        """In the zone alone."""
+        return str(self.clocks[0])
+
     def __str__(self) -> str:
         """Such as “7:00 in Los Angeles, 14:00 UTC”."""
         return ", ".join(map(str, self.clocks))

@@ -39,6 +39,7 @@ class Meeting(Addressed, Hideable, Revisable):
     """What makes it one is its row: it may be moved to another day, and keeps its history."""
 
     generated_fields = ("slug",)
+    shares_day = False  # tell_apart() found another one on it
     dependent_fields = {"minutes_state": ("minutes_approved_on", "minutes_correction")}
 
     class Status(models.IntegerChoices):
@@ -226,8 +227,12 @@ class Meeting(Addressed, Hideable, Revisable):
 
     @property
     def long_name(self) -> str:
+        return f"{self.title}, {self.day_in_words}" if self.title else f"Meeting of {self.day_in_words}"
+
+    @property
+    def day_in_words(self) -> str:
         day = date_format(self.day, "j F Y")
-        return f"{self.title}, {day}" if self.title else f"Meeting of {day}"
+        return f"{day}, {self.starts.clock}" if self.shares_day else day
 
     @property
     def starts(self) -> LocalTime:

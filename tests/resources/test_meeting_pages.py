@@ -279,6 +279,23 @@ def test_draft_minutes_say_so(client: Client) -> None:
     assert "For the record" not in page
 
 
+def test_two_meetings_of_one_day_are_told_apart_by_the_time(client: Client, at: Any) -> None:
+    MeetingFactory.create(status=Status.CANCELLED, agenda="A")
+    MeetingFactory.create(starts_at=START + 2 * HOUR, title="Summit")
+    MeetingFactory.create(starts_at=START - 2 * WEEK)
+    MeetingFactory.create(is_visible=False)
+    days = ["Tuesday 8 September 2026, 7:00 in Los Angeles", "Tuesday 8 September 2026, 9:00 in Los Angeles"]
+    html = client.get("/meetings/").content.decode()
+    assert re.findall(r"<h3>.*?>([^<]+)</time>", html) == [*days, "Tuesday 25 August 2026"]
+    assert '<span class="visually-hidden">, 8 September 2026, 7:00 in Los Angeles</span>' in html
+    assert f"The meeting of {days[0]} is cancelled." in card(client)
+    page = client.get("/meetings/2026-09-08-2/").content.decode()
+    assert re.findall(r"<h1>.*?>([^<]+)</time>", page) == [days[1]]
+    assert "<title>Summit, 8 September 2026, 9:00 in Los Angeles – Harbour Council</title>" in page
+    alone = client.get("/meetings/2026-08-25/").content.decode()
+    assert "<title>Meeting of 25 August 2026 – Harbour Council</title>" in alone
+
+
 # Around the pages
 
 
@@ -313,7 +330,7 @@ def test_past_100_meetings_there_is_a_second_page(client: Client, at: Any) -> No
 
 @pytest.mark.parametrize(
     ("address", "count"),
-    [("/", 5), ("/meetings/", 4), ("/meetings/2026-09-08/", 4), ("/sitemap.xml", 8)],
+    [("/", 5), ("/meetings/", 4), ("/meetings/2026-09-08/", 5), ("/sitemap.xml", 8)],
 )
 def test_a_page_costs_the_same_queries_for_1_and_for_3_rows(
     client: Client, at: Any, django_assert_num_queries: DjangoAssertNumQueries, address: str, count: int
