@@ -79,7 +79,7 @@ class MeetingAdmin(PublishingAdmin):
         "is_visible",
     ]
     list_filter = [TimeFilter, MissingFilter, "status", "is_visible"]
-    ordering = ["-starts_at", "-pk"]
+    ordering = ["-starts_at", "-slug"]
     search_fields = ["title", "slug", "note", "agenda", "minutes"]
     search_help_text = "Search by title, day as in 2026-09-08, note, or words of agenda and minutes"
     fieldsets = [

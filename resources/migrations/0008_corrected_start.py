@@ -19,4 +19,11 @@ class Migration(migrations.Migration):
             name="corrected_start",
             field=models.DateTimeField(blank=True, null=True),
         ),
+        migrations.AlterModelOptions(
+            name="meeting",
+            options={
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
+                "ordering": ["starts_at", "slug"],
+            },
+        ),
     ]

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 
-from resources.models.meeting_problems import problems_of
+from resources.models.meeting_problems import doubts_about, problems_of
 from resources.models.meeting_queryset import MeetingQuerySet
 from resources.zones import LocalTime, check_zone
 from tac_site.fields import AddressField, LineField, MarkdownField
@@ -150,7 +150,7 @@ class Meeting(Addressed, Hideable, Revisable):
     objects = MeetingQuerySet.as_manager()
 
     class Meta:
-        ordering = ["starts_at", "pk"]
+        ordering = ["starts_at", "slug"]  # of two at once, the one that was there first
         default_permissions = ("add", "change", "delete", "view", "publish")
         constraints = [
             models.CheckConstraint(condition=~Q(slug=""), name="resources_meeting_slug_not_empty"),
@@ -218,6 +218,9 @@ class Meeting(Addressed, Hideable, Revisable):
     def pages(self) -> list[tuple[str, str]]:
         own, meetings = ("The meeting’s page", self.get_absolute_url()), reverse("resources:meetings")
         return [own, *super().pages(), ("Meetings", meetings)]
+
+    def doubts(self) -> list[str]:
+        return doubts_about(self)
 
     def clean(self) -> None:
         if problems := problems_of(self):

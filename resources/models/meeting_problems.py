@@ -7,9 +7,19 @@ from django.utils import timezone
 if TYPE_CHECKING:
     from resources.models.meeting import Meeting
 
+MOST_DOUBTS = 3
+
 
 def problems_of(meeting: "Meeting") -> dict[str, str]:
     return {**_with_status(meeting), **_with_minutes(meeting), **_with_addresses(meeting)}
+
+
+def doubts_about(meeting: "Meeting") -> list[str]:
+    if meeting.is_cancelled:
+        return []
+    others = type(meeting).objects.at_the_time_of(meeting).taking_place()
+    text = "goes on at the same time. If the two are one meeting, delete one of them."
+    return [f"“{other.long_name}, {other.starts}” {text}" for other in others[:MOST_DOUBTS]]
 
 
 def _with_status(meeting: "Meeting") -> dict[str, str]:

@@ -38,7 +38,12 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def past(self, now: datetime) -> "MeetingQuerySet":
         """The newest first."""
         over = self.filter(Q(ends_at__lte=now) | Q(status=self.model.Status.HELD))
-        return over.order_by("-starts_at", "-pk")
+        return over.order_by("-starts_at", "-slug")
+
+    def at_the_time_of(self, meeting: "Meeting") -> "MeetingQuerySet":
+        """The others that go on while it does."""
+        overlapping = self.filter(starts_at__lt=meeting.ends_at, ends_at__gt=meeting.starts_at)
+        return overlapping.exclude(pk=meeting.pk)
 
     def taking_place(self) -> "MeetingQuerySet":
         return self.exclude(status=self.model.Status.CANCELLED)

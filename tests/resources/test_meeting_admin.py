@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from resources.models import Meeting
 from tac_site.attention import Attention
 from tests.factories import CouncilFactory, MeetingFactory
-from tests.tac_site.publishing.editors import Form, draft_of, publish_draft, versions, writer_of
+from tests.tac_site.publishing.editors import Form, draft_of, messages, publish_draft, versions, writer_of
 
 pytestmark = pytest.mark.django_db
 
@@ -152,6 +152,22 @@ def test_an_address_to_join_that_is_shown_by_mistake_is_asked_about(admin_client
     form = Form(admin_client, ADD)
     form.press("_save", **TYPED, join_is_public="on")
     assert list(form.errors) == ["join_is_public"]
+
+
+def test_a_second_meeting_at_the_same_time_is_asked_about(admin_client: Client) -> None:
+    first = MeetingFactory.create(title="Summit")
+    MeetingFactory.create(starts_at=START + HOUR)
+    MeetingFactory.create(starts_at=START - HOUR)
+    cancelled = MeetingFactory.create(status=Meeting.Status.CANCELLED)
+    form = Form(admin_client, ADD)
+    assert messages(form.press("_save", **TYPED))[1:] == [
+        "“Summit, 8 September 2026, 7:00 in Los Angeles, 14:00 UTC” goes on at the same time. If the two are "
+        "one meeting, delete one of them."
+    ]
+    assert messages(Form(admin_client, cancelled).press("_save", note="Gone"))[1:] == []
+    upcoming = Meeting.objects.taking_place().upcoming(START)
+    assert [each.slug for each in upcoming] == ["2026-09-08", "2026-09-08-5", "2026-09-08-2"]
+    assert upcoming[0] == first
 
 
 def test_the_preview_of_a_hidden_one_shows_it(admin_client: Client) -> None:
