@@ -6,6 +6,7 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
+from django.utils.dateformat import format as date_format
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 AREAS = (
@@ -80,6 +81,11 @@ class LocalTime:
     def clock(self) -> str:
         """In the zone alone."""
         return str(self.clocks[0])
+
+    @property
+    def with_day(self) -> str:
+        """Such as “Tuesday 8 September 2026, 7:00 in Los Angeles, 14:00 UTC”."""
+        return f"{date_format(self.day, 'l j F Y')}, {self}"
 
     def __str__(self) -> str:
         """Such as “7:00 in Los Angeles, 14:00 UTC”."""

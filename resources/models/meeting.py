@@ -1,6 +1,6 @@
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -40,7 +40,12 @@ class Meeting(Addressed, Hideable, Revisable):
 
     generated_fields = ("slug",)
     shares_day = False  # tell_apart() found another one on it
-    dependent_fields = {"minutes_state": ("minutes_approved_on", "minutes_correction")}
+    dependent_fields = {
+        "starts_at": ("zone", "corrected_start"),
+        "zone": ("starts_at", "corrected_start"),
+        "join_url": ("join_is_public",),
+        "minutes_state": ("minutes_approved_on", "minutes_correction"),
+    }
 
     class Status(models.IntegerChoices):
         TENTATIVE = 1, "Tentative"
@@ -218,6 +223,9 @@ class Meeting(Addressed, Hideable, Revisable):
     def pages(self) -> list[tuple[str, str]]:
         own, meetings = ("The meeting’s page", self.get_absolute_url()), reverse("resources:meetings")
         return [own, *super().pages(), ("Meetings", meetings)]
+
+    def moment_in_words(self, moment: datetime) -> str:
+        return LocalTime(moment, self.zone).with_day
 
     def doubts(self) -> list[str]:
         return doubts_about(self)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
@@ -68,12 +69,14 @@ def _instances(document: Document) -> dict[tuple[str, Any], models.Model]:
     return dict(zip(map(key_of, document), instances_of(document), strict=True))
 
 
-def _text(instance: models.Model | None, field: models.Field[Any, Any]) -> str:
+def _text(instance: Any, field: models.Field[Any, Any]) -> str:
     if instance is None:
         return "no" if isinstance(field, models.BooleanField) else ""
     value = getattr(instance, field.attname)
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return str(instance.moment_in_words(value))
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if field.related_model and value is not None:

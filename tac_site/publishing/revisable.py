@@ -1,8 +1,10 @@
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.urls import get_script_prefix
+from django.utils import timezone
 
 
 class Validated(models.Model):
@@ -15,6 +17,10 @@ class Validated(models.Model):
 
     class Meta:
         abstract = True
+
+    def moment_in_words(self, moment: datetime) -> str:
+        """One of its fields, for whoever compares versions."""
+        return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
 
     def show_again(self) -> None:
         """Bring back what it names and what is deleted: in a transaction that is rolled back, to show it."""

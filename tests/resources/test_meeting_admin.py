@@ -154,6 +154,27 @@ def test_an_address_to_join_that_is_shown_by_mistake_is_asked_about(admin_client
     assert list(form.errors) == ["join_is_public"]
 
 
+def test_a_time_and_a_zone_that_two_editors_choose_are_not_mixed(admin_client: Client) -> None:
+    meeting = MeetingFactory.create()
+    mine, theirs = Form(admin_client, meeting), Form(admin_client, meeting)
+    theirs.save(zone="Europe/Berlin", note="In Berlin")
+    assert mine.press("_save", time="08:00").status_code == 200
+    changes = {
+        each.label: (each.before, each.after) for each in mine.response.context["editing"].their_changes
+    }
+    assert changes == {
+        "Start": (
+            "Tuesday 8 September 2026, 7:00 in Los Angeles, 14:00 UTC",
+            "Tuesday 8 September 2026, 7:00 in Berlin, 5:00 UTC",
+        ),
+        "Zone of time": ("America/Los_Angeles", "Europe/Berlin"),
+        "Note": ("", "In Berlin"),
+    }
+    mine.save(resolution=f"merge {mine.newest}")
+    kept = Meeting.objects.get()
+    assert (str(kept.starts), kept.note) == ("8:00 in Los Angeles, 15:00 UTC", "In Berlin")
+
+
 def test_a_second_meeting_at_the_same_time_is_asked_about(admin_client: Client) -> None:
     first = MeetingFactory.create(title="Summit")
     MeetingFactory.create(starts_at=START + HOUR)
