@@ -83,7 +83,7 @@ class LocalTime:
         return str(self.clocks[0])
 
     @property
-    def with_day(self) -> str:
+    def in_full(self) -> str:
         """Such as “Tuesday 8 September 2026, 7:00 in Los Angeles, 14:00 UTC”."""
         return f"{date_format(self.day, 'l j F Y')}, {self}"
 

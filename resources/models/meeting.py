@@ -1,6 +1,6 @@
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
@@ -8,14 +8,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateformat import format as date_format
 
 from resources.models.meeting_problems import doubts_about, problems_of
 from resources.models.meeting_queryset import MeetingQuerySet
-from resources.zones import LocalTime, check_zone
+from resources.models.meeting_times import MeetingTimes
+from resources.zones import check_zone
 from tac_site.fields import AddressField, LineField, MarkdownField
 from tac_site.primary_keys import random_pk
 from tac_site.publishing.addressed import Addressed
@@ -35,11 +34,10 @@ def is_of_another_day(slug: str, day: date) -> bool:
     return OF_A_DAY.fullmatch(slug) is not None and not slug.startswith(str(day))
 
 
-class Meeting(Addressed, Hideable, Revisable):
+class Meeting(MeetingTimes, Addressed, Hideable, Revisable):
     """What makes it one is its row: it may be moved to another day, and keeps its history."""
 
     generated_fields = ("slug",)
-    shares_day = False  # tell_apart() found another one on it
     dependent_fields = {
         "starts_at": ("zone", "corrected_start"),
         "zone": ("starts_at", "corrected_start"),
@@ -224,50 +222,12 @@ class Meeting(Addressed, Hideable, Revisable):
         own, meetings = ("The meeting’s page", self.get_absolute_url()), reverse("resources:meetings")
         return [own, *super().pages(), ("Meetings", meetings)]
 
-    def moment_in_words(self, moment: datetime) -> str:
-        return LocalTime(moment, self.zone).with_day
-
     def doubts(self) -> list[str]:
         return doubts_about(self)
 
     def clean(self) -> None:
         if problems := problems_of(self):
             raise ValidationError(problems)
-
-    # For the pages
-
-    @property
-    def long_name(self) -> str:
-        return f"{self.title}, {self.day_in_words}" if self.title else f"Meeting of {self.day_in_words}"
-
-    @property
-    def day_in_words(self) -> str:
-        day = date_format(self.day, "j F Y")
-        return f"{day}, {self.starts.clock}" if self.shares_day else day
-
-    @property
-    def starts(self) -> LocalTime:
-        return LocalTime(self.starts_at, self.zone)
-
-    @property
-    def ends(self) -> LocalTime:
-        return LocalTime(self.ends_at, self.zone)
-
-    @property
-    def day(self) -> date:
-        return self.starts.day
-
-    @property
-    def length(self) -> str:
-        """Such as “1 hour 30 minutes”."""
-        hours, minutes = divmod(self.duration, 60)
-        parts = [(hours, "hour"), (minutes, "minute")]
-        return " ".join(f"{number} {unit}{pluralize(number)}" for number, unit in parts if number)
-
-    @property
-    def first_start(self) -> LocalTime | None:
-        """Of a meeting that was moved."""
-        return LocalTime(self.moved_from, self.zone) if self.moved_from else None
 
     @property
     def public_join_url(self) -> str:
