@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from resources.models.meeting_problems import doubts_about, problems_of
+from resources.models.meeting_problems import doubts_about, is_to_come, problems_of
 from resources.models.meeting_queryset import MeetingQuerySet
 from resources.models.meeting_times import MeetingTimes
 from resources.zones import check_zone
@@ -224,6 +224,11 @@ class Meeting(MeetingTimes, Addressed, Hideable, Revisable):
 
     def doubts(self) -> list[str]:
         return doubts_about(self)
+
+    def validate_live(self) -> None:
+        if self.minutes and is_to_come(self):
+            text = "The meeting has not begun yet, so its minutes cannot be public."
+            raise ValidationError(f"{text} Save a draft and publish it afterwards, or empty the minutes.")
 
     def clean(self) -> None:
         if problems := problems_of(self):

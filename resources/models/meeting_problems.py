@@ -11,7 +11,16 @@ MOST_DOUBTS = 3
 
 
 def problems_of(meeting: "Meeting") -> dict[str, str]:
-    return {**_with_status(meeting), **_with_minutes(meeting), **_with_addresses(meeting)}
+    return {
+        **_with_status(meeting),
+        **_with_minutes(meeting),
+        **_with_addresses(meeting),
+        **_too_early(meeting),
+    }
+
+
+def is_to_come(meeting: "Meeting") -> bool:
+    return meeting.starts_at is not None and meeting.starts_at > timezone.now()
 
 
 def doubts_about(meeting: "Meeting") -> list[str]:
@@ -23,8 +32,7 @@ def doubts_about(meeting: "Meeting") -> list[str]:
 
 
 def _with_status(meeting: "Meeting") -> dict[str, str]:
-    is_to_come = meeting.starts_at is not None and meeting.starts_at > timezone.now()
-    if meeting.status != meeting.Status.HELD or not is_to_come:
+    if meeting.status != meeting.Status.HELD or not is_to_come(meeting):
         return {}
     return {"status": "The meeting has not begun yet, so it cannot have been held. Choose another status."}
 
@@ -47,6 +55,14 @@ def _with_minutes(meeting: "Meeting") -> dict[str, str]:
         text = "This says that the minutes are corrected, and their state does not."
         problems["minutes_correction"] = f"{text} Empty it, or choose “Corrected”."
     return problems
+
+
+def _too_early(meeting: "Meeting") -> dict[str, str]:
+    states = meeting.MinutesState
+    if meeting.minutes_state not in (states.APPROVED, states.CORRECTED) or not is_to_come(meeting):
+        return {}
+    text = "The meeting has not begun yet, so its minutes can be no more than a draft. Choose “Draft”."
+    return {"minutes_state": text}
 
 
 def _with_addresses(meeting: "Meeting") -> dict[str, str]:

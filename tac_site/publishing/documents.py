@@ -74,6 +74,7 @@ def apply(document: Document, rows: Iterable[models.Model], *, strict: bool = Tr
     changed: Revisable = instances[key_of(document[0])]
     if strict:
         changed.validate_children()
+        changed.validate_live()
     return changed
 
 

@@ -69,6 +69,9 @@ class Revisable(Validated):
     def validate_children(self) -> None:
         """ValidationError if the stored children do not go together."""
 
+    def validate_live(self) -> None:
+        """ValidationError for what a draft may say, and what is live may not."""
+
     def doubts(self) -> list[str]:
         """Sentences for whoever saved it: what may be stored, and yet may be a mistake."""
         return []

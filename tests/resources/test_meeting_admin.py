@@ -9,7 +9,15 @@ from pytest_django import DjangoAssertNumQueries
 from resources.models import Meeting
 from tac_site.attention import Attention
 from tests.factories import CouncilFactory, MeetingFactory
-from tests.tac_site.publishing.editors import Form, draft_of, messages, publish_draft, versions, writer_of
+from tests.tac_site.publishing.editors import (
+    Form,
+    draft_of,
+    messages,
+    publish_draft,
+    refused,
+    versions,
+    writer_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -152,6 +160,26 @@ def test_an_address_to_join_that_is_shown_by_mistake_is_asked_about(admin_client
     form = Form(admin_client, ADD)
     form.press("_save", **TYPED, join_is_public="on")
     assert list(form.errors) == ["join_is_public"]
+
+
+def test_minutes_may_be_prepared_before_the_meeting_and_are_public_after_its_begin(
+    admin_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting = MeetingFactory.create(starts_at=START.replace(year=2198))
+    form = Form(admin_client, meeting)
+    minutes = {"minutes": "Present: ", "minutes_state": "2"}
+    assert refused(form, **minutes) == [
+        "The meeting has not begun yet, so its minutes cannot be public. Save a draft and publish it "
+        "afterwards, or empty the minutes."
+    ]
+    form.press("_draft", **minutes | {"minutes_state": "3", "minutes_approved_on": "2026-09-08"})
+    assert form.errors["minutes_state"] == [
+        "The meeting has not begun yet, so its minutes can be no more than a draft. Choose “Draft”."
+    ]
+    form.draft(**minutes, minutes_approved_on="")
+    monkeypatch.setattr("resources.models.meeting_problems.timezone.now", lambda: meeting.starts_at)
+    publish_draft(writer_of(meeting), None)
+    assert Meeting.objects.get().minutes == "Present:"
 
 
 def test_a_time_and_a_zone_that_two_editors_choose_are_not_mixed(admin_client: Client) -> None:

@@ -231,6 +231,7 @@ def test_calendars_are_told_of_what_matters(field: str, value: object, rises: in
 
 # What is valid
 
+BEGUN = datetime(2026, 3, 10, 14, tzinfo=UTC)
 TEXT, DAY = {"minutes": "We met."}, {"minutes_approved_on": date(2026, 10, 13)}
 CORRECTION = {"minutes_correction": "Ada was there"}
 RECORDING = {"recording_url": "https://example.org/video"}
@@ -258,7 +259,7 @@ def state(state: int) -> dict[str, Any]:
     ],
 )
 def test_what_goes_together_is_stored(fields: dict[str, Any]) -> None:
-    meeting = MeetingFactory.build(**fields)
+    meeting = MeetingFactory.build(**{"starts_at": BEGUN, **fields})
     meeting.full_clean()
     meeting.save()
 
@@ -329,7 +330,7 @@ def test_what_contradicts_itself_is_refused_at_its_field(
     fields: dict[str, Any], constraint: str, problems: dict[str, str]
 ) -> None:
     with pytest.raises(ValidationError) as refused:
-        MeetingFactory.build(**fields).full_clean()
+        MeetingFactory.build(starts_at=BEGUN, **fields).full_clean()
     assert refused.value.message_dict == {name: [text] for name, text in problems.items()}
     with pytest.raises(IntegrityError, match=f"resources_meeting_{constraint}"):
         MeetingFactory.create(**fields)
