@@ -14,7 +14,7 @@ MINUTES = {
     Minutes.CORRECTED: "Corrected minutes",
 }
 RECORDING = {
-    Recording.UNKNOWN: "No recording",
+    Recording.UNKNOWN: "No recording known",
     Recording.EXPECTED: "Recording expected",
     Recording.AVAILABLE: "Recording",
     Recording.NONE: "No recording was made",

@@ -186,7 +186,7 @@ def test_a_draft_and_a_hidden_meeting_are_on_no_page(client: Client) -> None:
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({}, "No agenda Minutes expected No recording"),
+        ({}, "No agenda Minutes expected No recording known"),
         (
             {"agenda": "A", "recording_state": Recording.EXPECTED},
             "Agenda Minutes expected Recording expected",
@@ -207,7 +207,7 @@ def test_a_draft_and_a_hidden_meeting_are_on_no_page(client: Client) -> None:
         ),
         (
             {"minutes": "M", "minutes_state": State.CORRECTED, "minutes_correction": "Ada was there"},
-            "No agenda Corrected minutes No recording",
+            "No agenda Corrected minutes No recording known",
         ),
         ({"status": Status.CANCELLED}, ""),
         ({"status": Status.CANCELLED, "agenda": "A"}, "Agenda"),
