@@ -28,9 +28,10 @@ class Record:
 
 
 @register.filter
-def records(meeting: Any) -> list[Record]:
-    """What there is of a meeting from with_agenda() and, unless it is cancelled, what is missing."""
-    is_over, page = meeting.is_over, meeting.get_absolute_url()
+def records(meeting: Any, page: str) -> list[Record]:
+    """What there is of a meeting from with_agenda() and, unless it is cancelled, what is missing. The page is
+    where its texts are: empty on that page itself, which may be a preview."""
+    is_over = meeting.is_over
     found = [Record("Agenda", f"{page}#agenda") if meeting.has_agenda else Record("No agenda")]
     if not is_over and not meeting.has_agenda:
         found = [Record("No agenda yet")]

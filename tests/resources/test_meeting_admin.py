@@ -144,13 +144,14 @@ def test_a_mistyped_start_is_corrected_once(admin_client: Client) -> None:
 
 
 def test_a_new_meeting_waits_as_a_draft(admin_client: Client, client: Client) -> None:
-    Form(admin_client, ADD).draft(**TYPED, title="Summit")
+    Form(admin_client, ADD).draft(**TYPED, title="Summit", agenda="A")
     assert not Meeting.objects.exists()
     response = admin_client.get(LIST)
     (draft,) = response.context["drafts_of_new"]
     assert str(draft) == "Summit of 2026-09-08"
     preview = admin_client.get(f"{LIST}preview/{draft.pk}/").content.decode()
     assert "Tuesday 8 September 2026" in preview
+    assert '<a href="#agenda">Agenda' in preview  # where it is public there is nothing yet
 
     Form(admin_client, f"{LIST}{draft.object_id}/change/").save()
     assert client.get("/meetings/2026-09-08/").status_code == 200
