@@ -12,6 +12,7 @@ from resources.meeting_form import MeetingForm
 from resources.models import Meeting
 from resources.models.meeting import MINUTES_DUE
 from tac_site.attention import Attention
+from tac_site.days import iso_beginnings
 from tac_site.publishing.admin import PublishingAdmin
 
 PLANNED_WITHIN = timedelta(days=45)
@@ -81,7 +82,7 @@ class MeetingAdmin(PublishingAdmin):
     list_filter = [TimeFilter, MissingFilter, "status", "is_visible"]
     ordering = ["-starts_at", "-slug"]
     search_fields = ["title", "slug", "note", "agenda", "minutes"]
-    search_help_text = "Search by title, day as in 2026-09-08, note, or words of agenda and minutes"
+    search_help_text = "Search by title, day, month, note, or words of agenda and minutes"
     fieldsets = [
         (None, {"fields": [START, CORRECTS, "duration", "status", "title", "note"]}),
         ("To join it", {"fields": ["join_url", "join_is_public"]}),
@@ -103,6 +104,13 @@ class MeetingAdmin(PublishingAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).listed()
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """An address has its day in ISO, whatever way the day is typed."""
+        found, has_duplicates = super().get_search_results(request, queryset, search_term)
+        for beginning in iso_beginnings(search_term):
+            found |= queryset.filter(slug__startswith=beginning)
+        return found, has_duplicates
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """A new one has no start that could be corrected."""

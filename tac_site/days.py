@@ -20,6 +20,7 @@ TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?", re.ASCII)
 ORDERS = ("dmy", "mdy", "ymd")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 TIME_OF_DAY = re.compile(r"[t\s]\d\d?:\d\d.*")
+MONTH_AND_YEAR = re.compile(r"[^\W\d_]+[.,]?\s+\d{4}")
 WORD_OR_NUMBER = re.compile(r"\d+|[^\W\d_]+")
 LONGEST = 50  # characters of what was typed that are read, and repeated in a message
 
@@ -48,6 +49,13 @@ def readings(text: str) -> list[date]:
     parts = [word for word in words if word.isdecimal() or word[:3] in MONTHS]
     days = [_reading(parts, order) for order in ORDERS]
     return list(dict.fromkeys(day for day in days if day))
+
+
+def iso_beginnings(text: str) -> list[str]:
+    """How the days begin in ISO that somebody may mean by a day or a month: “Sep 2026” is 2026-09."""
+    if MONTH_AND_YEAR.fullmatch(text.strip()):
+        return [f"{day:%Y-%m}" for day in readings(f"1 {text}")]
+    return [str(day) for day in readings(text)]
 
 
 def _reading(parts: list[str], order: str) -> date | None:
