@@ -21,6 +21,7 @@ from tac_site.addresses import SCHEMES
 from tac_site.caching.lru import TextCache
 from tac_site.characters import clean_text
 from tac_site.markdown import addresses
+from tac_site.markdown.directions import direction_of, set_directions
 from tac_site.markdown.emphasis import parse_inline
 from tac_site.markdown.unseen import TURN, break_long_lines, close_turns, plain_marks
 from tac_site.pictures.names import picture_size
@@ -36,6 +37,7 @@ rendered = TextCache(capacity=8 * 2**20)
 
 # Links to parts of a page, as the sanitiser writes them.
 PART_LINK = re.compile(r'<a href="#([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+PARAGRAPH = re.compile(r"<p(?: dir=[^>]*)?>(.*?)</p>", re.DOTALL)
 PART = re.compile(r'<[a-z][^<>]*\sid="([^"]*)"')
 
 _cleaner = nh3.Cleaner(
@@ -47,9 +49,10 @@ _cleaner = nh3.Cleaner(
         "*": set(),
         "a": {"href", "title"},
         "img": {"src", "alt", "title", "width", "height", "loading"},
-        "ol": {"start"},
-        "th": {"align"},
-        "td": {"align"},
+        **{name: {"dir"} for name in ("p", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul")},
+        "ol": {"start", "dir"},
+        "th": {"align", "dir"},
+        "td": {"align", "dir"},
     },
     url_schemes=SCHEMES,
     link_rel="noopener nofollow ugc",
@@ -64,7 +67,7 @@ def render_markdown(text: str, heading_level: int = 2) -> SafeString:
 
 def split_lead(html: SafeString) -> dict[str, SafeString]:
     """What render_markdown() made, as the paragraph that it begins with, if it does, and the rest."""
-    end = html.index("</p>") + len("</p>") if html.startswith("<p>") else 0
+    end = html.index("</p>") + len("</p>") if PARAGRAPH.match(html) else 0
     return {"lead": mark_safe(html[:end]), "rest": mark_safe(html[end:].strip())}
 
 
@@ -82,7 +85,7 @@ def plain_text(text: str) -> str:
 
 
 def _words(html: str) -> str:
-    paragraphs = re.findall(r"<p>(.*?)</p>", html, re.DOTALL) or [html]
+    paragraphs = PARAGRAPH.findall(html) or [html]
     words = unescape(strip_tags(" ".join(paragraphs).replace("<br>", " ")))
     return " ".join(TURN.sub("", words).split())
 
@@ -96,8 +99,12 @@ def _html(text: str, heading_level: int) -> str:
 
 
 def _plain(text: str) -> str:
-    paragraphs = re.sub(r"\n\s*\n", "</p><p>", escape(text.strip()))
-    return f"<p>{paragraphs}</p>".replace("\n", "<br>")
+    return "".join(map(_plain_paragraph, re.split(r"\n\s*\n", text.strip()))).replace("\n", "<br>")
+
+
+def _plain_paragraph(text: str) -> str:
+    direction = ' dir="rtl"' if direction_of(text) == "rtl" else ""
+    return f"<p{direction}>{escape(text)}</p>"
 
 
 def _rich(text: str, heading_level: int) -> str:
@@ -207,6 +214,7 @@ def _make_parser() -> MarkdownIt:
         _check_limits,
         _level_headings,
         _align_cells,
+        set_directions,
         _keep_what_may_be_shown,
         break_long_lines,
     ):

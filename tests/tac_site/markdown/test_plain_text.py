@@ -15,6 +15,7 @@ OWN_PICTURE = f"/media/pictures/{'0' * 32}-40x30.webp"
         ),
         ("- one\n- two", "one two"),
         ("# Alone", "Alone"),
+        ("# א\n\nב\n\nc", "ב c"),
         ("Write to a@x.org.", "Write to a@x.org."),
         ("1 < 2 &amp; <b>3</b>", "1 < 2 & <b>3</b>"),
         (f"![Ann]({OWN_PICTURE}) sails", "sails"),

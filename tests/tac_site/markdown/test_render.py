@@ -56,6 +56,23 @@ HONEST = {
     " \n\t": "",
 }
 
+FROM_THE_RIGHT = {
+    "# שלום\n\n1 שלום *Hello*\n\nHello שלום": (
+        '<h2 dir="rtl">שלום</h2>\n<p dir="rtl">1 שלום <em>Hello</em></p>\n<p>Hello שלום</p>'
+    ),
+    "- `م`\n- two\n  - three": (
+        '<ul dir="rtl">\n<li><code>م</code></li>\n'
+        '<li>two\n<ul dir="ltr">\n<li>three</li>\n</ul>\n</li>\n</ul>'
+    ),
+    "> שלום\n>\n> Hello\n\n9. א": (
+        '<blockquote dir="rtl">\n<p>שלום</p>\n<p dir="ltr">Hello</p>\n</blockquote>\n'
+        '<ol start="9" dir="rtl">\n<li>א</li>\n</ol>'
+    ),
+    "|א|b|\n|:-|-|\n|1|ב|": TABLE
+    + '\n<thead>\n<tr>\n<th align="left" dir="rtl">א</th>\n<th>b</th>\n</tr>\n</thead>\n'
+    + '<tbody>\n<tr>\n<td align="left">1</td>\n<td dir="rtl">ב</td>\n</tr>\n</tbody>\n</table></div>',
+}
+
 PICTURES = {
     f"![An *old* lamp]({OWN_PICTURE})": picture("An old lamp"),
     f"[![a]({OWN_PICTURE})](https://x.org)": link("https://x.org", picture("a")),
@@ -91,6 +108,11 @@ HOSTILE = {
 
 @pytest.mark.parametrize(("text", "html"), HONEST.items())
 def test_honest_text_keeps_every_word(text: str, html: str) -> None:
+    assert render_markdown(text).strip() == html
+
+
+@pytest.mark.parametrize(("text", "html"), FROM_THE_RIGHT.items())
+def test_what_is_read_from_the_right_says_so(text: str, html: str) -> None:
     assert render_markdown(text).strip() == html
 
 
@@ -145,6 +167,7 @@ def test_html_beyond_its_limit_is_plain_paragraphs(monkeypatch: pytest.MonkeyPat
 def test_plain_paragraphs_keep_paragraphs_lines_and_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(markdown, "MAX_TEXT", 0)
     assert render_markdown("\n*a* <b>\nc\n \n\nd\x00\n") == "<p>*a* &lt;b&gt;<br>c</p><p>d</p>"
+    assert render_markdown("<ב>\n\na") == '<p dir="rtl">&lt;ב&gt;</p><p>a</p>'
 
 
 @pytest.mark.parametrize("text", ["*a*", "```\n*a*\n```", "|*a*|\n|-|"])

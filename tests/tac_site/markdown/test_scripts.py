@@ -24,13 +24,17 @@ TEXTS = [
 ]
 
 
+def html_of(text: str) -> str:
+    return render_markdown(text).replace(' dir="rtl"', "")
+
+
 @pytest.mark.parametrize("text", TEXTS)
 def test_the_words_of_every_script_are_shown_as_they_are_written(text: str) -> None:
-    assert render_markdown(text) == f"<p>{text}</p>\n"
+    assert html_of(text) == f"<p>{text}</p>\n"
     assert plain_text(text) == text
 
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_emphasis_and_links_keep_the_words_of_every_script(text: str) -> None:
     html = '<p><strong>{0}</strong> <a href="/a" rel="noopener nofollow ugc">{0}</a></p>\n'
-    assert render_markdown(f"**{text}** [{text}](/a)") == html.format(text)
+    assert html_of(f"**{text}** [{text}](/a)") == html.format(text)

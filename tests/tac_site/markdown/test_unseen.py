@@ -49,7 +49,7 @@ def test_a_mark_may_have_any_space_after_it_and_an_empty_line_too() -> None:
     [
         (
             "\u2067مرحبا \u2066**C++**\u2069\u2069 a",
-            "<p>\u2067مرحبا \u2066<strong>C++</strong>\u2069\u2069 a</p>\n",
+            '<p dir="rtl">\u2067مرحبا \u2066<strong>C++</strong>\u2069\u2069 a</p>\n',
         ),
         ("a \u202bb\u202c\nc", "<p>a \u202bb\u202c<br>\nc</p>\n"),
         ("a \u202bb\n\nc\u202c \u2067**d", "<p>a b</p>\n<p>c **d</p>\n"),
