@@ -90,4 +90,10 @@ def describe_left_alone(instance: Revisable | models.Model, values: dict[str, An
 
 
 def heading_of(instance: Revisable) -> str:
-    return f"{capfirst(str(instance._meta.verbose_name))} {instance}"
+    return heading(type(instance), str(instance))
+
+
+def heading(model: type[Revisable], name: str) -> str:
+    """Such as “Member Ada Lovelace”, and “Meeting of 2026-09-08”."""
+    kind = capfirst(str(model._meta.verbose_name))
+    return name if name.startswith(f"{kind} ") else f"{kind} {name}"

@@ -3,14 +3,13 @@
 from pathlib import Path
 
 from django.db import transaction
-from django.utils.text import capfirst
 
 from members.exchange.council_document import CouncilDocument
 from members.exchange.council_exchange import load
 from members.exchange.document_parser import parse
-from members.exchange.import_report import heading_of
+from members.exchange.import_report import heading, heading_of
 from members.models import Council, Member, Seat
-from resources.models import Resource
+from resources.models import Meeting, Resource
 from tac_site.publishing.documents import snapshot
 from tac_site.publishing.merging import equivalent
 from tac_site.publishing.models import Revision
@@ -26,7 +25,7 @@ ABOUT = {
     "advise it on technical direction in monthly meetings that are open to everyone.",
 }
 REASON = "The starter council"
-KINDS: tuple[type[Revisable], ...] = (Council, Resource, Member, Seat)
+KINDS: tuple[type[Revisable], ...] = (Council, Resource, Meeting, Member, Seat)
 
 
 def load_starter() -> CouncilDocument | None:
@@ -67,5 +66,5 @@ def _without_rows() -> list[str]:
     found: dict[str, None] = {}
     for model in KINDS:
         others = Revision.objects.of_kind(model).exclude(object_id__in=model._base_manager.values("pk"))
-        found |= dict.fromkeys(f"{capfirst(model._meta.verbose_name)} {each.title}" for each in others)
+        found |= dict.fromkeys(heading(model, each.title) for each in others)
     return list(found)

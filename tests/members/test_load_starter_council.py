@@ -10,7 +10,7 @@ from members.exchange.document_parser import parse
 from members.exchange.starter_council import ABOUT, STARTER_COUNCIL
 from members.models import Council, Member, Term
 from resources.models import Resource
-from tests.factories import CouncilFactory, MemberFactory, ResourceFactory
+from tests.factories import CouncilFactory, MeetingFactory, MemberFactory, ResourceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +53,7 @@ def test_a_filled_site_is_left_alone() -> None:
         (CouncilFactory.create, [1, 0, 0]),
         (ResourceFactory.create, [0, 1, 0]),
         (MemberFactory.create, [0, 0, 1]),
+        (MeetingFactory.create, [0, 0, 0]),
     ],
 )
 def test_a_site_with_any_content_is_left_alone(create: Callable[[], object], expected: list[int]) -> None:

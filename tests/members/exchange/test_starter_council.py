@@ -12,7 +12,7 @@ from resources.models import Resource
 from tac_site.publishing.documents import snapshot
 from tac_site.publishing.models import ContentVersion, Revision
 from tac_site.publishing.writing import writing
-from tests.factories import ResourceFactory
+from tests.factories import MeetingFactory, ResourceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +42,7 @@ def test_what_was_edited_or_added_since_is_named_and_all_stays() -> None:
         Member.objects.get(slug=slug) for slug in ("yikun-jiang", "joe-pamer", "andrew-wafaa")
     )
     ResourceFactory.create(title="Ours")
+    MeetingFactory.create()
     Council.objects.update(name="Harbour")
     with writing(Member, yikun.pk) as writer:
         writer.save_draft(snapshot(Member, yikun.pk))
@@ -52,6 +53,7 @@ def test_what_was_edited_or_added_since_is_named_and_all_stays() -> None:
     expected = [
         "Council Harbour",
         "Resource Ours",
+        "Meeting of 2026-09-08",
         "Member Andrew Wafaa",
         "Member Yikun Jiang",
         "Member Joe Pamer",
