@@ -27,10 +27,10 @@ from tac_site.markdown.unseen import TURN, break_long_lines, close_turns, plain_
 from tac_site.pictures.names import picture_size
 
 # A text beyond any of these limits is shown as plain paragraphs.
-MAX_TEXT = 50_000  # characters
+MAX_TEXT = 100_000  # characters: minutes may have so many
 MAX_HTML = 500_000  # characters: references to one long address multiply it
 MAX_DEPTH = 18  # elements in each other; the parser drops what lies deeper than 20
-MAX_SECONDS = 0.8  # of CPU before the sanitiser; 50,000 ordinary characters take a quarter of it
+MAX_SECONDS = 1.6  # of CPU before the sanitiser; 100,000 ordinary characters take a third of it
 
 # The HTML depends on the text and the heading level alone: it is made once for all pages that show it.
 rendered = TextCache(capacity=8 * 2**20)
