@@ -4,8 +4,11 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.html import format_html
+from django.utils.text import capfirst
 
 from tac_site.http_methods import allow_methods
+from tac_site.markdown.limits import TOO_MUCH, is_too_much
 from tac_site.markdown.render import render_markdown
 from tac_site.pictures.uploads import store_picture
 from tac_site.plain_text import line_of_text
@@ -27,7 +30,9 @@ def _refusal(request: HttpRequest) -> HttpResponse | None:
 def preview(request: HttpRequest) -> HttpResponse:
     if refusal := _refusal(request):
         return refusal
-    return HttpResponse(render_markdown(request.POST.get("content", "")))
+    text = request.POST.get("content", "")
+    warning = format_html('<p class="errornote">{}</p>', capfirst(TOO_MUCH)) if is_too_much(text) else ""
+    return HttpResponse(warning + render_markdown(text))
 
 
 @allow_methods("POST")

@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from resources.models import Meeting
 from tac_site.attention import Attention
+from tac_site.markdown.limits import TOO_MUCH
 from tests.factories import CouncilFactory, MeetingFactory
 from tests.tac_site.publishing.editors import (
     Form,
@@ -161,6 +162,12 @@ def test_an_address_to_join_that_is_shown_by_mistake_is_asked_about(admin_client
     form = Form(admin_client, ADD)
     form.press("_save", **TYPED, join_is_public="on")
     assert list(form.errors) == ["join_is_public"]
+
+
+def test_a_text_that_is_too_much_is_pointed_out(admin_client: Client) -> None:
+    form = Form(admin_client, MeetingFactory.create())
+    assert messages(form.press("_draft", agenda="> " * 17 + "*a*"))[1:] == [f"Agenda: {TOO_MUCH}"]
+    assert messages(Form(admin_client, Meeting.objects.get()).press("_draft", agenda="*a*"))[1:] == []
 
 
 def test_minutes_may_be_prepared_before_the_meeting_and_are_public_after_its_begin(

@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from tac_site.http_methods import allow_methods
+from tac_site.markdown.limits import texts_that_are_too_much
 from tac_site.pictures.fields import clean_upload
 from tac_site.primary_keys import parse_pk
 from tac_site.publishing.admin.base import RevisableAdmin
@@ -78,7 +79,9 @@ class ChangeFormMixin(RevisableAdmin):
 
     def _store(self, editing: Editing, document: Document, request: HttpRequest) -> HttpResponse | None:
         """None if somebody saved since the form was read."""
-        problems = instance_of(document).make_renditions()  # before anything is locked
+        instance = instance_of(document)
+        problems = instance.make_renditions()  # before anything is locked, as it takes long
+        editing.doubts += texts_that_are_too_much(instance)
         with writing(self.model, editing.pk) as writer:
             if writer.state.token != editing.state.token or editing.repeated:
                 return None

@@ -7,7 +7,10 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.text import capfirst
 
+from tac_site.markdown.limits import TOO_MUCH
+from tac_site.markdown.render import render_markdown
 from tac_site.pictures.names import picture_size
 from tests.tac_site.pictures.samples import encoded, plain, png, upload
 
@@ -89,6 +92,12 @@ def test_the_preview_is_what_the_page_will_show(editor: Client) -> None:
         "text/html; charset=utf-8",
         "<p><em>José</em> &lt;script&gt;</p>\n",
     )
+
+
+def test_the_preview_says_that_a_text_is_too_much(editor: Client) -> None:
+    text = "> " * 17 + "*a*"
+    html = answer(editor.post(PREVIEW, {"content": text}))[2]
+    assert html == f'<p class="errornote">{capfirst(TOO_MUCH)}</p>{render_markdown(text)}'
 
 
 def test_the_preview_of_nothing_is_nothing(editor: Client) -> None:
