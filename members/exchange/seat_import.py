@@ -6,8 +6,8 @@ from members.exchange.council_document import CouncilDocument, DocumentError
 from members.exchange.import_report import Outcome
 from members.exchange.imported_rows import ImportedRows
 from members.exchange.term_words import find_seat, split_kind
-from members.folding import fold
 from members.models import Seat
+from tac_site.folding import fold
 
 OFFICES = "“(Chair)”, “(Vice Chair)”, “(Member)”"
 

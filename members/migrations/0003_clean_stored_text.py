@@ -17,9 +17,9 @@ from typing import Any
 from django.db import migrations
 from django.db.models import F
 
-from members.folding import fold
 from tac_site.characters import clean_line
 from tac_site.fields import AddressField, LineField, MarkdownField
+from tac_site.folding import fold
 
 
 def clean_stored_text(apps: Any, schema_editor: Any) -> None:

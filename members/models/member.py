@@ -9,13 +9,13 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from members.folding import fold
 from members.models.conflicts import own_conflicts, taken_seats
 from members.models.member_queryset import MemberQuerySet
 from members.models.seat import Seat
 from members.models.term import Term
 from members.names import RESERVED_SLUGS, SLUG_LENGTH, initials, slugs_of
 from tac_site.fields import LineField, MarkdownField, ProfilesField
+from tac_site.folding import fold
 from tac_site.pictures.portraits import LostPictureError, Portrait, portrait_of
 from tac_site.primary_keys import random_pk
 from tac_site.profiles import Profile, profiles_of

@@ -6,11 +6,11 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 
-from members.folding import contains, spellings
 from members.models.days import begun
 from members.models.seat import Seat
 from members.models.term import Term
 from members.models.term_queryset import TermQuerySet
+from tac_site.folding import contains, spellings
 
 if TYPE_CHECKING:
     from members.models.member import Member

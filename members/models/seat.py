@@ -8,10 +8,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from members.folding import contains, fold
 from members.models.days import Lasting, begun, covers, overlaps
 from members.names import SLUG_LENGTH, slugs_of
 from tac_site.fields import LineField
+from tac_site.folding import contains, fold
 from tac_site.primary_keys import random_pk
 from tac_site.publishing.addressed import Addressed
 from tac_site.publishing.revisable import Revisable

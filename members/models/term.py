@@ -7,13 +7,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from members.folding import fold
 from members.models import deleted_seats
 from members.models.days import Lasting
 from members.models.seat import Seat
 from members.models.term_queryset import TermQuerySet
 from members.models.wording import TermWords
 from tac_site.fields import AddressField, LineField
+from tac_site.folding import fold
 from tac_site.primary_keys import random_pk
 from tac_site.publishing.revisable import Validated
 

@@ -14,10 +14,10 @@ def main(count: int) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
     from django.core.management import call_command
 
-    from members.folding import fold
     from members.models import Council, Member, Term
     from members.names import slug_of
     from resources.models import Resource
+    from tac_site.folding import fold
     from tac_site.pictures.uploads import store_picture
 
     call_command("migrate", verbosity=0)

@@ -9,9 +9,9 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import Model
 
-from members.folding import fold
 from members.models import Council, Member
 from resources.models import Resource
+from tac_site.folding import fold
 from tac_site.publishing.documents import snapshot
 from tac_site.publishing.models import ContentVersion, Revision
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from members.folding import fold
 from members.models import Member, Term
+from tac_site.folding import fold
 from tests.factories import CouncilFactory, ResourceFactory, SeatFactory
 
 pytestmark = pytest.mark.django_db

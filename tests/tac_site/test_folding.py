@@ -2,7 +2,7 @@ from unicodedata import normalize
 
 import pytest
 
-from members.folding import fold, spellings
+from tac_site.folding import fold, spellings
 
 
 @pytest.mark.parametrize(
