@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members import feeds, public_data, public_data_1, seat_views, views
+from members import feeds, meeting_views, public_data, public_data_1, seat_views, views
 from members.meta import manifest, share_images
 
 app_name = "members"
@@ -13,6 +13,7 @@ urlpatterns = [
     path("members/<slug:slug>/share.png", share_images.member_share_image, name="member_share_image"),
     path("seats/", seat_views.seat_list, name="seats"),
     path("seats/<slug:slug>/", seat_views.seat_detail, name="seat"),
+    path("meetings/<slug:slug>/", meeting_views.meeting_detail),  # in place of resources:meeting
     path("share.png", share_images.council_share_image, name="share_image"),
     path("council.json", public_data.council_json, name="json"),
     path("council-1.json", public_data_1.council_json_1, name="json_1"),

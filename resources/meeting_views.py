@@ -1,5 +1,6 @@
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from resources.models import Meeting
@@ -22,6 +23,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
 
 @public_page()
 def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Not rendered yet, so that another app can add what it knows of the meeting."""
     meetings = Meeting.objects.public()
     meeting = meetings.with_agenda().filter(slug=slug).first()
     if meeting is None:
@@ -39,4 +41,4 @@ def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "previous": previous,
         "following": following,
     }
-    return render(request, "resources/meeting_detail.html", context)
+    return TemplateResponse(request, "resources/meeting_detail.html", context)

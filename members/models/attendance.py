@@ -67,10 +67,20 @@ class Attendance(Validated):
     @property
     def seat_name(self) -> str:
         """For whom somebody sat there: the seat, or else what is written. Empty for staff and guests."""
-        if self.group in (Attendance.Group.STAFF, Attendance.Group.GUEST):
-            return ""
-        if self.seat_id and self.seat:
+        if self.seat_id and self.seat and self.group not in WITHOUT_SEAT:
             return self.seat.name
+        return self.written_seat_name
+
+    @property
+    def written_seat_name(self) -> str:
+        return "" if self.group in WITHOUT_SEAT else self.seat_in_role or self.affiliation
+
+    @property
+    def seat_in_role(self) -> str:
+        """“vLLM” of a “vLLM Project Representative”; of a lead the working group."""
         is_lead = self.group == Attendance.Group.LEAD
         found = (WORKING_GROUP if is_lead else PROJECT_OR_CLASS).match(self.role)
-        return found[1] if found else self.affiliation
+        return found[1] if found else ""
+
+
+WITHOUT_SEAT = (Attendance.Group.STAFF, Attendance.Group.GUEST)

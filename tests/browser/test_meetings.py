@@ -4,9 +4,16 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from members.models import Attendance
 from resources.models import Meeting
 from tests.browser.screens import check_screens
-from tests.factories import CouncilFactory, MeetingFactory, ResourceFactory
+from tests.factories import (
+    AttendanceFactory,
+    CouncilFactory,
+    MeetingFactory,
+    MemberFactory,
+    ResourceFactory,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -39,7 +46,7 @@ def make_content() -> None:
     )
     Meeting.objects.filter(pk=1).update(moved_from=now + WEEK)
     MeetingFactory.create(slug="last", starts_at=now - WEEK)
-    MeetingFactory.create(
+    record = MeetingFactory.create(
         slug="record",
         starts_at=now - 60 * WEEK,
         minutes=PROSE,
@@ -50,7 +57,13 @@ def make_content() -> None:
         recording_url="https://example.org/video",
         chaired_by="W" * 200,
         quorum_stated=12,
+        guests_are_public=True,
     )
+    for group in Attendance.Group:
+        for is_present in (True, False):
+            fields = {"group": group, "is_present": is_present, "role": "W" * 200}
+            AttendanceFactory.create(meeting=record, name="W" * 200, affiliation="W" * 200, **fields)
+    AttendanceFactory.create(meeting=record, affiliation="Acme", member=MemberFactory.create())
 
 
 @pytest.mark.parametrize("path", ["/", "/meetings/", "/meetings/next/", "/meetings/record/"])
