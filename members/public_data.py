@@ -61,6 +61,10 @@ def json_response(data: dict[str, Any], headers: dict[str, str]) -> HttpResponse
     return HttpResponse(text, content_type="application/json", headers=headers)
 
 
+def optional_address(address: str, request: HttpRequest) -> str | None:
+    return request.build_absolute_uri(uri(address)) if address else None
+
+
 @public_page()
 def members_csv(request: HttpRequest) -> HttpResponse:
     """One row for each present term, or else for the last or the next one of the member."""
@@ -88,7 +92,7 @@ def _council(request: HttpRequest) -> dict[str, Any]:
     council = Council.objects.current()
     return {
         **model_to_dict(council, COUNCIL_TEXTS),
-        **{name: _address(getattr(council, name), request) for name in COUNCIL_ADDRESSES},
+        **{name: optional_address(getattr(council, name), request) for name in COUNCIL_ADDRESSES},
         "logo": _logo(council, request),
         "url": request.build_absolute_uri(council.get_absolute_url()),
     }
@@ -128,10 +132,10 @@ def _term(term: Term, request: HttpRequest) -> dict[str, Any]:
         "employer": term.employer,
         "first_day": term.starts_on,
         "first_day_is_bound": term.starts_on_is_bound,
-        "first_day_source": _address(term.starts_source, request),
+        "first_day_source": optional_address(term.starts_source, request),
         "last_day": term.ends_on,
         "last_day_is_bound": term.ends_on_is_bound,
-        "last_day_source": _address(term.ends_source, request),
+        "last_day_source": optional_address(term.ends_source, request),
     }
 
 
@@ -165,10 +169,6 @@ def _photo(member: Member, request: HttpRequest) -> dict[str, Any] | None:
     edge = portrait.edges[-1]
     url = request.build_absolute_uri(portrait.url(edge, "jpg"))
     return {"url": url, "width": edge, "height": edge, "description": member.photo_alt}
-
-
-def _address(address: str, request: HttpRequest) -> str | None:
-    return request.build_absolute_uri(uri(address)) if address else None
 
 
 def _logo(council: Council, request: HttpRequest) -> dict[str, Any] | None:

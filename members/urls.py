@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members import feeds, meeting_views, public_data, public_data_1, seat_views, views
+from members import feeds, meeting_views, meetings_json, public_data, public_data_1, seat_views, views
 from members.meta import manifest, share_images
 
 app_name = "members"
@@ -17,6 +17,7 @@ urlpatterns = [
     path("share.png", share_images.council_share_image, name="share_image"),
     path("council.json", public_data.council_json, name="json"),
     path("council-1.json", public_data_1.council_json_1, name="json_1"),
+    path("meetings.json", meetings_json.meetings_json, name="meetings_json"),
     path("council.md", public_data.council_markdown, name="markdown"),
     path("members.csv", public_data.members_csv, name="csv"),
     path("manifest.webmanifest", manifest.manifest, name="manifest"),

@@ -47,6 +47,7 @@ ADDRESSES = [
     "/council-1.json",
     "/members.csv",
     "/council.md",
+    "/meetings.json",
     "/members/feed.xml",
     "/sitemap.xml",
     "/robots.txt",

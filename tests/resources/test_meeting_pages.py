@@ -144,6 +144,7 @@ def test_the_address_to_join_is_shown_if_an_editor_says_so(client: Client) -> No
     assert ask not in client.get("/").content.decode()
     assert [each for each in addresses if JOIN.encode() in b"".join(client.get(each))] == [
         "/",
+        "/meetings.json",
         meeting.get_absolute_url(),
     ]
 
