@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from members.models import Seat, Term
 from resources.meeting_form import zone_choices
 from tac_site.days import DayField, DayInput, readings
-from tac_site.fields import LineFormField
+from tac_site.fields import SearchFormField
 from tac_site.publishing.forms import PublishingForm
 
 # What a day does, as Term.is_public() and covers() have it.
@@ -134,12 +134,7 @@ class LastDayForm(forms.ModelForm[Term]):
 class RosterForm(forms.Form):
     """The query of `/members/?q=…&on=…`."""
 
-    q = LineFormField(
-        required=False,
-        max_length=100,
-        label="Name, seat, employer or words of a bio",
-        error_messages={"max_length": "Search for at most 100 characters; these were %(show_value)d."},
-    )
+    q = SearchFormField(label="Name, seat, employer or words of a bio")
     on = DayField(required=False, label="As of")
 
     @classmethod

@@ -12,7 +12,6 @@ from resources.meeting_form import MeetingForm
 from resources.models import Meeting
 from resources.models.meeting import MINUTES_DUE
 from tac_site.attention import Attention
-from tac_site.days import iso_beginnings
 from tac_site.publishing.admin import PublishingAdmin
 
 PLANNED_WITHIN = timedelta(days=45)
@@ -81,7 +80,7 @@ class MeetingAdmin(PublishingAdmin):
     ]
     list_filter = [TimeFilter, MissingFilter, "status", "is_visible"]
     ordering = ["-starts_at", "-slug"]
-    search_fields = ["title", "slug", "note", "agenda", "minutes"]
+    search_fields = ["text_folded", "slug"]
     search_help_text = "Search by title, day, month, note, or words of agenda and minutes"
     fieldsets = [
         (None, {"fields": [START, CORRECTS, "duration", "status", "title", "note"]}),
@@ -106,11 +105,7 @@ class MeetingAdmin(PublishingAdmin):
         return super().get_queryset(request).listed()
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        """An address has its day in ISO, whatever way the day is typed."""
-        found, has_duplicates = super().get_search_results(request, queryset, search_term)
-        for beginning in iso_beginnings(search_term):
-            found |= queryset.filter(slug__startswith=beginning)
-        return found, has_duplicates
+        return queryset.matching(search_term), False
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """A new one has no start that could be corrected."""

@@ -1,3 +1,6 @@
+from typing import Any
+
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.template.response import TemplateResponse
@@ -6,18 +9,25 @@ from django.utils import timezone
 from resources.models import Meeting
 from resources.same_day import tell_apart
 from tac_site.caching.public_page import public_page
+from tac_site.fields import SearchFormField
 from tac_site.pagination import page_of
 
 
-@public_page("page")
+class SearchForm(forms.Form):
+    q = SearchFormField(label="Words of a title, agenda or minutes")
+
+
+@public_page("q", "page")
 def meeting_list(request: HttpRequest) -> HttpResponse:
-    """Those to come on the first page, then the past ones."""
-    now = timezone.now()
-    meetings = Meeting.objects.public().listed()
-    page = page_of(request, meetings.past(now))
-    upcoming = list(meetings.upcoming(now)) if page.number == 1 else []
+    """Those to come on the first page, then the past ones; of a search, those that have all of its words."""
+    now, form = timezone.now(), SearchForm(request.GET, auto_id="meetings-%s")
+    context: dict[str, Any] = {"title": "Meetings", "now": now, "form": form}
+    if not form.is_valid():
+        return render(request, "resources/meeting_question.html", context, status=400)
+    meetings = Meeting.objects.public().listed().matching(form.cleaned_data["q"])
+    page, upcoming = page_of(request, meetings.past(now)), list(meetings.upcoming(now))
+    context |= {"upcoming": upcoming, "page": page, "count": len(upcoming) + page.paginator.count}
     tell_apart([*upcoming, *page.object_list])
-    context = {"title": "Meetings", "now": now, "upcoming": upcoming, "page": page}
     return render(request, "resources/meeting_list.html", context)
 
 

@@ -28,6 +28,12 @@ class LineFormField(forms.CharField):
         return _cleaned(super().bound_data(data, initial), clean_line)
 
 
+class SearchFormField(LineFormField):
+    def __init__(self, **kwargs: Any) -> None:
+        too_long = "Search for at most 100 characters; these were %(show_value)d."
+        super().__init__(required=False, max_length=100, error_messages={"max_length": too_long}, **kwargs)
+
+
 class AddressFormField(forms.CharField):
     def to_python(self, value: Any) -> str:
         return understood(super().to_python(value) or "")

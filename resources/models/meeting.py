@@ -16,6 +16,7 @@ from resources.models.meeting_queryset import MeetingQuerySet
 from resources.models.meeting_times import MeetingTimes
 from resources.zones import check_zone
 from tac_site.fields import AddressField, LineField, MarkdownField
+from tac_site.folding import fold
 from tac_site.primary_keys import random_pk
 from tac_site.publishing.addressed import Addressed
 from tac_site.publishing.hideable import Hideable
@@ -149,6 +150,7 @@ class Meeting(MeetingTimes, Addressed, Hideable, Revisable):
         help_text="Untick it to take the meeting off the public pages; everything here is kept.",
     )
     sequence = models.PositiveIntegerField(default=0, editable=False)  # as iCalendar counts changes
+    text_folded = models.TextField(editable=False)
 
     objects = MeetingQuerySet.as_manager()
 
@@ -193,10 +195,11 @@ class Meeting(MeetingTimes, Addressed, Hideable, Revisable):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """The address follows the day; a move and what calendars have to be told are noted."""
+        self.text_folded = fold("\n".join([self.title, self.note, self.agenda, self.minutes]))
         self.ends_at = self.starts_at + timedelta(minutes=self.duration)
         if is_of_another_day(self.slug, self.day):
             self.slug = ""
-        if before := Meeting.objects.defer("agenda", "minutes").filter(pk=self.pk).first():
+        if before := Meeting.objects.without_texts().filter(pk=self.pk).first():
             changed = any(getattr(before, name) != getattr(self, name) for name in ANNOUNCED)
             self.sequence = before.sequence + changed
             was_to_come = before.is_visible and before.ends_at > timezone.now()

@@ -4,6 +4,9 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Min, Q
 
+from tac_site.days import iso_beginnings
+from tac_site.folding import contains
+
 if TYPE_CHECKING:
     from resources.models.meeting import Meeting
 
@@ -48,14 +51,26 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def taking_place(self) -> "MeetingQuerySet":
         return self.exclude(status=self.model.Status.CANCELLED)
 
+    def matching(self, words: str) -> "MeetingQuerySet":
+        """Every word is in a text of the meeting or in its address, or they are its day or month, which an
+        address has in ISO."""
+        condition = Q()
+        for word in words.split():
+            condition &= contains(word, "text_folded", "slug")
+        for beginning in iso_beginnings(words):
+            condition |= Q(slug__startswith=beginning)
+        return self.filter(condition)
+
     def with_agenda(self) -> "MeetingQuerySet":
         """`has_agenda` says whether there is one."""
         has_agenda = models.ExpressionWrapper(~Q(agenda=""), output_field=models.BooleanField())
-        return self.annotate(has_agenda=has_agenda)
+        return self.annotate(has_agenda=has_agenda).defer("text_folded")
+
+    def without_texts(self) -> "MeetingQuerySet":
+        return self.defer("agenda", "minutes", "text_folded")
 
     def listed(self) -> "MeetingQuerySet":
-        """Without the long texts."""
-        return self.with_agenda().defer("agenda", "minutes")
+        return self.with_agenda().without_texts()
 
     def next_moment(self, now: datetime) -> datetime | None:
         """When the next one begins or ends."""
