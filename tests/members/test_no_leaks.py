@@ -42,6 +42,7 @@ ADDRESSES = [
     "/seats/",
     "/resources/",
     "/meetings/",
+    "/meetings/?q=sesame",
     "/accessibility/",
     "/council.json",
     "/council-1.json",
