@@ -9,8 +9,8 @@ SCREENS: list[tuple[int, Literal["light", "dark"]]] = [
     (1280, "light"),
     (1280, "dark"),
 ]
-# Of Django: the label of the search is a picture with the text "Search", which is a label for all that. The first
-# column of rows in a form has no heading.
+# Of Django: the label of the search is a picture with the text "Search", which is a label for all that. The
+# first column of rows in a form has no heading.
 NOT_OURS = {"exclude": [["#searchbar"], ["th.original"]]}
 # Only an experimental rule, which does not run, reads the style sheets.
 OPTIONS = {"resultTypes": ["violations"], "preload": {"assets": ["media"]}}

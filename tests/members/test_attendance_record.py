@@ -210,10 +210,10 @@ def test_names_lead_to_the_pages_that_there_are(
         return re.findall(r'<a href="(?!/meetings/)[^"]*"[^>]*>(Name of [^<]*)</a>', html)
 
     add_rows()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert linked() == ["Name of Shown"]
     add_rows()
     add_rows()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert linked() == ["Name of Shown"] * 3
     assert read(client, meeting).count("(not named)") == 3

@@ -112,5 +112,5 @@ def test_a_search_costs_the_same_queries_for_1_and_for_3_meetings(
 def test_the_migration_folds_what_is_stored() -> None:
     before = dict(Meeting.objects.values_list("pk", "text_folded"))
     Meeting.objects.update(text_folded="")
-    import_module("resources.migrations.0009_meeting_search").fold_texts(apps, None)
+    import_module("resources.migrations.0007_meeting_search").fold_texts(apps, None)
     assert dict(Meeting.objects.values_list("pk", "text_folded")) == before
