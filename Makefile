@@ -35,8 +35,8 @@ test: .venv/installed-dev
 	$(BIN)/coverage run $(PYTEST) $(PROVING)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include=$(PROVEN) --fail-under=100
-	$(BIN)/python $(PYTEST) -m "not browser" $(addprefix --ignore=, $(PROVING))
-	$(BIN)/python $(PYTEST) -m browser
+	$(BIN)/python $(PYTEST) $(addprefix --ignore=, tests/browser $(PROVING))
+	$(BIN)/python $(PYTEST) tests/browser
 	$(BIN)/python tests/with_postgres.py $(BIN)/python $(PYTEST) $(ON_POSTGRESQL)
 
 bench: .venv/installed-dev

@@ -11,7 +11,7 @@ from pytest_django import Settings
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> Generator[None, int, int]:
     """One for each core; of browser tests, which wait for a third of their time, three for two cores."""
     workers = yield
-    return workers * 3 // 2 if config.option.markexpr == "browser" else workers
+    return workers * 3 // 2 if config.args == ["tests/browser"] else workers
 
 
 @pytest.fixture(scope="session")
