@@ -21,7 +21,7 @@ ON_POSTGRESQL = tests/resources $(addprefix tests/members/exchange/test_, $(adds
 	seat_rules seats sitemaps terms views)) \
 	tests/tac_site/export/test_export_site.py tests/tac_site/publishing tests/tac_site/test_unknown_databases.py
 
-.PHONY: run test bench bench-page bench-editing mutants format lock
+.PHONY: run test types proven bench bench-page bench-editing mutants format lock
 
 run: .venv/installed
 	@$(BIN)/python manage.py serve
@@ -29,15 +29,21 @@ run: .venv/installed
 test: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy .
 	$(BIN)/djlint --lint --quiet templates
+	@$(MAKE) --no-print-directory --jobs 2 types proven
+	$(BIN)/python $(PYTEST) $(addprefix --ignore=, tests/browser $(PROVING))
+	$(BIN)/python $(PYTEST) tests/browser
+	$(BIN)/python tests/with_postgres.py $(BIN)/python $(PYTEST) $(ON_POSTGRESQL)
+
+# It needs one core for half a minute, in which the other one would have nothing to do.
+types: .venv/installed-dev
+	$(BIN)/mypy .
+
+proven: .venv/installed-dev
 	$(BIN)/coverage erase
 	$(BIN)/coverage run $(PYTEST) $(PROVING)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include=$(PROVEN) --fail-under=100
-	$(BIN)/python $(PYTEST) $(addprefix --ignore=, tests/browser $(PROVING))
-	$(BIN)/python $(PYTEST) tests/browser
-	$(BIN)/python tests/with_postgres.py $(BIN)/python $(PYTEST) $(ON_POSTGRESQL)
 
 bench: .venv/installed-dev
 	@$(BIN)/python -m tests.bench
