@@ -53,48 +53,48 @@ def test_the_form_opens_with_what_is_stored(form: Page) -> None:
     expect(words(form, "terms-0-starts_on")).to_have_attribute("aria-live", "polite")
 
 
-@pytest.mark.parametrize(
-    ("day", "sentence"),
-    [
-        ("", UNKNOWN),
-        ("2020-02-29", "Public since Saturday, 29 February 2020, 2,464 days ago."),
-        ("2026-11-27", "Public since Friday, 27 November 2026, yesterday."),
-        ("2026-11-28", "Public from today, Saturday, 28 November 2026."),
-        ("2026-11-29", "Public from Sunday, 29 November 2026: tomorrow. Secret until then."),
-        ("2026-12-01", SECRET),
-        ("0026-12-01", INCOMPLETE),
-    ],
-)
-def test_a_first_day(form: Page, day: str, sentence: str) -> None:
-    form.locator("[name=terms-0-starts_on]").fill("2025-01-01")
-    form.locator("[name=terms-0-starts_on]").fill(day)
-
-    says(form, "terms-0-starts_on", sentence)
+FIRST_DAYS = [
+    ("", UNKNOWN),
+    ("2020-02-29", "Public since Saturday, 29 February 2020, 2,464 days ago."),
+    ("2026-11-27", "Public since Friday, 27 November 2026, yesterday."),
+    ("2026-11-28", "Public from today, Saturday, 28 November 2026."),
+    ("2026-11-29", "Public from Sunday, 29 November 2026: tomorrow. Secret until then."),
+    ("2026-12-01", SECRET),
+    ("0026-12-01", INCOMPLETE),
+]
 
 
-@pytest.mark.parametrize(
-    ("day", "sentence"),
-    [
-        ("", OPEN),
-        ("2026-11-27", "Last day served: Friday, 27 November 2026, yesterday. The term is over."),
-        (
-            "2026-11-28",
-            "Last day served: today, Saturday, 28 November 2026; former from Sunday, unless another term "
-            "follows.",
-        ),
-        (
-            "2026-11-30",
-            "Last day served: Monday, 30 November 2026, in 2 days; former from Tuesday, unless another term "
-            "follows.",
-        ),
-    ],
-)
-def test_a_last_day(form: Page, day: str, sentence: str) -> None:
+def test_a_first_day(form: Page) -> None:
+    for day, sentence in FIRST_DAYS:
+        form.locator("[name=terms-0-starts_on]").fill("2025-01-01")
+        form.locator("[name=terms-0-starts_on]").fill(day)
+
+        says(form, "terms-0-starts_on", sentence)
+
+
+LAST_DAYS = [
+    ("", OPEN),
+    ("2026-11-27", "Last day served: Friday, 27 November 2026, yesterday. The term is over."),
+    (
+        "2026-11-28",
+        "Last day served: today, Saturday, 28 November 2026; former from Sunday, unless another term "
+        "follows.",
+    ),
+    (
+        "2026-11-30",
+        "Last day served: Monday, 30 November 2026, in 2 days; former from Tuesday, unless another term "
+        "follows.",
+    ),
+]
+
+
+def test_a_last_day(form: Page) -> None:
     form.locator("[name=terms-0-starts_on]").fill("")
-    form.locator("[name=terms-0-ends_on]").fill("2025-01-01")
-    form.locator("[name=terms-0-ends_on]").fill(day)
+    for day, sentence in LAST_DAYS:
+        form.locator("[name=terms-0-ends_on]").fill("2025-01-01")
+        form.locator("[name=terms-0-ends_on]").fill(day)
 
-    says(form, "terms-0-ends_on", sentence)
+        says(form, "terms-0-ends_on", sentence)
 
 
 def test_ticks_of_the_form_change_what_a_day_does(form: Page) -> None:
@@ -168,33 +168,33 @@ def test_a_day_and_a_time(form: Page) -> None:
     says(form, "goes_live_at_0", INCOMPLETE)
 
 
-@pytest.mark.parametrize(
-    ("name", "day", "sentence"),
-    [
-        ("starts_on", "", f"The first day is not known. {SCHEDULED}"),
-        ("starts_on", "2026-11-27", f"First day served: Friday, 27 November 2026, yesterday. {SCHEDULED}"),
-        ("starts_on", "2026-11-28", f"First day served: Saturday, 28 November 2026, today. {SCHEDULED}"),
-        ("starts_on", "2026-12-01", f"First day served: Tuesday, 1 December 2026, in 3 days. {SCHEDULED}"),
-        ("starts_on", "2026-12-24", f"First day served: Thursday, 24 December 2026, in 26 days. {SCHEDULED}"),
-        ("starts_on", "2026-12-25", "Public from Friday, 25 December 2026: in 27 days. Secret until then."),
-        ("ends_on", "", f"No end is known. {SCHEDULED}"),
-        ("ends_on", "2026-12-05", f"Last day served: Saturday, 5 December 2026, in 7 days. {SCHEDULED}"),
-        (
-            "ends_on",
-            "2026-12-25",
-            "Last day served: Friday, 25 December 2026, in 27 days; former from Saturday, unless another "
-            "term follows.",
-        ),
-    ],
-)
-def test_a_day_does_nothing_before_the_draft_goes_live(
-    form: Page, name: str, day: str, sentence: str
-) -> None:
-    form.locator("[name=goes_live_at_0]").fill("2026-12-24")
-    form.locator(f"[name=terms-0-{name}]").fill(day)
-    form.locator("[name=goes_live_at_1]").fill("09:00")
+DAYS_OF_A_DRAFT = [
+    ("starts_on", "", f"The first day is not known. {SCHEDULED}"),
+    ("starts_on", "2026-11-27", f"First day served: Friday, 27 November 2026, yesterday. {SCHEDULED}"),
+    ("starts_on", "2026-11-28", f"First day served: Saturday, 28 November 2026, today. {SCHEDULED}"),
+    ("starts_on", "2026-12-01", f"First day served: Tuesday, 1 December 2026, in 3 days. {SCHEDULED}"),
+    ("starts_on", "2026-12-24", f"First day served: Thursday, 24 December 2026, in 26 days. {SCHEDULED}"),
+    ("starts_on", "2026-12-25", "Public from Friday, 25 December 2026: in 27 days. Secret until then."),
+    ("ends_on", "", f"No end is known. {SCHEDULED}"),
+    ("ends_on", "2026-12-05", f"Last day served: Saturday, 5 December 2026, in 7 days. {SCHEDULED}"),
+    (
+        "ends_on",
+        "2026-12-25",
+        "Last day served: Friday, 25 December 2026, in 27 days; former from Saturday, unless another "
+        "term follows.",
+    ),
+]
 
-    says(form, f"terms-0-{name}", sentence)
+
+def test_a_day_does_nothing_before_the_draft_goes_live(form: Page) -> None:
+    form.locator("[name=goes_live_at_0]").fill("2026-12-24")
+    for name, day, sentence in DAYS_OF_A_DRAFT:
+        form.locator("[name=goes_live_at_1]").fill("")
+        form.locator("[name=terms-0-starts_on]").fill("2026-12-01")
+        form.locator(f"[name=terms-0-{name}]").fill(day)
+        form.locator("[name=goes_live_at_1]").fill("09:00")
+
+        says(form, f"terms-0-{name}", sentence)
 
 
 def test_ticks_and_other_times_beside_the_schedule(form: Page) -> None:

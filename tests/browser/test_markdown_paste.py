@@ -265,36 +265,37 @@ def test_what_has_no_format_or_is_code_stays_the_plain_text(editor: Page) -> Non
         expect(bio(editor)).to_have_value(plain.replace("\r\n", "\n"))
 
 
-@pytest.mark.parametrize(
-    ("text", "is_code"),
-    [
-        ("```\n|\n```", True),
-        ("A\n\n```py\nif a:\n    |", True),  # a fence that is not closed yet
-        ("- a\n\n  ~~~\n  b|\n  ~~~", True),
-        ("`|`", True),
-        ("Use `a|b` here", True),
-        ("``a ` |``", True),
-        ("Use `[a]|` here", True),
-        ("```\na\n```\n|", False),
-        ("```\na\n```|", False),
-        ("|\n\n```\na\n```", False),
-        ("Use `a`| here", False),
-        ("Use |`a` here", False),
-        ("\\`a|`", False),
-        ("`a\n\n|b`", False),
-        ("a ` b|", False),
-    ],
-)
-def test_code_takes_the_words_alone(text: str, is_code: bool, editor: Page) -> None:
-    at = text.index("|")
-    bio(editor).fill(text.replace("|", ""))
-    bio(editor).evaluate("(text, at) => text.setSelectionRange(at, at)", at)
+# Where the cursor is, “|”, and whether that is in code.
+CURSORS = {
+    "```\n|\n```": True,
+    "A\n\n```py\nif a:\n    |": True,  # a fence that is not closed yet
+    "- a\n\n  ~~~\n  b|\n  ~~~": True,
+    "`|`": True,
+    "Use `a|b` here": True,
+    "``a ` |``": True,
+    "Use `[a]|` here": True,
+    "```\na\n```\n|": False,
+    "```\na\n```|": False,
+    "|\n\n```\na\n```": False,
+    "Use `a`| here": False,
+    "Use |`a` here": False,
+    "\\`a|`": False,
+    "`a\n\n|b`": False,
+    "a ` b|": False,
+}
 
-    left_to_the_browser = paste(bio(editor), {"text/html": "<b>X</b> a*b*", "text/plain": "X a*b*"})
 
-    assert left_to_the_browser is is_code
-    pasted = "" if is_code else "**X** a\\*b\\*"
-    expect(bio(editor)).to_have_value(text.replace("|", pasted))
+def test_code_takes_the_words_alone(editor: Page) -> None:
+    for text, is_code in CURSORS.items():
+        at = text.index("|")
+        bio(editor).fill(text.replace("|", ""))
+        bio(editor).evaluate("(text, at) => text.setSelectionRange(at, at)", at)
+
+        left_to_the_browser = paste(bio(editor), {"text/html": "<b>X</b> a*b*", "text/plain": "X a*b*"})
+
+        assert (text, left_to_the_browser) == (text, is_code)
+        pasted = "" if is_code else "**X** a\\*b\\*"
+        expect(bio(editor)).to_have_value(text.replace("|", pasted))
 
 
 def test_a_selection_in_code_is_replaced_by_the_words_alone(editor: Page) -> None:

@@ -54,9 +54,9 @@ def picture_of(page: Page) -> Image.Image:
     return Image.open(io.BytesIO(portrait.screenshot())).convert("RGB")
 
 
-@pytest.mark.parametrize(
-    ("density", "path", "edge"),
-    [
+def test_a_screen_takes_the_file_that_fits_it(browser: Browser, live_server: LiveServer) -> None:
+    with_photo("Ada", Image.new("RGB", (900, 900), TEAL))
+    for density, path, edge in [
         (1, "/", 96),
         (1.5, "/", 192),
         (2, "/", 192),
@@ -64,22 +64,17 @@ def picture_of(page: Page) -> Image.Image:
         (1, "/members/ada/", 192),
         (2, "/members/ada/", 384),
         (3, "/members/ada/", 384),
-    ],
-)
-def test_a_screen_takes_the_file_that_fits_it(
-    density: float, path: str, edge: int, browser: Browser, live_server: LiveServer
-) -> None:
-    with_photo("Ada", Image.new("RGB", (900, 900), TEAL))
-    page = browser.new_page(
-        base_url=live_server.url, viewport={"width": 390, "height": 844}, device_scale_factor=density
-    )
+    ]:
+        page = browser.new_page(
+            base_url=live_server.url, viewport={"width": 390, "height": 844}, device_scale_factor=density
+        )
 
-    page.goto(path)
+        page.goto(path)
 
-    image = page.locator(".portrait img")
-    expect(image).to_have_js_property("complete", True)
-    assert str(image.evaluate("(image) => image.currentSrc")).endswith(f"-{edge}.avif")
-    page.close()
+        image = page.locator(".portrait img")
+        expect(image).to_have_js_property("complete", True)
+        assert str(image.evaluate("(image) => image.currentSrc")).endswith(f"-{edge}.avif"), (density, path)
+        page.close()
 
 
 def test_sixteen_detailed_photos_are_light(browser: Browser, live_server: LiveServer) -> None:

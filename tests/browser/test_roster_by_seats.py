@@ -84,14 +84,13 @@ def test_plate_and_alternate_are_links_of_their_own(council: None, page: Page) -
     expect(page).to_have_url(re.compile("/members/bo-number03/$"))
 
 
-@pytest.mark.parametrize("part", ["seat:company-20", "ada-number20", "bo-number12", "di-number00"])
-def test_the_address_of_a_seat_or_a_person_leads_to_it_and_marks_its_card(
-    part: str, council: None, page: Page
-) -> None:
-    page.goto(f"/#{part}")
-    expect(page.locator(f"[id='{part}']")).to_be_in_viewport()
-    card = page.locator(".card:target, .card:has(:target)")
-    assert card.evaluate("(card) => getComputedStyle(card).boxShadow") != "none"
+def test_the_address_of_a_seat_or_a_person_leads_to_it_and_marks_its_card(council: None, page: Page) -> None:
+    for part in ("seat:company-20", "ada-number20", "bo-number12", "di-number00"):
+        page.goto("about:blank")  # so that the next address opens the page anew
+        page.goto(f"/#{part}")
+        expect(page.locator(f"[id='{part}']")).to_be_in_viewport()
+        card = page.locator(".card:target, .card:has(:target)")
+        assert card.evaluate("(card) => getComputedStyle(card).boxShadow") != "none"
 
 
 def test_on_paper_all_seats_are_two_pages(council: None, page: Page) -> None:
