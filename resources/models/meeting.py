@@ -1,6 +1,6 @@
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -28,7 +28,9 @@ OF_A_DAY = re.compile(r"\d{4}-\d\d-\d\d(-\d+)?")  # a slug that was made from a 
 LONGEST = 24 * 60  # minutes
 MINUTES_DUE = timedelta(days=14)  # until then they are expected
 # What calendars have to be told of.
-ANNOUNCED = ("starts_at", "zone", "duration", "status", "title", "join_url")
+ANNOUNCED = ("starts_at", "zone", "duration", "status", "title", "note", "first_start", "public_join_url")
+BEFORE_ALL = datetime(2020, 1, 1, tzinfo=UTC)  # no meeting was stored before
+SECOND = timedelta(seconds=1)
 
 
 def is_of_another_day(slug: str, day: date) -> bool:
@@ -151,6 +153,7 @@ class Meeting(MeetingTimes, Addressed, Hideable, Revisable):
     )
     sequence = models.PositiveIntegerField(default=0, editable=False)  # as iCalendar counts changes
     text_folded = models.TextField(editable=False)
+    announced_at = models.DateTimeField(editable=False)  # the last of these changes
 
     objects = MeetingQuerySet.as_manager()
 
@@ -195,17 +198,21 @@ class Meeting(MeetingTimes, Addressed, Hideable, Revisable):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """The address follows the day; a move and what calendars have to be told are noted."""
+        now = timezone.now()
         self.text_folded = fold("\n".join([self.title, self.note, self.agenda, self.minutes]))
         self.ends_at = self.starts_at + timedelta(minutes=self.duration)
         if is_of_another_day(self.slug, self.day):
             self.slug = ""
+        self.announced_at = now
         if before := Meeting.objects.without_texts().filter(pk=self.pk).first():
-            changed = any(getattr(before, name) != getattr(self, name) for name in ANNOUNCED)
-            self.sequence = before.sequence + changed
-            was_to_come = before.is_visible and before.ends_at > timezone.now()
+            was_to_come = before.is_visible and before.ends_at > now
             first = before.moved_from or (before.starts_at if was_to_come else None)
             is_told = self.starts_at not in (first, self.corrected_start)
             self.moved_from = first if is_told else None
+            changed = any(getattr(before, name) != getattr(self, name) for name in ANNOUNCED)
+            self.sequence = before.sequence + changed
+            later = max(now, before.announced_at + SECOND)  # calendars have whole seconds
+            self.announced_at = later if changed else before.announced_at
         super().save(*args, **kwargs)
 
     def possible_slugs(self) -> Iterator[str]:
@@ -220,6 +227,13 @@ class Meeting(MeetingTimes, Addressed, Hideable, Revisable):
 
     def get_absolute_url(self) -> str:
         return reverse("resources:meeting", args=[self.slug])
+
+    def restore_related(self, earlier_versions: list["Meeting"]) -> None:
+        """How far the deleted one had counted nobody knows any more: it did not count a change a second."""
+        super().restore_related(earlier_versions)
+        if earlier_versions:
+            self.sequence = (timezone.now() - BEFORE_ALL) // SECOND
+            Meeting.objects.filter(pk=self.pk).update(sequence=self.sequence)
 
     def pages(self) -> list[tuple[str, str]]:
         own, meetings = ("The meeting’s page", self.get_absolute_url()), reverse("resources:meetings")
