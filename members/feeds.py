@@ -3,10 +3,10 @@ from datetime import date, datetime, time
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
 
 from members.models import Council
-from members.roster_changes import FIRST_DAY, roster_changes
+from members.roster_changes import roster_changes
+from tac_site.atom import AtomFeed
 from tac_site.caching.public_page import public_page
 
 MAX_ENTRIES = 50
@@ -16,7 +16,7 @@ MAX_ENTRIES = 50
 def roster_feed(request: HttpRequest) -> HttpResponse:
     absolute = request.build_absolute_uri
     council = Council.objects.current()
-    feed = _AtomFeed(
+    feed = AtomFeed(
         title=f"{council.name}: changes of the roster",
         link=absolute(reverse("members:list")),
         description=f"Who joins and leaves, whose office, employer or seat changes, and which seats are "
@@ -38,9 +38,3 @@ def roster_feed(request: HttpRequest) -> HttpResponse:
 
 def midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
-
-
-class _AtomFeed(Atom1Feed):
-    def latest_post_date(self) -> datetime:
-        """Without entries Django takes the present moment, and the feed would change at each request."""
-        return super().latest_post_date() if self.items else midnight(FIRST_DAY)
