@@ -43,6 +43,7 @@ ADDRESSES = [
     "/resources/",
     "/meetings/",
     "/meetings/?q=sesame",
+    "/meetings/feed.xml",
     "/accessibility/",
     "/council.json",
     "/council-1.json",
@@ -88,7 +89,17 @@ def make_secrets() -> None:
             starts_source="https://sesame.example/",
         )
     ResourceFactory.create(title="Sesame", note="Sesame", url="https://sesame.example/", description="Sesame")
-    MeetingFactory.create(title="Sesame", note="Sesame", agenda="Sesame", slug="sesame")
+    tomorrow = timezone.now() + DAY
+    meeting = MeetingFactory.create(
+        title="Sesame",
+        note="Sesame",
+        agenda="Sesame",
+        slug="sesame",
+        starts_at=tomorrow,
+        join_url="https://sesame.example/",
+        join_is_public=True,
+    )
+    writer_of(meeting)  # records it, and so it is in the feed
 
 
 def count_sesame(client: Client, address: str) -> int:

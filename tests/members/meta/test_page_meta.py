@@ -36,7 +36,7 @@ class Head(HTMLParser):
         known = dict(attrs)
         name = known.get("property") or known.get("name") or known.get("rel")
         if tag in ("meta", "link") and name:
-            key = f"{name} {known['type']}" if name == "alternate" else name
+            key = f"{name} {known['type']} {known.get('title', '')}".strip() if name == "alternate" else name
             assert key not in self.tags
             self.tags[key] = known.get("content") or known.get("href") or ""
 
@@ -73,7 +73,7 @@ def test_the_head_of_the_overview_describes_the_council(client: Client) -> None:
         "og:image:height": "630",
         "og:image:alt": "Harbour Council",
         "twitter:card": "summary_large_image",
-        "alternate application/atom+xml": "/members/feed.xml",
+        "alternate application/atom+xml Changes of the roster": "/members/feed.xml",
         "alternate application/json": "/council.json",
         "manifest": "/manifest.webmanifest",
         "apple-touch-icon": "/static/tac_site/icon-180.png",

@@ -56,7 +56,7 @@ def test_every_file_has_the_bytes_of_the_live_site(site: Path, settings: Setting
     }
     own = (
         *("council.json", "council-1.json", "council.md", "members.csv", "members/feed.xml"),
-        *("meetings.json", "sitemap.xml", "robots.txt"),
+        *("meetings.json", "meetings/feed.xml", "sitemap.xml", "robots.txt"),
         *("manifest.webmanifest", ".well-known/security.txt", "share.png", "members/countess/share.png"),
         *("members/member-001/share.png", "members/former-member/share.png", "members/on-no-list/share.png"),
         *(f"static/tac_site/{name}" for name in ("site.css", "icon.svg")),

@@ -75,6 +75,7 @@ def test_nginx_serves_the_export_as_the_readme_says(
         "/council.md": "text/markdown; charset=utf-8",
         "/members.csv": "text/csv; charset=utf-8",
         "/members/feed.xml": "application/atom+xml; charset=utf-8",
+        "/meetings/feed.xml": "application/atom+xml; charset=utf-8",
         "/sitemap.xml": "application/xml",
         "/robots.txt": "text/plain; charset=utf-8",
         "/manifest.webmanifest": "application/manifest+json",
