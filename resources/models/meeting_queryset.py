@@ -48,6 +48,9 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         overlapping = self.filter(starts_at__lt=meeting.ends_at, ends_at__gt=meeting.starts_at)
         return overlapping.exclude(pk=meeting.pk)
 
+    def ending_since(self, moment: datetime) -> "MeetingQuerySet":
+        return self.filter(ends_at__gte=moment)
+
     def taking_place(self) -> "MeetingQuerySet":
         return self.exclude(status=self.model.Status.CANCELLED)
 

@@ -108,7 +108,10 @@ def test_a_share_image_has_its_own_address(cache: PageCache) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["/council.json", "/council-1.json", "/members.csv", "/council.md", "/members/feed.xml", "/"],
+    [
+        *("/council.json", "/council-1.json", "/members.csv", "/council.md", "/members/feed.xml", "/"),
+        *("/meetings.ics", "/meetings/feed.xml"),
+    ],
 )
 def test_what_has_not_changed_is_not_sent_again(cache: PageCache, address: str) -> None:
     tag = visit(cache, address).headers["ETag"]

@@ -43,6 +43,7 @@ ADDRESSES = [
     "/resources/",
     "/meetings/",
     "/meetings/?q=sesame",
+    "/meetings.ics",
     "/meetings/feed.xml",
     "/accessibility/",
     "/council.json",

@@ -75,7 +75,7 @@ def test_the_overview_says_when_the_next_one_is(client: Client) -> None:
     MeetingFactory.create(title="Summit", duration=90, agenda="1. Lifecycle", note="In the big room")
     assert card(client) == (
         "Next meeting Tuesday 8 September 2026 7:00 in Los Angeles, 14:00 UTC 1 hour 30 minutes Summit "
-        "In the big room No address to join is given yet. Agenda"
+        "In the big room No address to join is given yet. Agenda Add to calendar"
     )
     html = client.get("/").content.decode()
     assert '<time datetime="2026-09-08T14:00Z">' in html
@@ -110,7 +110,7 @@ def test_a_cancelled_one_is_said_to_be(client: Client, at: Any) -> None:
     MeetingFactory.create(starts_at=START + 5 * WEEK, status=Status.TENTATIVE)
     assert card(client) == (
         "Next meeting Not confirmed yet Tuesday 13 October 2026 7:00 in Los Angeles, 14:00 UTC 1 hour "
-        f"No address to join is given yet. About this meeting {gone}"
+        f"No address to join is given yet. About this meeting Add to calendar {gone}"
     )
     assert "Tuesday 8 September 2026 Cancelled" in text(client, "/meetings/")
     assert "1 hour Cancelled" in text(client, "/meetings/2026-09-08/")
@@ -145,6 +145,7 @@ def test_the_address_to_join_is_shown_if_an_editor_says_so(client: Client) -> No
     assert [each for each in addresses if JOIN.encode() in b"".join(client.get(each))] == [
         "/",
         "/meetings.json",
+        "/meetings.ics",
         meeting.get_absolute_url(),
     ]
 
@@ -242,7 +243,7 @@ def test_past_meetings_are_by_year_the_newest_first(client: Client, at: Any) -> 
         MeetingFactory.create(starts_at=START + weeks * WEEK)
     at(START + HOUR)
     html = client.get("/meetings/").content.decode()
-    assert re.findall(r"<h2[^>]*>(.*?)</h2>", html) == ["Upcoming", "2026", "2025"]
+    assert re.findall(r"<h2[^>]*>(.*?)</h2>", html) == ["Upcoming", "In your calendar", "2026", "2025"]
     assert re.findall(r'<h3><a href="/meetings/(.*?)/">', html) == [
         *("2026-10-13", "2026-09-08", "2026-09-01", "2026-08-04", "2025-07-15"),
     ]

@@ -24,7 +24,7 @@ from tests.tac_site.export.exports import HOST, during, export, files, live, mak
 # The snapshot is a transaction of its own, and another connection writes meanwhile.
 pytestmark = pytest.mark.django_db(transaction=True)
 
-COMPRESSED = {".html", ".css", ".svg", ".json", ".webmanifest", ".csv", ".md", ".xml", ".txt"}
+COMPRESSED = {".html", ".css", ".svg", ".json", ".webmanifest", ".csv", ".md", ".xml", ".txt", ".ics", ".js"}
 
 
 class Terminal(io.StringIO):
@@ -37,7 +37,7 @@ def test_every_file_has_the_bytes_of_the_live_site(site: Path, settings: Setting
     ada = make_council()
     MemberFactory.create(name="On No List")
     SeatFactory.create(name="Arm")
-    MeetingFactory.create()
+    MeetingFactory.create(slug="next", starts_at=timezone.now() + timedelta(days=1))
     assert ada.portrait
     pages = {
         "/": "index.html",
@@ -50,13 +50,14 @@ def test_every_file_has_the_bytes_of_the_live_site(site: Path, settings: Setting
         "/seats/": "seats/index.html",
         "/seats/arm/": "seats/arm/index.html",
         "/meetings/": "meetings/index.html",
-        "/meetings/2026-09-08/": "meetings/2026-09-08/index.html",
+        "/meetings/next/": "meetings/next/index.html",
         "/resources/": "resources/index.html",
         "/accessibility/": "accessibility/index.html",
     }
     own = (
         *("council.json", "council-1.json", "council.md", "members.csv", "members/feed.xml"),
-        *("meetings.json", "meetings/feed.xml", "sitemap.xml", "robots.txt"),
+        *("meetings.json", "meetings.ics", "meetings/next.ics", "meetings/feed.xml"),
+        *("sitemap.xml", "robots.txt"),
         *("manifest.webmanifest", ".well-known/security.txt", "share.png", "members/countess/share.png"),
         *("members/member-001/share.png", "members/former-member/share.png", "members/on-no-list/share.png"),
         *(f"static/tac_site/{name}" for name in ("site.css", "icon.svg")),

@@ -6,14 +6,17 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
+from django.utils import timezone
 
 from members.models import Member
 from members.public_data_1 import HEADERS
+from tests.factories import MeetingFactory
 from tests.tac_site.export.exports import during, export, live, make_council
 from tests.tac_site.test_serve import free_port
 
@@ -64,6 +67,7 @@ def test_nginx_serves_the_export_as_the_readme_says(
 ) -> None:
     monkeypatch.setattr("tac_site.pagination.PAGE_SIZE", 2)
     ada = make_council(members=3)
+    MeetingFactory.create(starts_at=timezone.now() + timedelta(days=1))
     export(site)
     assert ada.portrait
     kinds = {
@@ -75,6 +79,7 @@ def test_nginx_serves_the_export_as_the_readme_says(
         "/council.md": "text/markdown; charset=utf-8",
         "/members.csv": "text/csv; charset=utf-8",
         "/members/feed.xml": "application/atom+xml; charset=utf-8",
+        "/meetings.ics": "text/calendar; charset=utf-8",
         "/meetings/feed.xml": "application/atom+xml; charset=utf-8",
         "/sitemap.xml": "application/xml",
         "/robots.txt": "text/plain; charset=utf-8",

@@ -5,7 +5,7 @@ from tac_site.management.public_addresses import public_addresses
 
 ADDRESSES = {
     *("/", "/members/", "/members/former/", "/members/feed.xml", "/seats/", "/resources/"),
-    *("/meetings/", "/meetings.json", "/meetings/feed.xml"),
+    *("/meetings/", "/meetings.json", "/meetings.ics", "/meetings/feed.xml"),
     *("/council.json", "/council-1.json", "/council.md", "/members.csv", "/manifest.webmanifest"),
     *("/accessibility/", "/sitemap.xml", "/robots.txt", "/share.png", "/favicon.ico"),
 }
