@@ -61,7 +61,7 @@ def test_every_file_has_the_bytes_of_the_live_site(site: Path, settings: Setting
         *("manifest.webmanifest", ".well-known/security.txt", "share.png", "members/countess/share.png"),
         *("members/member-001/share.png", "members/former-member/share.png", "members/on-no-list/share.png"),
         *(f"static/tac_site/{name}" for name in ("site.css", "icon.svg")),
-        "static/members/seats.css",
+        *("static/members/seats.css", "static/resources/your_time.js"),
         *(f"static/tac_site/icon-{edge}.png" for edge in (180, 192, 512)),
         *(f"media/{name}" for name in ada.portrait.names if name != ada.portrait.name(96, "jpg")),
         "media/" + re.findall(r"/media/([^)]*)", ada.bio)[0],

@@ -85,6 +85,7 @@ def test_nginx_serves_the_export_as_the_readme_says(
         "/robots.txt": "text/plain; charset=utf-8",
         "/manifest.webmanifest": "application/manifest+json",
         "/static/tac_site/site.css": "text/css; charset=utf-8",
+        "/static/resources/your_time.js": "text/javascript; charset=utf-8",
         "/static/tac_site/icon.svg": "image/svg+xml",
         "/share.png?v=0123456789abcdef": "image/png",
         f"/media/{ada.portrait.name(96, 'avif')}": "image/avif",
