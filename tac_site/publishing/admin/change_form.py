@@ -12,8 +12,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from tac_site.http_methods import allow_methods
+from tac_site.kept_files import KeptFileField
 from tac_site.markdown.limits import texts_that_are_too_much
-from tac_site.pictures.fields import clean_upload
 from tac_site.primary_keys import parse_pk
 from tac_site.publishing.admin.base import RevisableAdmin
 from tac_site.publishing.documents import Document, instance_of
@@ -91,11 +91,17 @@ class ChangeFormMixin(RevisableAdmin):
         return self._answer(editing, revision, document, request)
 
     def _prepare_uploads(self, request: HttpRequest) -> None:
-        """Cleaning a picture takes long: it is done before anything is locked."""
-        names = [field.name for field in self.opts.fields if isinstance(field, FileField)]
-        for upload in filter(None, map(request.FILES.get, names)):
-            with suppress(ValidationError):  # the form says so at the field
-                clean_upload(upload)
+        """Checking a file takes long: it is done before anything is locked."""
+        admins: list[Any] = [self, *self.get_inline_instances(request)]
+        known = [
+            (each, field) for each in admins for field in each.opts.fields if isinstance(field, FileField)
+        ]
+        fields = {field.name: each.formfield_for_dbfield(field, request) for each, field in known}
+        for name, upload in request.FILES.items():
+            field = fields.get(name.rpartition("-")[2])  # in a row, after its number
+            if isinstance(field, KeptFileField):
+                with suppress(ValidationError):  # the form says so at the field
+                    field.kind.check(upload)
 
     def _editing(self, request: Any, object_id: Any, submission: Submission, error: str = "") -> Editing:
         pk, may_publish = self._pk(object_id), self.has_publish_permission(request)

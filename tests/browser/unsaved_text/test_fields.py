@@ -131,7 +131,7 @@ def test_a_photo_is_to_be_chosen_again(form: Page, ada: Member, tmp_path: Path) 
     save(form)
     log_in(form, "admin")
 
-    expect(line(form)).to_contain_text("It is not saved yet. Choose the photo again.")
+    expect(line(form)).to_contain_text("It is not saved yet. Choose the file again.")
 
 
 def test_a_photo_alone_is_to_be_chosen_again(form: Page, ada: Member, tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_a_photo_alone_is_to_be_chosen_again(form: Page, ada: Member, tmp_path: 
     save(form)
     log_in(form, "admin")
 
-    said = rf"^The picture that you chose on {WHEN} was not saved\. Choose the picture again\.$"
+    said = rf"^The file that you chose on {WHEN} was not saved\. Choose the file again\.$"
     expect(line(form)).to_have_text(re.compile(said))
 
 

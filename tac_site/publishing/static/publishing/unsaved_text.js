@@ -148,7 +148,7 @@
         location.replace(location.pathname + location.search);
       };
       const text = `The text that you typed on ${when(entry)} was put back. It is not saved yet.`;
-      say(entry.photo ? `${text} Choose the photo again.` : text, ["Throw it away", throwAway]);
+      say(entry.photo ? `${text} Choose the file again.` : text, ["Throw it away", throwAway]);
     }
 
     function offer(entry) {
@@ -176,7 +176,7 @@
     const isKept = fields().some(([name, value]) => value && KEPT_PHOTO.test(name));
     const lost = !isKept && [own, ...entries.filter(isShown)].find((entry) => entry?.photo);
     if (entry) entry.isSent && !own ? putBack(entry) : offer(entry);
-    else if (lost) say(`The picture that you chose on ${when(lost)} was not saved. Choose the picture again.`);
+    else if (lost) say(`The file that you chose on ${when(lost)} was not saved. Choose the file again.`);
 
     for (const type of ["input", "change", "click", "formset:added", "formset:removed"]) {
       document.addEventListener(type, () => (timer ??= setTimeout(keep, 200)));
