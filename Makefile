@@ -7,10 +7,10 @@ LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --no-s
 PYTEST = -m pytest --numprocesses auto
 # What the project exists for has no branch that no test takes. Only the tests that prove it are measured: that
 # nearly doubles their time.
-PROVEN = members/attendance_record.py,members/exchange/council_document.py,members/exchange/document_*.py,members/exchange/member_parser.py,members/exchange/seat_import.py,members/exchange/term_*.py,members/meeting_plan.py,members/models/*.py,resources/meeting_rule.py,resources/meeting_changes.py,resources/calendars.py,resources/models/*.py,resources/zones.py,tac_site/pictures/uploads.py,tac_site/pictures/portraits.py,tac_site/markdown/directions.py,tac_site/markdown/render.py,tac_site/publishing/addressed.py,tac_site/publishing/documents.py,tac_site/publishing/hideable.py
+PROVEN = members/attendance_record.py,members/exchange/council_document.py,members/exchange/document_*.py,members/exchange/member_parser.py,members/exchange/seat_import.py,members/exchange/term_*.py,members/meeting_plan.py,members/models/*.py,resources/meeting_rule.py,resources/meeting_changes.py,resources/calendars.py,resources/models/*.py,resources/zones.py,tac_site/pdf/*.py,tac_site/pictures/uploads.py,tac_site/pictures/portraits.py,tac_site/markdown/directions.py,tac_site/markdown/render.py,tac_site/publishing/addressed.py,tac_site/publishing/documents.py,tac_site/publishing/hideable.py
 PROVING = tests/members/exchange $(addprefix tests/members/test_, $(addsuffix .py, addresses admin attendance attendance_leaks attendance_record capacities council \
 	import_council meeting_plan meeting_rule models no_leaks photos seat_admin seat_pages seat_rules seats sitemaps terms views)) tests/resources \
-	$(addprefix tests/tac_site/, markdown templatetags $(addprefix pictures/test_, portraits.py uploads.py) \
+	$(addprefix tests/tac_site/, markdown pdf templatetags $(addprefix pictures/test_, portraits.py uploads.py) \
 	$(addprefix publishing/test_, documents.py history_admin.py previews.py))
 
 # The tests that ask the database something that PostgreSQL might answer differently.

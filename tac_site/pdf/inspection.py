@@ -1,0 +1,176 @@
+"""What a PDF does beside being read. This is a program of its own, which gets so much time and memory and no
+more, because a hostile file makes parsers take both without end. It reads the file, writes one line that says
+what is wrong with it, and imports nothing of the site.
+"""
+
+import io
+import logging
+import re
+import resource
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+from pypdf import PdfReader, apply_configuration
+from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, IndirectObject, NameObject
+
+SECONDS = 10  # of computing
+MEMORY = 1024 * 1024 * 1024  # bytes
+MAX_OBJECTS = 100_000
+MAX_UNPACKED = 50_000_000  # bytes of a stream that is unpacked: one with objects; no page, no picture is
+
+LOCKED = "is protected by a password"
+SCRIPT = "contains a script"
+PROGRAM = "can start a program"
+FILES = "contains other files"
+MEDIA = "contains sound, video or 3D"
+FORM = "contains a form that sends or takes data"
+LINK = "has a link that leads neither to a page on the web nor to a mailbox"
+BY_ITSELF = "does something by itself when it is opened"
+TOO_MUCH = f"has more than {MAX_OBJECTS:,} parts"
+DAMAGED = "could not be read as a PDF: it is damaged or not whole"
+
+# By the type of an action. Those that only show another part of the file are not here.
+ACTIONS = {
+    "/JavaScript": SCRIPT,
+    "/Launch": PROGRAM,
+    "/GoToE": FILES,
+    "/GoToR": LINK,
+    "/Sound": MEDIA,
+    "/Movie": MEDIA,
+    "/Rendition": MEDIA,
+    "/GoTo3DView": MEDIA,
+    "/RichMediaExecute": MEDIA,
+    "/SubmitForm": FORM,
+    "/ImportData": FORM,
+}
+# By a key that nothing else has.
+KEYS = {
+    "/Encrypt": LOCKED,
+    "/JS": SCRIPT,
+    "/JavaScript": SCRIPT,
+    "/EmbeddedFiles": FILES,
+    "/EF": FILES,
+    "/RichMediaContent": MEDIA,
+    "/XFA": FORM,
+}
+# By the type of an annotation or a stream.
+TYPES = {
+    "/EmbeddedFile": FILES,
+    "/FileAttachment": FILES,
+    "/RichMedia": MEDIA,
+    "/Movie": MEDIA,
+    "/Sound": MEDIA,
+    "/3D": MEDIA,
+}
+LINKED = ("http", "https", "mailto")
+SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
+UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\ufeff]+")
+# What pypdf may say of a file that others read in the same way. After any other remark they might not.
+HARMLESS = ("Superfluous whitespace", "Xref table not zero-indexed", "Duplicate %%EOF")
+
+
+class Remarks(logging.Handler):
+    """What pypdf says of a file."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.are_harmless = True
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.are_harmless &= str(record.msg).startswith(HARMLESS)
+
+
+def problem_of(content: bytes) -> str:
+    """What is wrong with it, or empty."""
+    remarks, logger = Remarks(), logging.getLogger("pypdf")
+    logger.addHandler(remarks)
+    try:
+        with apply_configuration(zlib_maximum_output_length=MAX_UNPACKED, disable_legacy_handling=True):
+            problem = _first_problem(content)
+    except Exception:  # a hostile file makes the parser raise nearly anything, an encrypted one too
+        return LOCKED if b"/Encrypt" in content else DAMAGED
+    finally:
+        logger.removeHandler(remarks)
+    return problem or ("" if remarks.are_harmless else DAMAGED)
+
+
+def _first_problem(content: bytes) -> str:
+    reader = PdfReader(io.BytesIO(content), strict=True)
+    numbers = {(number, generation) for generation, known in reader.xref.items() for number in known}
+    numbers |= {(number, 0) for number in reader.xref_objStm}
+    if len(numbers) > MAX_OBJECTS:
+        return TOO_MUCH
+    objects = (reader.get_object(IndirectObject(*number, reader)) for number in sorted(numbers))
+    found = (problem for each in (reader.trailer, *objects) if (problem := _problem_in(each)))
+    if problem := next(found, ""):
+        return problem
+    return "" if len(reader.pages) else DAMAGED
+
+
+def _problem_in(thing: Any) -> str:
+    """What it names by a number is looked at by itself."""
+    return next(filter(None, map(_problem_of_dictionary, _dictionaries(thing))), "")
+
+
+def _dictionaries(thing: Any) -> Iterator[DictionaryObject]:
+    waiting = [thing]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, DictionaryObject):
+            yield each
+            waiting += each.values()
+        elif isinstance(each, ArrayObject):
+            waiting += each
+
+
+def _problem_of_dictionary(found: DictionaryObject) -> str:
+    for key in found.keys() & KEYS.keys():
+        return KEYS[key]
+    for key, table in (("/S", ACTIONS), ("/Type", TYPES), ("/Subtype", TYPES)):
+        name = _value(found, key)
+        if isinstance(name, NameObject) and name in table:
+            return table[name]
+    if not all(_is_linked(_value(found, key)) for key in ("/URI", "/Base")):
+        return LINK
+    actions = _value(found, "/AA")
+    by_itself = [(found, "/OpenAction")]
+    if isinstance(actions, DictionaryObject):
+        by_itself += [(actions, event) for event in actions]
+    return "" if all(_only_shows(_value(*each)) for each in by_itself) else BY_ITSELF
+
+
+def _value(found: DictionaryObject, key: str) -> Any:
+    """The value itself also where it is named by a number, which get() would return."""
+    if key not in found:
+        return None
+    return found[key]
+
+
+def _is_linked(address: Any) -> bool:
+    """As browsers read it, which leave out spaces and what cannot be seen."""
+    if isinstance(address, ByteStringObject):
+        address = address.decode("latin-1")
+    if not isinstance(address, str):
+        return True  # something else that has this key
+    scheme = SCHEME.match(UNSEEN.sub("", address).lower())
+    return scheme is None or scheme[1] in LINKED
+
+
+def _only_shows(action: Any) -> bool:
+    """A part of the file, on which nothing follows."""
+    if not isinstance(action, DictionaryObject):
+        return True  # nothing, or the part itself
+    return _value(action, "/S") == "/GoTo" and "/Next" not in action
+
+
+def main() -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    with suppress(ValueError):  # as macOS answers, which has no such limit
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    print(problem_of(sys.stdin.buffer.read()))
+
+
+if __name__ == "__main__":
+    main()
