@@ -4,21 +4,11 @@ from django.db import models
 from django.http import HttpRequest
 
 from members.models import Attendance, Member, Seat
-from tac_site.publishing.admin import ChildFormSet, ChildInline, RowField
-
-
-class AttendanceFormSet(ChildFormSet):
-    def clean(self) -> None:
-        """New rows come last, in the order of the form."""
-        super().clean()
-        last = max((form.instance.position for form in self.initial_forms), default=0)
-        for position, form in enumerate(self.extra_forms, last + 1):
-            form.instance.position = position
+from tac_site.publishing.admin import ChildInline, RowField
 
 
 class AttendanceInline(ChildInline):
     model = Attendance
-    formset = AttendanceFormSet
     verbose_name_plural = "Attendance, as the minutes have it"
     fields = ["group", "is_present", "name", "role", "affiliation", "member", "seat"]
 

@@ -1,10 +1,10 @@
 from tac_site.publishing.admin.change_form import ChangeFormMixin, pk_before
 from tac_site.publishing.admin.change_list import ChangeListMixin
-from tac_site.publishing.admin.child_inline import ChildFormSet, ChildInline, RowField
+from tac_site.publishing.admin.child_inline import ChildInline, RowField
 from tac_site.publishing.admin.history import HistoryMixin
 from tac_site.publishing.admin.revisions import RevisionAdmin
 
-__all__ = ["ChildFormSet", "ChildInline", "PublishingAdmin", "RevisionAdmin", "RowField", "pk_before"]
+__all__ = ["ChildInline", "PublishingAdmin", "RevisionAdmin", "RowField", "pk_before"]
 
 
 class PublishingAdmin(ChangeFormMixin, ChangeListMixin, HistoryMixin):

@@ -24,6 +24,13 @@ class RowField(forms.ModelChoiceField[Any]):
 
 
 class ChildFormSet(BaseInlineFormSet[Any, Any, Any]):
+    def clean(self) -> None:
+        """New rows come last, in the order of the form."""
+        super().clean()
+        last = max((form.instance.position for form in self.initial_forms), default=0)
+        for position, form in enumerate(self.extra_forms, last + 1):
+            form.instance.position = position
+
     def add_fields(self, form: Any, index: int | None) -> None:
         """Django asks the database for each child once more."""
         super().add_fields(form, index)
@@ -35,7 +42,8 @@ class ChildFormSet(BaseInlineFormSet[Any, Any, Any]):
 
 
 class ChildInline(admin.TabularInline[Any, Any]):
-    """Children that have no permissions of their own: whoever may write the parent may write them."""
+    """Children that have no permissions of their own: whoever may write the parent may write them. Their field
+    `position` keeps their order."""
 
     formset = ChildFormSet
     formfield_overrides = ContentAdmin.formfield_overrides
