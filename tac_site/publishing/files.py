@@ -1,23 +1,25 @@
-"""The picture files that documents name."""
+"""The files that documents name: pictures and PDF."""
 
 from collections.abc import Iterator
 from html import unescape
 
 from django.apps import apps
 
+from tac_site.pdf.names import PDF_NAME
 from tac_site.pictures.names import PICTURE_NAME
 from tac_site.publishing.documents import Document, document_of, instance_of, to_text
 from tac_site.publishing.models import Revision, RevisionQuerySet
-from tac_site.publishing.revisable import Revisable
+from tac_site.publishing.revisable import Revisable, Validated
 
 
 def file_names(document: Document) -> set[str]:
-    """Of the pictures in its texts and fields, and of the files made from them."""
+    """Of those in its texts and fields, and of the files made from them."""
     if not document:
         return set()
     # Markdown also lets an author write a character as "\\-" or "&#45;".
     plain = unescape(to_text(document).replace("\\", ""))
-    return {match[0] for match in PICTURE_NAME.finditer(plain)} | set(instance_of(document).rendition_names())
+    names = {match[0] for pattern in (PICTURE_NAME, PDF_NAME) for match in pattern.finditer(plain)}
+    return names | set(instance_of(document).rendition_names())
 
 
 def names_used_only_here(model: type[Revisable], pk: int) -> set[str]:
@@ -35,6 +37,6 @@ def used_file_names(besides: RevisionQuerySet | None = None) -> set[str]:
 
 def _documents(revisions: RevisionQuerySet) -> Iterator[Document]:
     for model in apps.get_models():
-        if issubclass(model, Revisable):
+        if issubclass(model, Validated):
             yield from (document_of([instance]) for instance in model._default_manager.iterator())
     yield from (revision.document for revision in revisions.iterator())

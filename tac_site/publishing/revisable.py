@@ -25,6 +25,10 @@ class Validated(models.Model):
     def show_again(self) -> None:
         """Bring back what it names and what is deleted: in a transaction that is rolled back, to show it."""
 
+    def rendition_names(self) -> list[str]:
+        """Of the files that its pages show and that are made from its fields."""
+        return []
+
     def get_constraints(self) -> list[Any]:
         """Only the unique ones. A check constraint repeats what the fields' validators and clean() have
         checked already, and costs three queries each."""
@@ -82,10 +86,6 @@ class Revisable(Validated):
     def renumbered(self, previous: Self | None) -> list[Self]:
         """Those of its kind, itself included, that get another position when it replaces `previous`: with the
         new position set, not saved."""
-        return []
-
-    def rendition_names(self) -> list[str]:
-        """Of the files that its pages show and that are made from its fields."""
         return []
 
     def make_renditions(self) -> list[str]:

@@ -8,6 +8,7 @@ from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from tac_site.pdf.names import pdf_size
 from tac_site.pictures.names import content_type
 from tac_site.publishing.files import used_file_names
 from tac_site.publishing.models import ContentVersion
@@ -16,15 +17,16 @@ MIN_AGE = timedelta(days=1)  # a newer file may belong to a form that is still o
 
 
 def stored_names() -> Iterator[str]:
-    """The pictures, portraits and logos that are stored. Files that this site has not made are left alone."""
-    for directory in ("pictures", "portraits", "logos"):
+    """The pictures, portraits, logos and papers that are stored. Any other file is left alone."""
+    for directory in ("pictures", "portraits", "logos", "papers"):
         with suppress(FileNotFoundError):
             _, files = default_storage.listdir(directory)
-            yield from filter(content_type, sorted(f"{directory}/{file}" for file in files))
+            names = sorted(f"{directory}/{file}" for file in files)
+            yield from (name for name in names if content_type(name) or pdf_size(name) is not None)
 
 
 class Command(BaseCommand):
-    help = "List the pictures that nothing shows any more, or delete them."
+    help = "List the pictures and papers that nothing shows any more, or delete them."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--delete", action="store_true", help="delete them; without it nothing changes")
@@ -43,7 +45,7 @@ class Command(BaseCommand):
             self.stdout.write(name)
         summary = f"{count} files, {size / 1_000_000:.1f} MB"
         if delete:
-            ContentVersion.increment()  # the page cache has pictures too
+            ContentVersion.increment()  # the page cache has files too
             self.stdout.write(f"Deleted: {summary}.")
         else:
             self.stdout.write(f"Nothing shows these any more: {summary}. clean_media --delete deletes them.")
