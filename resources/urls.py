@@ -1,6 +1,6 @@
 from django.urls import path
 
-from resources import calendars, feeds, meeting_views, views
+from resources import calendars, feeds, meeting_views, paper_views, views
 
 app_name = "resources"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     path("meetings/feed.xml", feeds.meeting_feed, name="meeting_feed"),
     path("meetings/<slug:slug>.ics", calendars.meeting_calendar, name="meeting_calendar"),
     path("meetings/<slug:slug>/", meeting_views.meeting_detail, name="meeting"),
+    path("media/papers/<str:name>", paper_views.paper),
 ]
