@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from resources.meeting_form import MeetingForm
 from resources.models import Meeting
 from resources.models.meeting import MINUTES_DUE
+from resources.paper_inline import PaperInline
 from tac_site.attention import Attention
 from tac_site.publishing.admin import PublishingAdmin
 
@@ -69,6 +70,7 @@ class MissingFilter(admin.SimpleListFilter):
 
 class MeetingAdmin(PublishingAdmin):
     form = MeetingForm
+    inlines = [PaperInline]
     list_display = [
         "begins",
         "title",

@@ -22,7 +22,11 @@ Words = tuple[Literal["same", "removed", "added"], str]
 class Difference:
     label: str
     words: list[Words]
-    pictures: tuple[str, str] = ("", "")  # addresses of the one before and the one after
+    files: tuple[str, str] = ("", "")  # addresses of the one before and the one after
+
+    @property
+    def are_pictures(self) -> bool:
+        return not any(address.endswith(".pdf") for address in self.files)
 
     @property
     def before(self) -> str:

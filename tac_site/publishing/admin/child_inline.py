@@ -42,7 +42,7 @@ class ChildFormSet(BaseInlineFormSet[Any, Any, Any]):
 
 
 class ChildInline(admin.TabularInline[Any, Any]):
-    """Children that have no permissions of their own: whoever may write the parent may write them. Their field
+    """Children that have no permissions of their own: who may write the parent may write them. A field
     `position` keeps their order."""
 
     formset = ChildFormSet

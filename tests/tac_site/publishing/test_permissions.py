@@ -42,6 +42,8 @@ FIELDS: dict[type[Any], dict[str, object]] = {
     Meeting: {
         **{"day": "2026-09-08", "time": "07:00", "zone": "America/Los_Angeles", "duration": 60, "status": 2},
         **{"minutes_state": 1, "recording_state": 1, "is_visible": "on"},
+        **{"attendance-TOTAL_FORMS": 0, "attendance-INITIAL_FORMS": 0},
+        **{"papers-TOTAL_FORMS": 0, "papers-INITIAL_FORMS": 0},
     },
     Member: {
         "name": "Ada Lovelace",
