@@ -35,7 +35,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
 def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Not rendered yet, so that another app can add what it knows of the meeting."""
     meetings = Meeting.objects.public()
-    meeting = meetings.with_agenda().filter(slug=slug).first()
+    meeting = meetings.with_agenda().with_papers().filter(slug=slug).first()
     if meeting is None:
         if moved := meetings.known_as(slug):
             return HttpResponsePermanentRedirect(moved.get_absolute_url())

@@ -4,7 +4,7 @@ from factory.declarations import Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from members.models import Attendance, Council, Member, Seat, Term
-from resources.models import Meeting, Resource
+from resources.models import Meeting, Paper, Resource
 
 
 class CouncilFactory(DjangoModelFactory[Council]):
@@ -72,4 +72,14 @@ class AttendanceFactory(DjangoModelFactory[Attendance]):
 
     meeting = SubFactory(MeetingFactory)
     name = Sequence("Ada Number{:04}".format)
+    position = Sequence(lambda number: number + 1)
+
+
+class PaperFactory(DjangoModelFactory[Paper]):
+    class Meta:
+        model = Paper
+
+    meeting = SubFactory(MeetingFactory)
+    title = Sequence("Paper {:04}".format)
+    url = "https://example.org/slides"
     position = Sequence(lambda number: number + 1)

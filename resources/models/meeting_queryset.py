@@ -1,8 +1,10 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Min, Q
+from django.db.models import Count, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from tac_site.days import iso_beginnings
 from tac_site.folding import contains
@@ -72,8 +74,14 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def without_texts(self) -> "MeetingQuerySet":
         return self.defer("agenda", "minutes", "text_folded")
 
+    def with_papers(self) -> "MeetingQuerySet":
+        """`paper_count` says how many there are. They are counted apart: grouped, the rows had no order."""
+        papers = apps.get_model("resources.Paper").objects.filter(meeting=OuterRef("pk")).order_by()
+        count = papers.values("meeting").annotate(count=Count("pk")).values("count")
+        return self.annotate(paper_count=Coalesce(Subquery(count), 0))
+
     def listed(self) -> "MeetingQuerySet":
-        return self.with_agenda().without_texts()
+        return self.with_agenda().with_papers().without_texts()
 
     def next_moment(self, now: datetime) -> datetime | None:
         """When the next one begins or ends."""

@@ -29,8 +29,8 @@ class Record:
 
 @register.filter
 def records(meeting: Any, page: str) -> list[Record]:
-    """What there is of a meeting from with_agenda() and, unless it is cancelled, what is missing. The page is
-    where its texts are: empty on that page itself, which may be a preview."""
+    """What there is of a meeting from with_agenda() and with_papers(), and, unless it is cancelled, what is
+    missing. The page is where these are: empty on that page itself, which may be a preview."""
     is_over = meeting.is_over
     found = [Record("Agenda", f"{page}#agenda") if meeting.has_agenda else Record("No agenda")]
     if not is_over and not meeting.has_agenda:
@@ -41,4 +41,6 @@ def records(meeting: Any, page: str) -> list[Record]:
         found.append(Record("Minutes expected" if meeting.awaits_minutes else "No minutes"))
     if is_over or meeting.recording_url:
         found.append(Record(RECORDING[Recording(meeting.recording_state)], meeting.recording_url))
+    if papers := meeting.paper_count:
+        found.append(Record("Slides" if papers == 1 else f"{papers} papers", f"{page}#papers"))
     return [each for each in found if each.url] if meeting.is_cancelled else found

@@ -18,8 +18,16 @@ from members.models import Member
 from tac_site.management.public_addresses import public_addresses
 from tac_site.publishing.documents import with_fields
 from tac_site.publishing.writing import Writer
-from tests.factories import MeetingFactory, MemberFactory, ResourceFactory, SeatFactory, TermFactory
+from tests.factories import (
+    MeetingFactory,
+    MemberFactory,
+    PaperFactory,
+    ResourceFactory,
+    SeatFactory,
+    TermFactory,
+)
 from tests.tac_site.export.exports import HOST, during, export, files, live, make_council
+from tests.tac_site.pdf.samples import store_pdf
 
 # The snapshot is a transaction of its own, and another connection writes meanwhile.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,7 +45,8 @@ def test_every_file_has_the_bytes_of_the_live_site(site: Path, settings: Setting
     ada = make_council()
     MemberFactory.create(name="On No List")
     SeatFactory.create(name="Arm")
-    MeetingFactory.create(slug="next", starts_at=timezone.now() + timedelta(days=1))
+    meeting = MeetingFactory.create(slug="next", starts_at=timezone.now() + timedelta(days=1))
+    paper = PaperFactory.create(meeting=meeting, url="", file=store_pdf())
     assert ada.portrait
     pages = {
         "/": "index.html",
@@ -65,6 +74,7 @@ def test_every_file_has_the_bytes_of_the_live_site(site: Path, settings: Setting
         *(f"static/tac_site/icon-{edge}.png" for edge in (180, 192, 512)),
         *(f"media/{name}" for name in ada.portrait.names if name != ada.portrait.name(96, "jpg")),
         "media/" + re.findall(r"/media/([^)]*)", ada.bio)[0],
+        f"media/{paper.file.name}",
     )
 
     said = export(site)
