@@ -37,9 +37,11 @@ from members.exchange.document_syntax import (
     ROUND_BRACKETS,
     SEATS,
     SEMICOLONS,
+    escape,
     fence,
     heading,
     write_free_text,
+    write_words,
 )
 from members.exchange.term_words import VOTES, has_office, needs_phrase, reference_to
 from members.models import Seat, Term
@@ -125,7 +127,7 @@ def write(document: CouncilDocument) -> str:
     """The text that parse reads as this document."""
     has_co_chairs = [member.office for member in document.members].count(Term.Office.CHAIR) > 1
     blocks = [
-        f"# {_write_words(document.name)}\n{_write_overview(document.overview)}",
+        f"# {write_words(document.name)}\n{_write_overview(document.overview)}",
         "\n".join([RESOURCES, *map(_write_resource, document.resources)]),
         *(["\n".join([SEATS, *map(_write_seat, document.seats)])] if document.seats else []),
         *(_write_member(member, document.kinds, has_co_chairs) for member in document.members),
@@ -142,12 +144,12 @@ def _write_overview(overview: str) -> str:
 
 
 def _write_resource(resource: DocumentResource) -> str:
-    title = _write_words(resource.title, "]" if resource.url else "")
+    title = write_words(resource.title, "]" if resource.url else "")
     opening, closing = ROUND_BRACKETS
     if title.endswith(tuple(closing)):
-        title = _escape(title, opening)
+        title = escape(title, opening)
     brackets = opening + closing
-    url, note = _escape(_write_address(resource.url), f"\\{brackets}"), _write_words(resource.note, brackets)
+    url, note = escape(_write_address(resource.url), f"\\{brackets}"), write_words(resource.note, brackets)
     text = f"[{title}]({url})" if url else title
     return f"- {text} ({note})" if note else f"- {text}"
 
@@ -159,16 +161,16 @@ def _write_address(address: str) -> str:
 
 def _write_seat(seat: DocumentSeat) -> str:
     said = [words for words, votes in VOTES.items() if seat.votes == votes != seat.kind.usually_votes]
-    return f"- {_write_words(seat.name)} ({', '.join([str(seat.kind.label), *said])})"
+    return f"- {write_words(seat.name)} ({', '.join([str(seat.kind.label), *said])})"
 
 
 def _write_member(member: DocumentMember, kinds: Mapping[str, Seat.Kind], has_co_chairs: bool) -> str:
     opening, _ = BRACKETS
-    who = _write_words(member.name, COMMAS + opening)
+    who = write_words(member.name, COMMAS + opening)
     if member.employer:
         first, *_, last = [*re.split(f"[{COMMAS}]", member.employer), member.employer.rpartition(",")[2]]
         ends_name = not first.strip() or is_post_nominal(first) or has_office(last)
-        who += f"{',' * (1 + ends_name)} {_write_words(member.employer, opening)}"
+        who += f"{',' * (1 + ends_name)} {write_words(member.employer, opening)}"
     if member.terms:
         who += f" ({'; '.join(_write_term(term, kinds, has_co_chairs) for term in member.terms)})"
     who += f" {{#{member.slug}}}" if member.slug != slug_of(member.name) else ""
@@ -185,19 +187,9 @@ def _write_term(term: DocumentTerm, kinds: Mapping[str, Seat.Kind], has_co_chair
         reference = reference_to(term.seat, kinds)
         is_alone = term.capacity == Term.Capacity.MEMBER and not needs_phrase(reference)
         phrase = "" if is_alone else f"{capfirst(term.capacity.noun)} "
-        parts.append(phrase + _write_words(reference, signs))
+        parts.append(phrase + write_words(reference, signs))
     elif term.capacity != Term.Capacity.MEMBER:
         parts.append(str(term.capacity.label))
     if term.employer is not None:
-        parts.append(f"at {_write_words(term.employer, signs)}" if term.employer else "no employer")
+        parts.append(f"at {write_words(term.employer, signs)}" if term.employer else "no employer")
     return ", ".join(parts)
-
-
-def _write_words(text: str, signs: str = "") -> str:
-    """With a backslash before these signs and before those that have a meaning in Markdown."""
-    text = re.sub(r"&(?=#|\w+;)", r"\\&", _escape(text, f"\\*_`[{signs}"))
-    return re.sub(r"(?<!\S)(?=#+$)", r"\\", text)  # those that would close a heading
-
-
-def _escape(text: str, signs: str) -> str:
-    return re.sub(f"[{re.escape(signs)}]", r"\\\g<0>", text)

@@ -91,9 +91,9 @@ def free_text(lines: Iterable[Line], marks: str) -> str:
     return "\n".join(texts).strip()
 
 
-def hide_escapes(line: Line) -> str:
-    """The content, with noncharacters for escaped signs, so that only those with a meaning are seen."""
-    return _escape.sub(lambda match: chr(0xFDD0 + ESCAPABLE.index(match[1])), line.content)
+def hide_escapes(text: str) -> str:
+    """With noncharacters for escaped signs, so that only those with a meaning are seen."""
+    return _escape.sub(lambda match: chr(0xFDD0 + ESCAPABLE.index(match[1])), text)
 
 
 def show_escapes(text: str) -> str:
@@ -108,7 +108,7 @@ def without_markdown(text: str) -> str:
 
 def words(line: Line) -> str:
     """The content as people read it."""
-    return words_of(hide_escapes(line))
+    return words_of(hide_escapes(line.content))
 
 
 def words_of(text: str) -> str:

@@ -100,7 +100,7 @@ def _resources(lines: list[Line]) -> Iterator[DocumentResource]:
             continue
         if line.is_code or not BULLET.match(line.text):
             raise line.error("a resource, “- Title (Note)”, or a member, “### Name”")
-        text = hide_escapes(line)
+        text = hide_escapes(line.content)
         if text.startswith("[") and "](" in text:
             title, url, note = _link(line, text)
         else:
@@ -119,7 +119,7 @@ def _seats(lines: list[Line]) -> Iterator[DocumentSeat]:
     for line in lines:
         if line.is_empty:
             continue
-        bullet, bracket = split_bracket(hide_escapes(line), *ROUND_BRACKETS)
+        bullet, bracket = split_bracket(hide_escapes(line.content), *ROUND_BRACKETS)
         name, (kind, *vote) = words_of(bullet), plain(words_of(bracket or "")).split(", ")
         is_seat = not line.is_code and BULLET.match(line.text) and name and kind in KINDS
         if not is_seat or vote not in ([], *([words] for words in VOTES)):

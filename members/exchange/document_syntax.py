@@ -84,3 +84,13 @@ def write_free_text(text: str, marks: str) -> str:
     return "\n".join(
         f"\\{line}" if at not in code and has_mark(line, marks) else line for at, line in enumerate(lines)
     )
+
+
+def write_words(text: str, signs: str = "") -> str:
+    """With a backslash before these signs and before those that have a meaning in Markdown."""
+    text = re.sub(r"&(?=#|\w+;)", r"\\&", escape(text, f"\\*_`[{signs}"))
+    return re.sub(r"(?<!\S)(?=#+$)", r"\\", text)  # those that would close a heading
+
+
+def escape(text: str, signs: str) -> str:
+    return re.sub(f"[{re.escape(signs)}]", r"\\\g<0>", text)

@@ -105,7 +105,7 @@ def _sections(lines: list[Line]) -> Iterator[_Section]:
 
 def _read_heading(section: _Section, parser: TermParser) -> None:
     line = section.heading
-    text = hide_escapes(line)
+    text = hide_escapes(line.content)
     rest, address = split_bracket(text, "{", "}")
     if address is None or not address.startswith("#"):
         rest, address = text, ""
@@ -170,7 +170,7 @@ def _member(sections: list[_Section], parser: TermParser) -> DocumentMember:
     first, last = sections[0], sections[-1]
     below = [*chain.from_iterable(each.below for each in sections)]
     for line, _ in below:
-        parser.check_brackets(line, without_markdown(hide_escapes(line)))
+        parser.check_brackets(line, without_markdown(hide_escapes(line.content)))
     found = [(each.heading, each.brackets, each.terms) for each in sections if each.terms]
     found += [
         (line, text, (DocumentTerm(office),)) for line, text in below if (office := parser.office(text))
