@@ -15,7 +15,7 @@ PROVING = tests/members/exchange tests/members/minutes $(addprefix tests/members
 
 # The tests that ask the database something that PostgreSQL might answer differently.
 ON_POSTGRESQL = tests/resources $(addprefix tests/members/exchange/test_, $(addsuffix .py, council_exchange known_days \
-	roster_of_seats seat_import starter_council term_import)) \
+	roster_of_seats seat_import starter_council term_import)) tests/members/minutes/test_import_minutes.py \
 	$(addprefix tests/members/test_, $(addsuffix .py, addresses admin attendance capacities clean_stored_text export_council \
 	feeds import_council meeting_plan models roster_changes search seat_admin seat_changes seat_roster \
 	seat_rules seats sitemaps terms views)) \

@@ -142,7 +142,8 @@ def write_attendee(attendee: Attendee, has_box: bool) -> str:
     name, role = _write_part(attendee.name), _write_part(attendee.role)
     name = escape(name, COMMAS)
     if role:
-        name += f", {role}" if attendee.group == Group.STAFF else f" \\- {role}"
+        after_comma = attendee.group == Group.STAFF and not is_post_nominal(attendee.role.split(",")[0])
+        name += f", {role}" if after_comma else f" \\- {role}"
     if attendee.affiliation:
         name += f" {_write_in_brackets(attendee.affiliation)}"
     bullet = "*" if attendee.group == Group.GUEST else "-"

@@ -25,6 +25,7 @@ TRICKY = [
         "A) (B",
         "Choi, James",
         "A, PhD",
+        "PhD",
         "A｡（B）",
         "# A #",
     ),
