@@ -1,8 +1,9 @@
 from members.attendance_inline import AttendanceInline
+from members.minutes_admin import MinutesUploadAdmin
 from members.planning_admin import PlanningAdmin
 
 
-class CouncilMeetingAdmin(PlanningAdmin):
+class CouncilMeetingAdmin(MinutesUploadAdmin, PlanningAdmin):
     """With who was there, whom only this app knows."""
 
     inlines = [*PlanningAdmin.inlines, AttendanceInline]
