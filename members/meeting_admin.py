@@ -1,9 +1,10 @@
 from members.attendance_inline import AttendanceInline
 from members.minutes_admin import MinutesUploadAdmin
 from members.planning_admin import PlanningAdmin
+from members.prefill_admin import PrefillAttendanceAdmin
 
 
-class CouncilMeetingAdmin(MinutesUploadAdmin, PlanningAdmin):
+class CouncilMeetingAdmin(MinutesUploadAdmin, PrefillAttendanceAdmin, PlanningAdmin):
     """With who was there, whom only this app knows."""
 
     inlines = [*PlanningAdmin.inlines, AttendanceInline]

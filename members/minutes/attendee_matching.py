@@ -103,7 +103,11 @@ def _kind_in(attendee: Attendee) -> Seat.Kind | None:
 
 def _is_called(seat: Seat, name: str) -> bool:
     """Also where one of the two has the kind behind it: “vLLM” and “vLLM project”."""
-    return not {*spellings(_OF_KIND.sub("", name.strip()))}.isdisjoint(spellings(_OF_KIND.sub("", seat.name)))
+    return not {*spellings(without_kind(name))}.isdisjoint(spellings(without_kind(seat.name)))
+
+
+def without_kind(name: str) -> str:
+    return _OF_KIND.sub("", name.strip())
 
 
 def _shares_a_part(name: str, parts: Iterable[str]) -> bool:
