@@ -7,7 +7,7 @@ LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --no-s
 PYTEST = -m pytest --numprocesses auto
 # What the project exists for has no branch that no test takes. Only the tests that prove it are measured: that
 # nearly doubles their time.
-PROVEN = members/attendance_record.py,members/exchange/council_document.py,members/exchange/document_*.py,members/exchange/member_parser.py,members/exchange/seat_import.py,members/exchange/term_*.py,members/meeting_plan.py,members/minutes/attendance_*.py,members/minutes/days_and_times.py,members/minutes/form_lines.py,members/minutes/minutes_*.py,members/models/*.py,resources/meeting_rule.py,resources/meeting_changes.py,resources/calendars.py,resources/models/*.py,resources/zones.py,tac_site/pdf/*.py,tac_site/pictures/uploads.py,tac_site/pictures/portraits.py,tac_site/markdown/directions.py,tac_site/markdown/render.py,tac_site/publishing/addressed.py,tac_site/publishing/documents.py,tac_site/publishing/hideable.py
+PROVEN = members/attendance_record.py,members/exchange/council_document.py,members/exchange/document_*.py,members/exchange/member_parser.py,members/exchange/seat_import.py,members/exchange/term_*.py,members/meeting_plan.py,members/minutes/attendance_*.py,members/minutes/days_and_times.py,members/minutes/form_lines.py,members/minutes/minutes_*.py,members/minutes/organizations.py,members/minutes/roster_comparison.py,members/minutes/said_places.py,members/minutes/taken_over.py,members/models/*.py,resources/meeting_rule.py,resources/meeting_changes.py,resources/calendars.py,resources/models/*.py,resources/zones.py,tac_site/pdf/*.py,tac_site/pictures/uploads.py,tac_site/pictures/portraits.py,tac_site/markdown/directions.py,tac_site/markdown/render.py,tac_site/publishing/addressed.py,tac_site/publishing/documents.py,tac_site/publishing/hideable.py
 PROVING = tests/members/exchange tests/members/minutes $(addprefix tests/members/test_, $(addsuffix .py, addresses admin attendance attendance_leaks attendance_record capacities council \
 	import_council meeting_plan meeting_rule models no_leaks photos seat_admin seat_pages seat_rules seats sitemaps terms views)) tests/resources \
 	$(addprefix tests/tac_site/, markdown pdf templatetags $(addprefix pictures/test_, portraits.py uploads.py) \
@@ -16,7 +16,7 @@ PROVING = tests/members/exchange tests/members/minutes $(addprefix tests/members
 # The tests that ask the database something that PostgreSQL might answer differently.
 ON_POSTGRESQL = tests/resources $(addprefix tests/members/exchange/test_, $(addsuffix .py, council_exchange known_days \
 	roster_of_seats seat_import starter_council term_import)) tests/members/minutes/test_import_minutes.py \
-	$(addprefix tests/members/test_, $(addsuffix .py, addresses admin attendance capacities clean_stored_text export_council \
+	$(addprefix tests/members/test_, $(addsuffix .py, addresses admin attendance capacities clean_stored_text compare_roster export_council \
 	feeds import_council meeting_plan models roster_changes search seat_admin seat_changes seat_roster \
 	seat_rules seats sitemaps terms views)) \
 	tests/tac_site/export/test_export_site.py tests/tac_site/publishing tests/tac_site/test_unknown_databases.py
