@@ -13,6 +13,7 @@ from tests.factories import (
     MeetingFactory,
     MemberFactory,
     ResourceFactory,
+    TermFactory,
 )
 
 pytestmark = pytest.mark.browser
@@ -47,6 +48,7 @@ def make_content() -> None:
     Meeting.objects.filter(pk=1).update(moved_from=now + WEEK)
     MeetingFactory.create(slug="last", starts_at=now - WEEK)
     record = MeetingFactory.create(
+        pk=2,
         slug="record",
         starts_at=now - 60 * WEEK,
         minutes=PROSE,
@@ -64,6 +66,7 @@ def make_content() -> None:
             fields = {"group": group, "is_present": is_present, "role": "W" * 200}
             AttendanceFactory.create(meeting=record, name="W" * 200, affiliation="W" * 200, **fields)
     AttendanceFactory.create(meeting=record, affiliation="Acme", member=MemberFactory.create())
+    TermFactory.create(member__name="N" * 200)
 
 
 @pytest.mark.parametrize("path", ["/", "/meetings/", "/meetings/next/", "/meetings/record/"])
@@ -73,7 +76,7 @@ def test_a_page_is_accessible_and_fits_the_screen(path: str, page: Page, complai
     check_screens(page, complaints)
 
 
-@pytest.mark.parametrize("path", ["", "add/", "1/change/", "plan/"])
+@pytest.mark.parametrize("path", ["", "add/", "1/change/", "2/roster/", "plan/"])
 def test_a_page_of_the_admin_is_accessible_and_fits_the_screen(
     path: str, admin_page: Page, complaints: list[str]
 ) -> None:
