@@ -12,6 +12,9 @@ class AttendanceInline(ChildInline):
     verbose_name_plural = "Attendance, as the minutes have it"
     fields = ["group", "is_present", "name", "role", "affiliation", "member", "seat"]
 
+    class Media:
+        css = {"all": ["members/attendance_inline.css"]}
+
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
