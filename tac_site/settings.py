@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, reset_tzpath
 
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
@@ -11,6 +11,8 @@ from environs import Env
 from tac_site.caching.public_page import static_file_headers
 
 django_stubs_ext.monkeypatch()  # lets ModelAdmin[Member] and the like stand in class headers
+
+reset_tzpath(())  # clocks change as the locked package tzdata says, on every machine alike
 
 env = Env()
 
