@@ -116,7 +116,8 @@ def _rich(text: str, heading_level: int) -> str:
     if len(html) > MAX_HTML or thread_time() > deadline:
         raise OverflowError
     html = _cleaner.clean(html)
-    # A wide table scrolls by itself, also by keyboard, and not the page with it.
+    # Wide code and a wide table scroll by themselves, also by keyboard, and not the page with them.
+    html = html.replace("<pre>", '<pre tabindex="0">')
     html = html.replace("<table>", '<div class="table" role="region" aria-label="Table" tabindex="0"><table>')
     return html.replace("</table>", "</table></div>")
 

@@ -36,12 +36,12 @@ HONEST = {
     "**a** *b* ~~c~~ `d`": "<p><strong>a</strong> <em>b</em> <s>c</s> <code>d</code></p>",
     "- [ ] open\n- [x] done": "<ul>\n<li>[ ] open</li>\n<li>[x] done</li>\n</ul>",
     "3. c\n4. d": '<ol start="3">\n<li>c</li>\n<li>d</li>\n</ol>',
-    "```python\na < b\n```": "<pre><code>a &lt; b\n</code></pre>",
+    "```python\na < b\n```": '<pre tabindex="0"><code>a &lt; b\n</code></pre>',
     "note[^1]\n\n[^1]: the note": "<p>note[^1]</p>\n<p>[^1]: the note</p>",
     "    a\n\n\tb\n\n    - c": "<p>a</p>\n<p>b</p>\n<ul>\n<li>c</li>\n</ul>",
     "- a\n    - b\n\t\t- c": "<ul>\n<li>a\n<ul>\n<li>b\n<ul>\n<li>c</li>\n</ul>\n</li>\n</ul>\n</li>\n</ul>",
     "1. a\n\n        b\n\n    ```\n    c\n    ```": (
-        "<ol>\n<li>\n<p>a</p>\n<p>b</p>\n<pre><code>c\n</code></pre>\n</li>\n</ol>"
+        '<ol>\n<li>\n<p>a</p>\n<p>b</p>\n<pre tabindex="0"><code>c\n</code></pre>\n</li>\n</ol>'
     ),
     "a\n---\nb\n===\n=====  \nc": "<p>a</p>\n<hr>\n<p>b</p>\n<hr>\n<hr>\n<p>c</p>",
     "a\n==\n=== b\n--": "<p>a<br>\n==<br>\n=== b<br>\n--</p>",
@@ -94,7 +94,7 @@ HOSTILE = {
     "<script>alert(1)</script>": "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>",
     "<img src=x onerror=alert(1)>": "<p>&lt;img src=x onerror=alert(1)&gt;</p>",
     "</div></main><h1 id=a class=b>": "<p>&lt;/div&gt;&lt;/main&gt;&lt;h1 id=a class=b&gt;</p>",
-    '```"onload=alert(1)\n```': "<pre><code></code></pre>",
+    '```"onload=alert(1)\n```': '<pre tabindex="0"><code></code></pre>',
     '[a](https://x.org/"onclick=b)': f"<p>{link('https://x.org/%22onclick=b', 'a')}</p>",
     # The scroll box must not be put around a table that is only the text of an attribute.
     '[a](https://x.org "<table><img src=b>")': (
@@ -212,16 +212,14 @@ class Elements(HTMLParser):
 ALLOWED = {
     "a": {"href", "title", "rel"},
     "img": {"src", "alt", "title", "width", "height", "loading"},
-    "ol": {"start"},
-    "th": {"align"},
-    "td": {"align"},
+    "ol": {"start", "dir"},
+    "th": {"align", "dir"},
+    "td": {"align", "dir"},
     "div": {"class", "role", "aria-label", "tabindex"},
+    "pre": {"tabindex"},
+    **{tag: {"dir"} for tag in ("p", "blockquote", "ul", "h2", "h3", "h4", "h5", "h6")},
     **{
-        tag: set()
-        for tag in (
-            *("p", "br", "hr", "blockquote", "ul", "li", "pre", "code", "em", "strong", "s"),
-            *("h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr"),
-        )
+        tag: set() for tag in ("br", "hr", "li", "code", "em", "strong", "s", "table", "thead", "tbody", "tr")
     },
 }
 
