@@ -1,3 +1,4 @@
+from collections import defaultdict
 from typing import Any
 
 from django import forms
@@ -28,6 +29,11 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     page, upcoming = page_of(request, meetings.past(now)), list(meetings.upcoming(now))
     context |= {"upcoming": upcoming, "page": page, "count": len(upcoming) + page.paginator.count}
     tell_apart([*upcoming, *page.object_list])
+    # Two that are nearly at once may be in different years, each by the clock of its zone.
+    of_years: dict[int, list[Meeting]] = defaultdict(list)
+    for meeting in page.object_list:
+        of_years[meeting.day.year].append(meeting)
+    context["years"] = sorted(of_years.items(), reverse=True)
     return render(request, "resources/meeting_list.html", context)
 
 

@@ -350,3 +350,11 @@ def test_a_page_costs_the_same_queries_for_1_and_for_3_rows(
     add_rows()
     with django_assert_num_queries(count):
         client.get(address)
+
+
+def test_each_year_stands_once_by_the_clocks_of_its_meetings(client: Client) -> None:
+    MeetingFactory.create(starts_at=datetime(2026, 1, 1, 7, 30, tzinfo=UTC))  # 2025 in Los Angeles
+    MeetingFactory.create(starts_at=datetime(2025, 12, 31, 12, tzinfo=UTC), zone="Pacific/Auckland")
+    MeetingFactory.create(starts_at=datetime(2025, 12, 1, 12, tzinfo=UTC))
+    html = client.get("/meetings/").content.decode()
+    assert re.findall(r'id="year-(\d+)"', html) == ["2026", "2025"]
