@@ -82,7 +82,7 @@ class MeetingAdmin(PublishingAdmin):
     ]
     list_filter = [TimeFilter, MissingFilter, "status", "is_visible"]
     ordering = ["-starts_at", "-slug"]
-    search_fields = ["text_folded", "slug"]
+    search_fields = ["text_folded"]
     search_help_text = "Search by title, day, month, note, or words of agenda and minutes"
     fieldsets = [
         (None, {"fields": [START, CORRECTS, "duration", "status", "title", "note"]}),

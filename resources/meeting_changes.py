@@ -5,7 +5,7 @@ A version in which a meeting was hidden says nothing, and of a meeting that is h
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -89,8 +89,9 @@ def _changes_of_time(
             yield "cancelled", "Cancelled"
     elif is_to_come and (before is None or was_cancelled):
         yield "announced", "Takes place after all" if was_cancelled else "Announced"
-    if before and before.starts_at > at and now.starts_at not in (before.starts_at, *corrected):
-        yield "moved", f"Moved from {before.starts.in_full}"
+    was_over = before is None or before.starts_at + timedelta(minutes=before.duration) <= at
+    if before and not was_over and now.starts_at not in (before.starts_at, *corrected):
+        yield "moved", f"Moved from {before.starts.in_full} to {now.starts.in_full}"
 
 
 def _changes_of_record(before: Meeting | None, now: Meeting) -> Iterator[tuple[str, str]]:

@@ -28,7 +28,10 @@ OF_A_DAY = re.compile(r"\d{4}-\d\d-\d\d(-\d+)?")  # a slug that was made from a 
 LONGEST = 24 * 60  # minutes
 MINUTES_DUE = timedelta(days=14)  # until then they are expected
 # What calendars have to be told of.
-ANNOUNCED = ("starts_at", "zone", "duration", "status", "title", "note", "first_start", "public_join_url")
+ANNOUNCED = (
+    *("starts_at", "zone", "duration", "status", "title", "note", "slug"),
+    *("first_start", "public_join_url"),
+)
 BEFORE_ALL = datetime(2020, 1, 1, tzinfo=UTC)  # no meeting was stored before
 SECOND = timedelta(seconds=1)
 
@@ -199,7 +202,8 @@ class Meeting(MeetingTimes, Addressed, Hideable, Revisable):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """The address follows the day; a move and what calendars have to be told are noted."""
         now = timezone.now()
-        self.text_folded = fold("\n".join([self.title, self.note, self.agenda, self.minutes]))
+        days = [str(self.day), self.day_in_words]
+        self.text_folded = fold("\n".join([*days, self.title, self.note, self.agenda, self.minutes]))
         self.ends_at = self.starts_at + timedelta(minutes=self.duration)
         if is_of_another_day(self.slug, self.day):
             self.slug = ""

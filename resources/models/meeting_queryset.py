@@ -57,13 +57,12 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.exclude(status=self.model.Status.CANCELLED)
 
     def matching(self, words: str) -> "MeetingQuerySet":
-        """Every word is in a text of the meeting or in its address, or they are its day or month, which an
-        address has in ISO."""
+        """Every word is in a text of the meeting, or they are its day or month, which is there in ISO."""
         condition = Q()
         for word in words.split():
-            condition &= contains(word, "text_folded", "slug")
+            condition &= contains(word, "text_folded")
         for beginning in iso_beginnings(words):
-            condition |= Q(slug__startswith=beginning)
+            condition |= contains(beginning, "text_folded")
         return self.filter(condition)
 
     def with_agenda(self) -> "MeetingQuerySet":

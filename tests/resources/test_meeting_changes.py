@@ -23,7 +23,10 @@ DAY, WEEK = timedelta(days=1), timedelta(days=7)
 Status, State, Recording = Meeting.Status, Meeting.MinutesState, Meeting.RecordingState
 MINUTES = {"minutes": "We met.", "minutes_state": State.DRAFT}
 RECORDING = {"recording_state": Recording.AVAILABLE, "recording_url": "https://example.org/video"}
-MOVED = "Moved from Tuesday 8 September 2026, 7:00 in Los Angeles, 14:00 UTC"
+MOVED = (
+    "Moved from Tuesday 8 September 2026, 7:00 in Los Angeles, 14:00 UTC "
+    "to Tuesday 15 September 2026, 7:00 in Los Angeles, 14:00 UTC"
+)
 
 
 class Days:
@@ -85,6 +88,15 @@ def test_a_meeting_of_which_nobody_knew_before_is_no_news_but_its_record_is(days
     assert told() == ["Draft minutes", "Recording"]
 
 
+def test_a_meeting_that_goes_on_may_still_be_moved(days: Days) -> None:
+    meeting = days.announce()
+    days.now = START + timedelta(minutes=59)
+    days.publish(meeting, starts_at=START + WEEK)
+    other = days.announce(starts_at=days.now - timedelta(minutes=60))
+    days.publish(other, starts_at=START + WEEK)
+    assert told() == ["Announced", MOVED]
+
+
 def test_a_time_that_was_only_mistyped_is_no_move(days: Days) -> None:
     meeting = days.announce()
     days.publish(meeting, starts_at=START + WEEK)
@@ -102,7 +114,10 @@ def test_what_is_hidden_is_not_told(client: Client, days: Days) -> None:
     assert told() == []
     days.publish(meeting, starts_at=START, title="Sesame")
     days.publish(meeting, is_visible=True, title="Summit")
-    moved = "Moved from Tuesday 15 September 2026, 7:00 in Los Angeles, 14:00 UTC"
+    moved = (
+        "Moved from Tuesday 15 September 2026, 7:00 in Los Angeles, 14:00 UTC "
+        "to Tuesday 8 September 2026, 7:00 in Los Angeles, 14:00 UTC"
+    )
     assert told() == ["Announced", moved]
     assert b"esame" not in client.get(FEED).content
 
