@@ -37,10 +37,17 @@ class Addressed(models.Model):
         slug_before = type(self).objects.filter(pk=self.pk).values_list("slug", flat=True).first()
         self.slug = self.slug or self._free_slug()
         super().save(*args, **kwargs)
-        if slug_before and slug_before != self.slug:
-            self.former_slugs.filter(slug=self.slug).delete()
+        if slug_before == self.slug:
+            return
+        self._take_slug_from_others()
+        self.former_slugs.filter(slug=self.slug).delete()
+        if slug_before:
             self.former_slugs.model.objects.filter(slug=slug_before).delete()
             self.former_slugs.create(slug=slug_before)
+
+    def _take_slug_from_others(self: Any) -> None:
+        """Whoever had it before has it no more, also once this one is hidden."""
+        self.former_slugs.model.objects.filter(slug=self.slug).delete()
 
     def _free_slug(self: Any) -> str:
         """No other one has it or had it."""

@@ -112,6 +112,8 @@ def test_a_new_member_does_not_take_a_former_address_unasked() -> None:
     namesake.slug = "ada"
     namesake.save()
     assert Member.objects.known_as("ada") == namesake
+    Member.objects.filter(pk=namesake.pk).delete()
+    assert Member.objects.known_as("ada") is None  # it leads to nobody else once it was theirs
 
 
 def test_an_emptied_address_is_made_from_the_name_again() -> None:
