@@ -210,7 +210,10 @@ def _attendee(row: Any, *said: str) -> Attendee:
 
 
 def _is_hidden(row: Any) -> bool:
-    return row.member is not None and not row.member.is_visible
+    """Of a deleted member nobody knows whether they were hidden before."""
+    if row.member is None:
+        return row.member_id is not None
+    return not row.member.is_visible
 
 
 def _names(row: Any) -> list[str]:

@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from members.models import Attendance, Member
+from members.models import Attendance, Member, Seat
 from resources.models import Meeting
 from tac_site.publishing.documents import apply, snapshot, stored_rows
 from tests.factories import AttendanceFactory, MeetingFactory, MemberFactory, SeatFactory
@@ -70,9 +70,7 @@ def test_a_row_outlives_its_member_who_is_meant_again_when_brought_back() -> Non
 
 def queries_of(client: Client, meeting: Meeting) -> tuple[int, int]:
     """Of opening the form, and of saving another title."""
-    with CaptureQueriesContext(
-        connection,
-    ) as opened:
+    with CaptureQueriesContext(connection) as opened:
         form = Form(client, meeting)
     with CaptureQueriesContext(connection) as saved:
         form.save(title="Another title")
@@ -88,6 +86,19 @@ def test_the_form_runs_the_same_queries_for_every_number_of_rows(admin_client: C
             )
     queries_of(admin_client, MeetingFactory.create())  # reads what is kept between requests
     assert queries_of(admin_client, few) == queries_of(admin_client, many) == (13, 42)
+
+
+def test_the_form_goes_on_naming_what_is_deleted(admin_client: Client) -> None:
+    found = {"member": MemberFactory.create(), "seat": SeatFactory.create()}
+    row = AttendanceFactory.create(**found)
+    Member.objects.all().delete()
+    Seat.objects.all().delete()
+    Form(admin_client, row.meeting).save(title="Another title")
+    stored = Attendance.objects.get()
+    assert (stored.member_id, stored.seat_id) == (row.member_id, row.seat_id)
+    Form(admin_client, row.meeting).save(**{"attendance-0-member": "", "attendance-0-seat": ""})
+    stored = Attendance.objects.get()
+    assert (stored.member_id, stored.seat_id) == (None, None)
 
 
 def test_a_writer_puts_attendance_into_a_draft(client: Client) -> None:
