@@ -29,8 +29,8 @@ LONGEST = 24 * 60  # minutes
 MINUTES_DUE = timedelta(days=14)  # until then they are expected
 # What calendars have to be told of.
 ANNOUNCED = (
-    *("starts_at", "zone", "duration", "status", "title", "note", "slug"),
-    *("first_start", "public_join_url"),
+    *("starts_at", "zone", "duration", "title", "note", "slug"),
+    *("is_tentative", "is_cancelled", "first_start", "public_join_url"),
 )
 BEFORE_ALL = datetime(2020, 1, 1, tzinfo=UTC)  # no meeting was stored before
 SECOND = timedelta(seconds=1)
@@ -209,10 +209,7 @@ class Meeting(MeetingTimes, Addressed, Hideable, Revisable):
             self.slug = ""
         self.announced_at = now
         if before := Meeting.objects.without_texts().filter(pk=self.pk).first():
-            was_to_come = before.is_visible and before.ends_at > now
-            first = before.moved_from or (before.starts_at if was_to_come else None)
-            is_told = self.starts_at not in (first, self.corrected_start)
-            self.moved_from = first if is_told else None
+            self.moved_from = self.first_start_after(before, now)
             changed = any(getattr(before, name) != getattr(self, name) for name in ANNOUNCED)
             self.sequence = before.sequence + changed
             later = max(now, before.announced_at + SECOND)  # calendars have whole seconds
@@ -228,6 +225,9 @@ class Meeting(MeetingTimes, Addressed, Hideable, Revisable):
         day = str(self.day)
         is_taken = Meeting.objects.exclude(pk=self.pk).filter(slug=day).exists()
         return super()._free_slug() if is_taken else day
+
+    def _take_slug_from_others(self) -> None:
+        """They go on having it: a day leads to who was moved from it as soon as nobody meets on it."""
 
     def get_absolute_url(self) -> str:
         return reverse("resources:meeting", args=[self.slug])
@@ -262,6 +262,10 @@ class Meeting(MeetingTimes, Addressed, Hideable, Revisable):
     @property
     def can_be_joined(self) -> bool:
         return not self.is_over and not self.is_cancelled
+
+    @property
+    def is_tentative(self) -> bool:
+        return self.status == Meeting.Status.TENTATIVE
 
     @property
     def is_cancelled(self) -> bool:

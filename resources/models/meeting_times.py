@@ -29,6 +29,16 @@ class MeetingTimes(models.Model):
         """Of a meeting that was moved."""
         return LocalTime(self.moved_from, self.zone) if self.moved_from else None
 
+    def first_start_after(self: Any, before: Any, now: datetime) -> datetime | None:
+        """From when the pages say that it was moved, once it is stored. A correction of the start is no move,
+        and one that changes no start takes back the move that was told last."""
+        is_correction = before.corrected_start != self.corrected_start == self.starts_at
+        if is_correction and before.starts_at == self.starts_at:
+            return None
+        is_told = before.is_visible and before.ends_at > now and not is_correction
+        first: datetime | None = before.moved_from or (before.starts_at if is_told else None)
+        return first if first != self.starts_at else None
+
     @property
     def day(self) -> date:
         return self.starts.day

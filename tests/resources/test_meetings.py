@@ -196,7 +196,15 @@ def test_what_corrects_a_mistyped_start_is_no_move_and_the_next_change_is_one() 
     assert meeting.moved_from is None
     assert move(meeting, later).moved_from == corrected
     meeting = move(meeting, START, corrected_start=START)
-    assert (meeting.moved_from, move(meeting, later).moved_from) == (None, START)
+    assert meeting.moved_from == corrected  # the move before stays
+    assert move(meeting, START, corrected_start=later).moved_from == corrected
+
+
+@pytest.mark.usefixtures("before_all")
+def test_a_correction_that_changes_no_start_takes_back_the_move() -> None:
+    meeting = move(MeetingFactory.create(), START + WEEK)
+    meeting = move(meeting, START + WEEK, corrected_start=START + WEEK)
+    assert meeting.moved_from is None
 
 
 @pytest.mark.usefixtures("before_all")
