@@ -40,10 +40,23 @@ def test_a_visitor_reads_the_time_of_their_own_clock(browser: Browser, live_serv
         said = f"7:00 in Phoenix, 14:00 UTC{visit.pop('added')}"
         context = browser.new_context(base_url=live_server.url, **visit)
         page = context.new_page()
-        for path in ("/", "/meetings/next/"):
+        for path in ("/", "/meetings/", "/meetings/next/"):
             page.goto(path)
             expect(page.locator("time[data-zone]")).to_have_text(said)
         context.close()
+
+
+@pytest.mark.usefixtures("requests")
+def test_the_day_is_said_where_the_one_in_utc_is_another(browser: Browser, live_server: LiveServer) -> None:
+    CouncilFactory.create()
+    start = (timezone.now() + WEEK).replace(hour=20, minute=0, second=0, microsecond=0)
+    MeetingFactory.create(slug="next", starts_at=start, zone="Pacific/Auckland")
+    page = browser.new_page(base_url=live_server.url, timezone_id="Asia/Kolkata")
+    page.goto("/meetings/next/")
+    day, day_before = f"{start + timedelta(days=1):%-d %B}", f"{start:%-d %B}"
+    said = f"20:00 UTC on {day_before}, 1:30 your time (Kolkata) on {day}"
+    expect(page.locator("time[data-zone]")).to_contain_text(said)
+    page.close()
 
 
 def test_the_script_of_the_public_pages_is_small() -> None:

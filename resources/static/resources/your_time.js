@@ -1,7 +1,7 @@
 // Adds the visitor's own time, where clocks in the meeting's zone show another.
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
 // Browsers keep old names.
-const renamed = { Calcutta: "Kolkata", Katmandu: "Kathmandu", Kiev: "Kyiv", Saigon: "Ho Chi Minh" };
+const renamed = { Calcutta: "Kolkata", Katmandu: "Kathmandu", Kiev: "Kyiv" };
 const city = /^(?!Etc)\w+\/(?:.*\/)?(.+)/.exec(zone)?.[1].replaceAll("_", " ");
 
 for (const time of document.querySelectorAll("time[data-zone]")) {
