@@ -44,6 +44,7 @@ _TIME = re.compile(
     rf"(?P<time>\d\d?(?::\d\d)?)(?P<half>{_HALF})?,?\s?"
     rf"\(?\b(?P<zone>{'|'.join(sorted(_ZONE_OF, key=len, reverse=True))}|[a-z]+(?:/[a-z_+-]+)+)(?!\w)\)?"
 )
+LONGEST_GAP = 20  # characters: of a longer one the pattern takes too long
 _BETWEEN = re.compile(r"[\s,/|;·–—-]*(?:\b(?:and|or)\b)?[\s,/|;·–—-]*")
 
 
@@ -101,8 +102,12 @@ def find_times(text: str) -> list[NamedTime]:
     """The first ones that name their zones, and stand side by side: of a range its beginning."""
     times = list(_times(text))
     gaps = [text[one.end : other.start] for one, other in pairwise(times)]
-    together = sum(1 for _ in takewhile(_BETWEEN.fullmatch, gaps))
+    together = sum(1 for _ in takewhile(_are_together, gaps))
     return times[: together + 1]
+
+
+def _are_together(gap: str) -> bool:
+    return len(gap) <= LONGEST_GAP and _BETWEEN.fullmatch(gap) is not None
 
 
 def _times(text: str) -> Iterator[NamedTime]:
