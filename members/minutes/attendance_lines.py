@@ -12,8 +12,9 @@ from tac_site.characters import has_letter
 _BOLD = re.compile(r"(\*\*|__)(?P<words>(?:(?!\1).)+)\1\s*:?")
 _EMPHASIS = re.compile(r"(\*\*|__|\*|_)(.+)\1")
 _ITEM = re.compile(r"(?P<indent>\s*)(?:[-*+•·]|\\-|\d{1,3}[.)])\s+(?P<content>.*)")
-_BOX = re.compile(r"(?P<escape>\\?)\[(?P<mark>[^\]\w]?|\w)(?P=escape)\](?:\s+|$)")
-_MARKS = {"x": True, "✓": True, "✔": True, "": False, " ": False, "\u00a0": False}
+_BOX = re.compile(r"(?P<escape>\\?)\[\s*(?P<mark>[^\]\s]?)\s*(?P=escape)\](?:\s+|$)")
+_BOX_AT_NAME = re.compile(r"\[\s*(?P<mark>[xX✓✔]?)\s*\](?=[^\W\d_])")
+_MARKS = {"x": True, "✓": True, "✔": True, "": False}
 
 # The first that a heading has decides.
 _GROUPS = [
@@ -36,6 +37,7 @@ _PART = re.compile(
     r"(?i)(?:member )?(?:companies|organi[sz]ations)|(?:hosted |foundation )?projects|member class(?:es)?"
     r"|(?:premier|platinum|gold|silver|general) members?"
 )
+_REMARK = re.compile(r"(?i)^\(.*\)$|\bquorum\b")
 NOBODY = {"none", "nobody", "n/a", "na"}
 
 # A role follows a dash with a space beside it. Between letters it belongs to a name.
@@ -62,7 +64,7 @@ def read_item(line: str) -> Item | None:
     if match is None:
         return None
     content = match["content"].strip()
-    box = _BOX.match(content)
+    box = _BOX.match(content) or _BOX_AT_NAME.match(content)
     is_nested = len(match["indent"].expandtabs()) > 1
     return Item(is_nested, box and box["mark"], content[box.end() :] if box else content)
 
@@ -97,6 +99,25 @@ class ListHeading:
     is_present: bool
 
 
+def says_who_attended(line: str) -> bool:
+    """As a heading, and of which group."""
+    words = words_of_heading(line) or plain_words(line)
+    is_heading = bool(words_of_heading(line)) or words.endswith(":")
+    return is_heading and _ATTENDED.search(words) is not None and _group_in(words) is not None
+
+
+def _group_in(words: str) -> Group | None:
+    return next((group for pattern, group in _GROUPS if pattern.search(words)), None)
+
+
+def is_remark(line: str) -> bool:
+    """It may stand between the heading of a list and the list: a sentence, or something in bold letters about
+    the quorum or in brackets."""
+    if words := words_of_heading(line):
+        return _REMARK.search(words) is not None
+    return read_item(line) is None and not line.rstrip().endswith(":")
+
+
 def read_list_heading(line: str, below: str) -> ListHeading | None:
     """`below` is the next line that says something."""
     words, item = words_of_heading(line) or plain_words(line), read_item(below)
@@ -107,7 +128,7 @@ def read_list_heading(line: str, below: str) -> ListHeading | None:
         return None
     if not has_box and not (attended and (item or below.strip().casefold() in NOBODY)):
         return None
-    group = next((group for pattern, group in _GROUPS if pattern.search(words)), None)
+    group = _group_in(words)
     return ListHeading(group, not _ABSENT.search(words)) if group or attended else None
 
 

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from members.minutes.attendance_lines import (
@@ -5,12 +6,14 @@ from members.minutes.attendance_lines import (
     Item,
     ListHeading,
     is_part_heading,
+    is_remark,
     plain_words,
     read_attendee,
     read_item,
     words_of_heading,
 )
 from members.minutes.minutes_document import Attendee, Group, MinutesError
+from tac_site.folding import fold
 
 GROUPS = "representatives, alternates, leads, staff or others"
 
@@ -22,7 +25,10 @@ class AttendanceLists:
     attendees: list[Attendee] = field(default_factory=list)
     heading: ListHeading | None = None
     takes_bullets: bool = False  # those without a box too
+    is_begun: bool = False  # nothing of it was read yet
+    is_told: bool = False  # that the list, which is below, stays in the text
     problems: list[str] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)  # the lines with boxes outside all lists
     boxed: set[Group] = field(default_factory=set)  # whose lists have boxes
     unboxed: list[Attendee] = field(default_factory=list)
 
@@ -36,8 +42,13 @@ class AttendanceLists:
             text = f"“{words}” (line {number}) does not say who they were: {GROUPS}."
             self.problems.append(f"{text} That list stays in the text.")
             return False
-        self.heading, self.takes_bullets = heading, True
+        self.heading, self.takes_bullets, self.is_begun = heading, True, True
         return True
+
+    def has_before_it(self, line: str, heading: ListHeading | None) -> bool:
+        """It is a remark below the heading of a list, and heads no other one."""
+        heads_other = heading and heading.group is not None and heading != self.heading
+        return self.is_begun and not heads_other and is_remark(line)
 
     def continues(self, line: str, below: str) -> bool:
         """It is the heading of a part of the list."""
@@ -47,8 +58,13 @@ class AttendanceLists:
         self.takes_bullets = True
         return True
 
-    def end(self) -> None:
-        self.heading = None
+    def end(self, is_told: bool) -> None:
+        self.heading, self.is_begun, self.is_told = None, False, is_told
+
+    def leave(self, number: int) -> None:
+        """A line with a box, to the text."""
+        if not self.is_told:
+            self.left.append(number)
 
     def reads(self, line: str, item: Item | None, number: int) -> bool:
         """A line of text ends the list for what has no box, such as the bullets of another list."""
@@ -57,6 +73,7 @@ class AttendanceLists:
             return False
         has_box = item is not None and item.mark is not None
         if self.takes_bullets and plain_words(item.content if item else line).casefold() in NOBODY:
+            self.is_begun = False
             return True
         if item and item.is_nested and not has_box:
             return False
@@ -74,6 +91,7 @@ class AttendanceLists:
                 self.problems.append(f"Line {number} has no name: “{item.content}” stays in the text.")
             return not item.content
         self.attendees.append(attendee)
+        self.is_begun = False
         if item.mark is None:
             self.unboxed.append(attendee)
         else:
@@ -89,4 +107,27 @@ class AttendanceLists:
             if each.group in self.boxed
         ]
         nobody = [] if self.attendees else ["No list of who attended was found."]
-        return [*self.problems, *taken, *nobody]
+        return [*self.problems, *self._left(), *taken, *self._contradictions(), *nobody]
+
+    def _left(self) -> Iterator[str]:
+        """Above the last list: below it, they are those of other lists. Without one, all."""
+        last = max((each.line for each in self.attendees), default=None)
+        left = [number for number in self.left if last is None or number < last]
+        if left:
+            lines = f"{len(left)} lines with boxes, from line {left[0]} to {left[-1]}, stay"
+            some = lines if len(left) > 1 else f"Line {left[0]} has a box, and stays"
+            yield (
+                f"{some} in the text. If it is a list of who attended, write above it whom it lists, as in "
+                "“Voting representatives present:”."
+            )
+
+    def _contradictions(self) -> Iterator[str]:
+        """Of one person in one list."""
+        lines: dict[tuple[Group, str], dict[bool, int]] = {}
+        for each in self.attendees:
+            lines.setdefault((each.group, fold(each.name)), {}).setdefault(each.is_present, each.line)
+        for each in self.attendees:
+            of_name = lines[each.group, fold(each.name)]
+            if len(of_name) == 2 and each.line == max(of_name.values()):
+                here, away = of_name[True], of_name[False]
+                yield f"“{each.name}” is present in line {here}, and absent in line {away} of the same list."

@@ -16,7 +16,7 @@ Every line is either understood whole, as part of this form, or stays in the tex
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import groupby
+from itertools import dropwhile, groupby
 
 from django.core.exceptions import ValidationError
 
@@ -24,8 +24,10 @@ from members.exchange.document_syntax import code_blocks
 from members.minutes.attendance_lines import (
     is_attendance_heading,
     is_part_heading,
+    is_remark,
     read_item,
     read_list_heading,
+    says_who_attended,
     words_of_heading,
 )
 from members.minutes.attendance_lists import AttendanceLists
@@ -47,6 +49,7 @@ from tac_site.characters import clean_lines, clean_text
 
 MAX_LINE = 1000  # of the form; a longer one is text
 LINES_BEFORE_TITLE = 20
+MAX_LINES_BETWEEN = 40  # a heading and its list
 TITLE = "the title, such as “Minutes of the August 11, 2026 Technical Advisory Council Meeting”"
 TIME = "a sentence that says when the meeting began, such as “It met on August 11, 2026, at 7am PT/4pm CET”"
 
@@ -144,6 +147,8 @@ class _Reading:
         if self.lists.continues(line, below):
             return True
         heading = read_list_heading(line, below)
+        if self.lists.has_before_it(line, heading):
+            return self._says_fact(line) or self.lists.reads(line, item, at + 1)
         if heading and self.lists.begin(heading, line, at + 1):
             self._reads_quorum(line, in_list=True)
             return True
@@ -155,13 +160,22 @@ class _Reading:
             return True
         if heading or is_of_section(line):
             self.in_sections = True
-            self.lists.end()
+            self.lists.end(is_told=heading is not None)
+        if item and item.mark is not None:
+            self.lists.leave(at + 1)
         return False
 
     def _below(self, at: int) -> str:
-        """The next line that says something, and is no heading of a part of a list."""
-        below = (line for line in self.lines[at + 1 :] if line.strip())
-        return next((line for line in below if not (says_quorum(line) or is_part_heading(line))), "")
+        """The next line that says something, and is no heading of a part of a list. Below a heading that says
+        who attended, the list counts also behind a remark."""
+        near = (line for line in self.lines[at + 1 : at + 1 + MAX_LINES_BETWEEN] if line.strip())
+        below = (line for line in near if not (says_quorum(line) or is_part_heading(line)))
+        first = next(below, "")
+        if is_remark(first) and says_who_attended(self.lines[at]):
+            behind = next(dropwhile(is_remark, below), "")
+            if (item := read_item(behind)) and item.mark is not None:
+                return behind
+        return first
 
     def _says_fact(self, line: str) -> bool:
         return self._reads_person(line) or self._reads_quorum(line) or self._reads_recording(line)

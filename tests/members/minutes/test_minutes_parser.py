@@ -53,6 +53,10 @@ def test_the_form_is_read_to_the_letter() -> None:
         ("[here](https://video.example.org/rec?a=1&b=2)", "at https://video.example.org/rec?a=1&b=2"),
         ("* Cleo", "* None\n* Cleo"),
         ("- [x] Pat", "- [ ]\n- [x] Pat"),
+        ("- [x] Joan", "- [x]Joan"),
+        ("- [X] Mary", "- [ x ] Mary"),
+        ("- [ ] ", "- [  ] "),
+        ("- [ ] Ada", "- []Ada"),
     ],
 )  # fmt: skip
 def test_other_months_write_it_otherwise(old: str, new: str) -> None:
