@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
 from members.minutes import import_report
+from members.minutes.minutes_document import MinutesError
 from members.minutes.minutes_import import MinutesImport, Outcome, check_draft, prepare, store
 from members.minutes.upload_form import MinutesUploadForm
 from resources.meeting_admin import MeetingAdmin
@@ -44,6 +45,8 @@ class MinutesUploadAdmin(MeetingAdmin):
                         return self._save(request, prepared)
             except ValidationError as error:
                 form.add_error("text", error.messages)
+            except MinutesError as error:
+                form.add_error("text", f"{error} Correct it here or in the file.")
             else:
                 if "save" in request.POST:
                     text = "The text or the meeting is another one since it was shown here. Look at it again."

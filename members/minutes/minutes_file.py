@@ -3,7 +3,8 @@
 from django.core.exceptions import ValidationError
 
 MAX_BYTES = 1024 * 1024
-TOO_LARGE = "It is larger than 1 MB: is it the right file?"
+LARGER = "larger than 1 MB: is it the right file?"
+TOO_LARGE = f"It is {LARGER}"
 # How files of word processors begin: what is zipped, what is of the kind before, and rich text.
 _SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"%PDF")
 

@@ -6,8 +6,9 @@ from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 
 from members.minutes.minutes_document import Minutes, MinutesError
-from members.minutes.minutes_file import MAX_BYTES, TOO_LARGE, text_of
+from members.minutes.minutes_file import LARGER, MAX_BYTES, text_of
 from members.minutes.minutes_parser import parse
+from tac_site.characters import clean_lines
 
 ENDINGS = (".md", ".markdown", ".txt")
 
@@ -17,6 +18,7 @@ class MinutesUploadForm(forms.Form):
 
     file = forms.FileField(
         required=False,
+        allow_empty_file=True,  # its message comes from here
         widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}),
         help_text="Markdown or plain text (.md or .txt), up to 1 MB.",
     )
@@ -29,7 +31,7 @@ class MinutesUploadForm(forms.Form):
     minutes: Minutes | None = None
 
     def clean_file(self) -> Any:
-        """The file as text."""
+        """The field for the text shows it then."""
         file = self.cleaned_data["file"]
         if file is None:
             return None
@@ -38,8 +40,14 @@ class MinutesUploadForm(forms.Form):
             problem = f"“{file.name}” is neither Markdown nor plain text."
             raise ValidationError(f"{problem} Save it as Markdown (.md) first, and choose that file.")
         if file.size > MAX_BYTES:
-            raise ValidationError(TOO_LARGE)
-        self._show(text_of(file.read()))
+            raise ValidationError(f"“{file.name}” is {LARGER} Choose the one with the text of the minutes.")
+        text, typed = text_of(file.read()), self.data.get("text", "")
+        if not text.strip():
+            raise ValidationError(f"“{file.name}” is empty. Choose another file, or paste the minutes below.")
+        if typed.strip() and clean_lines(typed).strip() != clean_lines(text).strip():
+            problem = f"There is a text below too, and “{file.name}” has another one."
+            raise ValidationError(f"{problem} Empty it and choose the file again, or use the text alone.")
+        self._show(text)
         return file
 
     def clean_text(self) -> str:

@@ -100,8 +100,14 @@ def test_what_was_published_in_the_form_is_not_changed_by_the_same_minutes(admin
             "“minutes.docx” is neither Markdown nor plain text. Save it as Markdown (.md) first",
         ),
         ("minutes.md", b"PK\x03\x04", "Save it as Markdown (.md) first."),
-        ("minutes.txt", b"a" * (1024 * 1024 + 1), "It is larger than 1 MB: is it the right file?"),
+        ("minutes.txt", b"a" * (1024 * 1024 + 1), "“minutes.txt” is larger than 1 MB: is it the right file?"),
+        ("minutes.md", b"", "“minutes.md” is empty. Choose another file, or paste the minutes below."),
         ("", b"", "There are no minutes yet. Choose a file, or paste their text here."),
+        (
+            "minutes.md",
+            HARBOUR.replace("Bo Buoy", "B" * 201).encode(),
+            "expected what fits. Ensure this value has at most 200 characters (it has 201). Correct it here",
+        ),
         ("minutes.md", b"# Harbour", "Line 1: found “# Harbour”, expected the title, such as"),
     ],
 )
