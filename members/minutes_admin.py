@@ -88,6 +88,7 @@ def _shown(prepared: MinutesImport) -> dict[str, Any]:
         "facts": list(import_report.facts(prepared)),
         "doubts": list(import_report.doubts(prepared)),
         "unmatched": import_report.unmatched(prepared),
+        "without_seat": import_report.without_seat(prepared),
         "ambiguous": import_report.ambiguous(prepared),
         "field_rows": import_report.field_rows(prepared),
         "attendance_rows": import_report.attendance_rows(prepared),

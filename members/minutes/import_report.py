@@ -9,14 +9,16 @@ from django.utils.text import capfirst
 from members.minutes.attendee_matching import CAPACITIES
 from members.minutes.days_and_times import in_words
 from members.minutes.meeting_document import Entry
-from members.minutes.minutes_document import Attendee, Group
-from members.minutes.minutes_import import MinutesImport, meetings_of
-from members.minutes.minutes_sections import NextMeeting, action_items, next_meeting
-from members.models import Council, Member, Seat
+from members.minutes.minutes_document import Attendee, Group, Minutes
+from members.minutes.minutes_import import MinutesImport, meetings_of, without_minutes
+from members.minutes.minutes_sections import NextMeeting, action_items, next_meeting, says_no_recording
+from members.minutes.name_matching import told_apart
+from members.models import Attendance, Council, Member, Seat
 from resources.models import Meeting
 from resources.zones import LocalTime, clock
 from tac_site.folding import fold
 from tac_site.publishing.documents import instance_of
+from tac_site.publishing.models.revision import day_and_time
 
 CALLED = {
     Group.REPRESENTATIVE: "representatives",
@@ -50,6 +52,7 @@ class AttendanceRow:
     group: str
     before: str  # “present”, “absent”, or empty of who is not listed yet
     after: str
+    changes: list[str]  # of what was written
     member: str
     seat: str
     candidates: str
@@ -67,7 +70,7 @@ def facts(prepared: MinutesImport) -> Iterator[str]:
     ]
     if counts:
         yield f"There were {', '.join(counts)}."
-    yield f"Recording: {minutes.recording_url}" if minutes.recording_url else "No recording is named."
+    yield _recording(minutes)
     if actions := action_items(minutes.text):
         yield f"Action items: {'; '.join(actions)}"
     if next_one := next_meeting(minutes.text):
@@ -77,8 +80,15 @@ def facts(prepared: MinutesImport) -> Iterator[str]:
 def _which(prepared: MinutesImport) -> str:
     if prepared.is_new:
         return "The site has no meeting of that day: this is a new one."
-    as_draft = " as a draft" if prepared.state.draft else ""
+    draft = prepared.state.draft
+    as_draft = f" as a draft, which {draft.who} saved on {day_and_time(draft.saved_at)}" if draft else ""
     return f"The site has it{as_draft}: “{instance_of(prepared.before)}”."
+
+
+def _recording(minutes: Minutes) -> str:
+    if minutes.recording_url:
+        return f"Recording: {minutes.recording_url}"
+    return "No recording was made." if says_no_recording(minutes.text) else "No recording is named."
 
 
 def _is_planned(named: NextMeeting) -> str:
@@ -99,7 +109,7 @@ def unmatched(prepared: MinutesImport) -> list[str]:
 
 def ambiguous(prepared: MinutesImport) -> list[str]:
     return [
-        f"{each.attendee.name}: {' or '.join(member.name for member in each.match.candidates)}?"
+        f"{each.attendee.name}: {' or '.join(told_apart(each.match.candidates))}?"
         for each in _without_member(prepared)
         if each.match.candidates
     ]
@@ -139,6 +149,12 @@ def doubts(prepared: MinutesImport) -> Iterator[str]:
         is_approved = meeting.minutes_state in (Meeting.MinutesState.APPROVED, Meeting.MinutesState.CORRECTED)
         if is_approved and meeting.minutes != prepared.completed.meeting.minutes:
             yield "The minutes that the site has are approved, and these have another text."
+        if meeting.recording_url and not minutes.recording_url and says_no_recording(minutes.text):
+            yield f"The minutes say that no recording was made. The site has one: {meeting.recording_url}"
+    elif planned := [each for each in without_minutes(minutes.start.day) if each.pk != prepared.pk]:
+        names = " and ".join(f"“{meeting}”" for meeting in planned)
+        text = f"In this month the site has {names}, without minutes. Was such a meeting moved to this day?"
+        yield f"{text} Then move it in its form first, and read the minutes again."
 
 
 def field_changes(prepared: MinutesImport) -> list[FieldRow]:
@@ -189,12 +205,16 @@ def attendance_changes(prepared: MinutesImport) -> Iterator[str]:
         if names:
             yield f"{words}: {', '.join(names)}"
     for before, row in known:
-        for name, label in AS_WRITTEN.items():
-            old, new = getattr(before, name), getattr(row, name)
-            if old and old != new:
-                yield f"{row.name}, {label}: replaces “{old}” with {f'“{new}”' if new else 'nothing'}"
+        yield from (f"{row.name}, {change}" for change in _changes_as_written(before, row))
     if prepared.completed.removed:
         yield f"Not listed any more: {', '.join(row.name for row in prepared.completed.removed)}"
+
+
+def _changes_as_written(before: Attendance, row: Attendance) -> Iterator[str]:
+    for name, label in AS_WRITTEN.items():
+        old, new = getattr(before, name), getattr(row, name)
+        if old and old != new:
+            yield f"{label}: replaces “{old}” with {f'“{new}”' if new else 'nothing'}"
 
 
 def attendance_rows(prepared: MinutesImport) -> list[AttendanceRow]:
@@ -207,9 +227,10 @@ def attendance_rows(prepared: MinutesImport) -> list[AttendanceRow]:
             str(Group(each.row.group).label),
             _present(each.before.is_present) if each.before else "",
             _present(each.row.is_present),
+            [*_changes_as_written(each.before, each.row)] if each.before else [],
             str(members.get(each.row.member_id, "")),
             str(seats.get(each.row.seat_id, "")),
-            "" if each.row.member_id else " or ".join(str(member) for member in each.match.candidates),
+            "" if each.row.member_id else " or ".join(told_apart(each.match.candidates)),
         )
         for each in entries
     ]

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from members.minutes.attendee_matching import AttendeeMatch
 from members.minutes.minutes_document import Attendee, Minutes, MinutesError
+from members.minutes.minutes_sections import says_no_recording
 from members.models import Attendance, Council
 from resources.models import Meeting
 from tac_site.folding import fold
@@ -100,6 +101,8 @@ def values_of(minutes: Minutes, meeting: Meeting) -> dict[str, Any]:
         values["minutes_state"] = Meeting.MinutesState.DRAFT
     if minutes.recording_url:
         values["recording_state"] = Meeting.RecordingState.AVAILABLE
+    elif not meeting.recording_url and says_no_recording(minutes.text):
+        values["recording_state"] = Meeting.RecordingState.NONE
     fields: dict[str, Any] = {name: Meeting._meta.get_field(name) for name in values}
     return {name: fields[name].to_python(value) for name, value in values.items() if value not in ("", None)}
 

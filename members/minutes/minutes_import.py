@@ -1,7 +1,8 @@
 """Minutes become a meeting and its attendance, as a draft or live: all of them, or nothing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db import transaction
 from members.minutes.attendee_matching import Roster
 from members.minutes.days_and_times import in_words
 from members.minutes.meeting_document import Completed, attendance_of, complete, new_meeting
+from members.minutes.meeting_record import DAYS
 from members.minutes.minutes_document import Minutes
 from resources.models import Meeting
 from resources.zones import clock
@@ -140,9 +142,29 @@ def _state_of_meeting(minutes: Minutes) -> State | None:
 def meetings_of(day: date) -> list[State]:
     """In their own zones, as their drafts have them if they have any."""
     live = [meeting.pk for meeting in Meeting.objects.on(day)]
+    return [state for state in _states(live) if _meeting(state).day == day]
+
+
+def without_minutes(month: date) -> list[Meeting]:
+    """The meetings of that month that are to have some."""
+    first = month.replace(day=1)
+    days = (first - DAYS, first + timedelta(days=31) + DAYS)
+    live = Meeting.objects.filter(starts_at__date__range=days).values_list("pk", flat=True)
+    meetings = [_meeting(state) for state in _states(live)]
+    return [
+        meeting
+        for meeting in sorted(meetings, key=lambda each: each.starts_at)
+        if meeting.day.replace(day=1) == first
+        and not meeting.minutes
+        and meeting.status != Meeting.Status.CANCELLED
+    ]
+
+
+def _states(live: Iterable[int]) -> list[State]:
+    """Of these, and of all that have drafts."""
     drafts = Revision.objects.of_kind(Meeting).drafts().values_list("object_id", flat=True)
     states = [read_state(Meeting, pk) for pk in sorted({*live, *drafts})]
-    return [state for state in states if state.document and _meeting(state).day == day]
+    return [state for state in states if state.document]
 
 
 def _meeting(state: State) -> Meeting:

@@ -15,6 +15,10 @@ from resources.zones import LocalTime, city_of, clock
 _NEXT = re.compile(r"(?i)\bnext (?:\w+ )?meeting\b")
 _ACTIONS = re.compile(r"(?i)\baction items?\b|^actions?:?$")
 _ACTION = re.compile(r"(?i)\W*action(?: item)?\W*:\W*(?P<words>\w.*)")
+_NOT_RECORDED = re.compile(
+    r"(?i)(?:there (?:is|was) )?no (?:meeting )?recording(?: (?:was|is|has been))?(?: (?:made|taken))?"
+    r"(?: (?:of|for) (?:this|the) meeting)?\W*|(?:this|the) meeting was not recorded\W*"
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,12 @@ def action_items(text: str) -> list[str]:
         elif match := _ACTION.fullmatch(plain_words(item.content if item else line)):
             found.append(match["words"])
     return found
+
+
+def says_no_recording(text: str) -> bool:
+    """A line of it, and nothing else."""
+    items = ((read_item(line), line) for _, line in _lines(text))
+    return any(_NOT_RECORDED.fullmatch(plain_words(item.content if item else line)) for item, line in items)
 
 
 def _lines(text: str) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """Whom a written name means among the members. Between two it never decides."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -22,6 +23,13 @@ _BETWEEN_WORDS = re.compile(r"[\s.,‐‑–-]+")
 class Match:
     member: Member | None = None
     candidates: tuple[Member, ...] = ()  # whom it may mean, where nothing decides
+
+
+def told_apart(members: Iterable[Member]) -> list[str]:
+    """Their names, with the addresses of those who have the same."""
+    known = list(members)
+    times = Counter(member.name for member in known)
+    return [f"{each.name} ({each.slug})" if times[each.name] > 1 else each.name for each in known]
 
 
 class Names:

@@ -12,6 +12,7 @@ from members.models import Attendance, Member, Seat
 from resources.models import Meeting
 from tac_site.publishing.documents import Document, document_of, snapshot, with_fields
 from tac_site.publishing.models import Revision
+from tac_site.publishing.models.revision import day_and_time
 from tac_site.publishing.writing import writing
 from tests.factories import CouncilFactory, MeetingFactory, MemberFactory, SeatFactory, TermFactory
 from tests.members.minutes.harbour_minutes import HARBOUR, MINUTES
@@ -74,6 +75,10 @@ def draft() -> Document:
     return Revision.objects.drafts().get().document
 
 
+def saved() -> str:
+    return f"which the site saved on {day_and_time(Revision.objects.drafts().get().saved_at)}"
+
+
 def test_minutes_become_a_draft_and_then_a_meeting(run: Run) -> None:
     roster()
     said = [
@@ -96,7 +101,7 @@ def test_minutes_become_a_draft_and_then_a_meeting(run: Run) -> None:
     assert run() == [*said, is_a_draft]
     assert not Meeting.objects.exists()
 
-    said[0] = f"{OF_THE_DAY} it as a draft: “{MEETING}”."
+    said[0] = f"{OF_THE_DAY} it as a draft, {saved()}: “{MEETING}”."
     assert run() == [*said, f"{MEETING}: unchanged."]
     assert run("--publish") == [*said, f"{MEETING}: published."]
     said[0] = f"{OF_THE_DAY} it: “{MEETING}”."
@@ -208,7 +213,7 @@ def test_of_several_meetings_it_is_the_one_at_that_time(run: Run) -> None:
         writer.save_draft(
             document_of([Meeting(id=4, starts_at=START, zone="Europe/Berlin", title="Drafted")])
         )
-    assert run()[0] == f"{OF_THE_DAY} it as a draft: “Drafted of 2026-09-08”."
+    assert run()[0] == f"{OF_THE_DAY} it as a draft, {saved()}: “Drafted of 2026-09-08”."
     with writing(Meeting, 4) as writer:
         writer.discard_draft()
     assert refusal(run) == (
