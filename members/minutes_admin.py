@@ -38,7 +38,8 @@ class MinutesUploadAdmin(MeetingAdmin):
         if form.is_valid():
             try:
                 with transaction.atomic():
-                    lock(Meeting)
+                    if "save" in request.POST:
+                        lock(Meeting)
                     prepared = self._prepare(request, form)
                     seen = _seen(prepared, form.cleaned_data["text"])
                     if "save" in request.POST and request.POST.get("seen") == seen:

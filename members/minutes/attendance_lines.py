@@ -134,7 +134,7 @@ def read_list_heading(line: str, below: str) -> ListHeading | None:
 
 def read_attendee(group: Group, content: str, is_present: bool, line: int) -> Attendee | None:
     """None where there is no name."""
-    text = re.sub(r"(?<=[)）])[.;,]+$", "", hide_escapes(content).strip())
+    text = re.sub(r"(?<=[)）])[.;,]+$", "", " ".join(hide_escapes(content).split()))
     if emphasis := _EMPHASIS.fullmatch(text):
         text = emphasis[2]
     rest, affiliation = split_bracket(text, *ROUND_BRACKETS)

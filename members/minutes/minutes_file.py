@@ -1,8 +1,9 @@
-"""What may be brought in as minutes: a text of at most 1 MB."""
+"""What may be brought in as minutes: a text of at most 1 MB and 3,000 lines."""
 
 from django.core.exceptions import ValidationError
 
 MAX_BYTES = 1024 * 1024
+MAX_LINES = 3_000  # each may be a name that is looked for
 LARGER = "larger than 1 MB: is it the right file?"
 TOO_LARGE = f"It is {LARGER}"
 # How files of word processors begin: what is zipped, what is of the kind before, and rich text.
@@ -16,6 +17,10 @@ def text_of(data: bytes) -> str:
     if data.startswith(_SIGNATURES):
         raise ValidationError(
             "It is a document of a word processor, or a PDF. Save it as Markdown (.md) first."
+        )
+    if (lines := data.count(b"\n")) > MAX_LINES:
+        raise ValidationError(
+            f"It has {lines:,} lines, and minutes have at most {MAX_LINES:,}. Leave out what belongs to none."
         )
     try:
         return data.decode("utf-8-sig")

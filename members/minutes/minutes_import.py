@@ -24,6 +24,8 @@ from tac_site.publishing.models.revision import day_and_time
 from tac_site.publishing.state import State, read_state
 from tac_site.publishing.writing import lock, writing
 
+MONTH = timedelta(days=31)
+
 
 class Outcome(StrEnum):
     DRAFT = "saved as a draft"
@@ -142,15 +144,15 @@ def _state_of_meeting(minutes: Minutes) -> State | None:
 def meetings_of(day: date) -> list[State]:
     """In their own zones, as their drafts have them if they have any."""
     live = [meeting.pk for meeting in Meeting.objects.on(day)]
-    return [state for state in _states(live) if _meeting(state).day == day]
+    return [state for state in _states(live, day) if _meeting(state).day == day]
 
 
 def without_minutes(month: date) -> list[Meeting]:
     """The meetings of that month that are to have some."""
     first = month.replace(day=1)
-    days = (first - DAYS, first + timedelta(days=31) + DAYS)
+    days = (first - DAYS, first + MONTH + DAYS)
     live = Meeting.objects.filter(starts_at__date__range=days).values_list("pk", flat=True)
-    meetings = [_meeting(state) for state in _states(live)]
+    meetings = [_meeting(state) for state in _states(live, first)]
     return [
         meeting
         for meeting in sorted(meetings, key=lambda each: each.starts_at)
@@ -160,11 +162,17 @@ def without_minutes(month: date) -> list[Meeting]:
     ]
 
 
-def _states(live: Iterable[int]) -> list[State]:
-    """Of these, and of all that have drafts."""
-    drafts = Revision.objects.of_kind(Meeting).drafts().values_list("object_id", flat=True)
-    states = [read_state(Meeting, pk) for pk in sorted({*live, *drafts})]
+def _states(live: Iterable[int], day: date) -> list[State]:
+    """Of these, and of all with a draft for a day near this one: each takes queries."""
+    drafts = Revision.objects.of_kind(Meeting).drafts()
+    drafted = [draft.object_id for draft in drafts if draft.document and _is_near(draft, day)]
+    states = [read_state(Meeting, pk) for pk in sorted({*live, *drafted})]
     return [state for state in states if state.document]
+
+
+def _is_near(draft: Revision, day: date) -> bool:
+    meeting: Any = instance_of(draft.document)
+    return bool(abs(meeting.day - day) <= MONTH)
 
 
 def _meeting(state: State) -> Meeting:

@@ -14,7 +14,7 @@ from resources.zones import LocalTime, city_of, clock
 
 _NEXT = re.compile(r"(?i)\bnext (?:\w+ )?meeting\b")
 _ACTIONS = re.compile(r"(?i)\baction items?\b|^actions?:?$")
-_ACTION = re.compile(r"(?i)\W*action(?: item)?\W*:\W*(?P<words>\w.*)")
+_ACTION = re.compile(r"(?i)\W*action(?: item)?[^\w:]*:\W*(?P<words>\w.*)")
 _NOT_RECORDED = re.compile(
     r"(?i)(?:there (?:is|was) )?no (?:meeting )?recording(?: (?:was|is|has been))?(?: (?:made|taken))?"
     r"(?: (?:of|for) (?:this|the) meeting)?\W*|(?:this|the) meeting was not recorded\W*"

@@ -270,6 +270,10 @@ def test_a_file_that_is_not_read_is_refused_whole(run: Run, file: Path) -> None:
     for content, problem in (
         (b"a" * (1024 * 1024 + 1), "It is larger than 1 MB: is it the right file?"),
         (
+            b"\n" * 3001,
+            "It has 3,001 lines, and minutes have at most 3,000. Leave out what belongs to none.",
+        ),
+        (
             b"PK\x03\x04",
             "It is a document of a word processor, or a PDF. Save it as Markdown (.md) first.",
         ),
