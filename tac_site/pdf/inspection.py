@@ -10,10 +10,19 @@ import resource
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import pairwise
 from typing import Any
 
 from pypdf import PdfReader, apply_configuration
-from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, IndirectObject, NameObject
+from pypdf.generic import (
+    ArrayObject,
+    ByteStringObject,
+    DictionaryObject,
+    IndirectObject,
+    NameObject,
+    StreamObject,
+    read_object,
+)
 
 SECONDS = 10  # of computing
 MEMORY = 1024 * 1024 * 1024  # bytes
@@ -64,6 +73,10 @@ TYPES = {
     "/Sound": MEDIA,
     "/3D": MEDIA,
 }
+# Where a part begins: its number, its generation, “obj”, and comments between them.
+BETWEEN = rb"(?:[\x00\t\n\f\r ]|%[^\r\n]*[\r\n])"
+PART = re.compile(rb"(?<![0-9])[0-9]+" + BETWEEN + rb"+[0-9]+" + BETWEEN + rb"*obj" + BETWEEN + rb"*")
+BLANK = re.compile(rb"[\x00\t\n\f\r ]*")
 LINKED = ("http", "https", "mailto")
 SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
 UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\ufeff]+")
@@ -104,9 +117,31 @@ def _first_problem(content: bytes) -> str:
         return TOO_MUCH
     objects = (reader.get_object(IndirectObject(*number, reader)) for number in sorted(numbers))
     found = (problem for each in (reader.trailer, *objects) if (problem := _problem_in(each)))
-    if problem := next(found, ""):
+    if problem := next(found, "") or _problem_of_others(reader, content):
         return problem
     return "" if len(reader.pages) else DAMAGED
+
+
+def _problem_of_others(reader: PdfReader, content: bytes) -> str:
+    """In what lies in the file without a place in the table, as pypdf reads that. Other programs may
+    read it otherwise, where it names a number twice for one. Words that look like a part are one here."""
+    taken = {
+        BLANK.match(content, place).end()  # type: ignore[union-attr]  # it matches everywhere
+        for generation, known in reader.xref.items()
+        for number, place in known.items()
+        if not reader.xref_free_entry.get(generation, {}).get(number)
+    }
+    without_data = io.BytesIO(
+        content.replace(b"stream", b"endobj")
+    )  # whose length may be that of a newer one
+    for part in PART.finditer(content):
+        if part.start() not in taken:
+            without_data.seek(part.end())
+            other = read_object(without_data, reader)
+            is_holder = isinstance(other, DictionaryObject) and _value(other, "/Type") == "/ObjStm"
+            if problem := DAMAGED if is_holder else _problem_in(other):
+                return problem
+    return ""
 
 
 def _problem_in(thing: Any) -> str:
@@ -132,6 +167,8 @@ def _problem_of_dictionary(found: DictionaryObject) -> str:
         name = _value(found, key)
         if isinstance(name, NameObject) and name in table:
             return table[name]
+    if _names_a_number_twice(found):
+        return DAMAGED
     if not all(_is_linked(_value(found, key)) for key in ("/URI", "/Base")):
         return LINK
     actions = _value(found, "/AA")
@@ -139,6 +176,19 @@ def _problem_of_dictionary(found: DictionaryObject) -> str:
     if isinstance(actions, DictionaryObject):
         by_itself += [(actions, event) for event in actions]
     return "" if all(_only_shows(_value(*each)) for each in by_itself) else BY_ITSELF
+
+
+def _names_a_number_twice(found: DictionaryObject) -> bool:
+    """A table, or what holds other parts: of the two pypdf takes the first, others may take the last."""
+    kind = _value(found, "/Type")
+    if kind == "/XRef":
+        index = _value(found, "/Index") or []
+        ranges = sorted(zip(index[::2], index[1::2], strict=True))
+        return any(first + count > after for (first, count), (after, _) in pairwise(ranges))
+    if kind == "/ObjStm" and isinstance(found, StreamObject):
+        numbers = found.get_data()[: _value(found, "/First")].split()[::2]
+        return len(set(map(int, numbers))) < len(numbers)
+    return False
 
 
 def _value(found: DictionaryObject, key: str) -> Any:

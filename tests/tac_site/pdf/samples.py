@@ -2,6 +2,7 @@
 
 import hashlib
 import zlib
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -40,30 +41,36 @@ def pdf(catalog: str = "", page: str = "", *others: str | bytes, trailer: str = 
     return file + f"xref\n0 {len(places) + 1}\n0000000000 65535 f \n{table}{end}".encode()
 
 
-def packed_pdf(catalog: str = "", page: str = "", *others: str, padding: int = 0) -> bytes:
+def packed_pdf(
+    catalog: str = "",
+    page: str = "",
+    *others: str,
+    padding: int = 0,
+    numbers: Iterable[int] = (),
+    table: str = "",
+) -> bytes:
     """All parts in one that is compressed, as programs write it that save space."""
     parts = numbered(catalog, page, *others)
     texts = [text + b"\n" for text in parts.values()]
     places = [sum(map(len, texts[:number])) for number in range(len(texts))]
     index = (
-        " ".join(f"{number} {place}" for number, place in zip(parts, places, strict=True)).encode() + b"\n"
+        " ".join(f"{number} {place}" for number, place in zip(numbers or parts, places, strict=True)).encode()
+        + b"\n"
     )
     content = index + b"".join(texts) + bytes(padding)
-    holder, table = len(parts) + 1, len(parts) + 2
+    holder, last = len(parts) + 1, len(parts) + 2
     kind = f"/Type /ObjStm /N {len(parts)} /First {len(index)}"
     file, found = _body({holder: stream(content, kind, packed=True)})
     rows = [b"\0\0\0\0\0\0", *(_row(2, holder, place) for place in range(len(parts)))]
     rows += [_row(1, found[holder], 0), _row(1, len(file), 0)]
-    kind = f"/Type /XRef /Size {table + 1} /W [1 4 1] /Root 1 0 R"
+    kind = f"/Type /XRef /Size {last + 1} /W [1 4 1] /Root 1 0 R {table}"
     content = stream(b"".join(rows), kind, packed=True)
-    return (
-        file + f"{table} 0 obj\n".encode() + content + f"\nendobj\nstartxref\n{len(file)}\n%%EOF\n".encode()
-    )
+    return file + f"{last} 0 obj\n".encode() + content + f"\nendobj\nstartxref\n{len(file)}\n%%EOF\n".encode()
 
 
 def changed(file: bytes, number: int, content: str) -> bytes:
     """With another part in place of one, behind what was there, as an editor of PDF files does."""
-    before, place = file.index(b"\nxref\n") + 1, len(file)
+    before, place = file.rindex(b"\nxref\n") + 1, len(file)
     file += f"{number} 0 obj\n{content}\nendobj\n".encode()
     end = f"xref\n{number} 1\n{place:010} 00000 n \ntrailer\n<< /Size 4 /Root 1 0 R /Prev {before} >>\n"
     return file + f"{end}startxref\n{len(file)}\n%%EOF\n".encode()

@@ -69,6 +69,30 @@ def test_what_was_added_later_is_found() -> None:
     )
 
 
+@pytest.mark.parametrize("between", ["4 0 obj", "4 % 1\n0%\robj"])
+def test_a_part_that_the_table_names_too_late_is_found(between: str) -> None:
+    """Other programs take the last of two parts that one table gives the same number."""
+    file = pdf(
+        "", "/Annots [<< /A 4 0 R >>]", "<< /S /GoTo /D [3 0 R /Fit] >>", "<< /S /Launch /F (a.exe) >>"
+    )
+    place = file.index(b"5 0 obj")
+    head, table = file.replace(b"5 0 obj", between.encode()).split(b"trailer")
+    row = f"{place:010} 00000 n \n".encode()
+    later = len(head) - len(file.split(b"trailer")[0])
+    assert head.endswith(row)
+    table = table.replace(f"{file.index(b'xref')}".encode(), f"{file.index(b'xref') + later}".encode())
+    head = head.removesuffix(row).replace(b"xref\n0 6", b"xref\n0 5")
+    assert problem_of(head + b"trailer" + table) == PROGRAM  # it is not even named
+    assert problem_of(head + b"4 1\n" + row + b"trailer" + table) == PROGRAM
+    free = b"5 1\n" + row.replace(b"n", b"f", 1)
+    assert problem_of(head + free + b"4 1\n" + row + b"trailer" + table) == PROGRAM
+
+
+def test_what_changed_may_differ_in_length() -> None:
+    stream_there = pdf("", "", "<< /Length 5 0 R >>\nstream\nabc\nendstream", "3")
+    assert problem_of(changed(changed(stream_there, 4, "null"), 5, "9")) == ""
+
+
 UNREADABLE = {
     "not whole": pdf()[:-40],
     "not from its start": pdf()[9:],
@@ -79,6 +103,11 @@ UNREADABLE = {
     "the same key twice": pdf("/AA << >> /AA << >>"),
     "a table that others may read": pdf(trailer="/XRefStm 9"),
     "no page": pdf().replace(b"[3 0 R]", b"[     ]").replace(b"/Count 1", b"/Count 0"),
+    "a number twice in a table": packed_pdf(table="/Index [0 6 4 0 3 1]"),
+    "a number twice in what holds it": packed_pdf("", "", "null", numbers=[1, 2, 3, 3]),
+    "holder of parts that no table names": pdf("", "", stream(b"", "/Type /ObjStm")).replace(
+        b"n \ntrailer", b"f \ntrailer"
+    ),
     "changed for the worse": changed(pdf(), 1, "<< /Type /Catalog"),
 }
 
@@ -119,6 +148,7 @@ BENIGN = {
     "events that show a part": pdf("", "/AA << /O << /S /GoTo /D [3 0 R /Fit] >> >>"),
     "script as a word": pdf("", "", stream(b"BT (/JavaScript /Launch) Tj ET"), "(JavaScript)", "/Launch"),
     "space before a part": pdf().replace(b"3 0 obj", b"3  0 obj").replace(b"400 300", b"40 300"),
+    "packed with a list of its parts": packed_pdf(table="/Index [0 4 4 2]"),
     "changed": changed(pdf("/AA << /X << /S /GoTo >> >>"), 3, "<< /Type /Page /MediaBox [0 0 9 9] >>"),
 }
 
