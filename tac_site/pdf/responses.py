@@ -1,16 +1,13 @@
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
 
-from tac_site.pdf.names import pdf_size
-
 # No `sandbox`: with it Safari shows an empty page in place of some files. What it would forbid, these do too.
 POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
 def pdf_response(name: str, file_name: str, caching: str) -> FileResponse:
-    """A stored PDF, shown in the browser; it is saved under the file name. Http404 if there is none."""
-    if pdf_size(name) is None:
-        raise Http404
+    """A stored PDF, which the caller knows by its name, shown in the browser; it is saved under the file
+    name. Http404 if there is none."""
     try:
         file = default_storage.open(name)
     except FileNotFoundError:

@@ -184,6 +184,15 @@ def test_nothing_else_is_sent(admin_client: Client, media_root: Path, name: str)
     assert admin_client.get(f"/media/papers/{name}").status_code == 404
 
 
+def test_a_name_that_no_file_has_reaches_no_database(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """PostgreSQL fails on the first."""
+    for name in ("%00", "page.html"):
+        with django_assert_num_queries(0):
+            assert client.get(f"/media/papers/{name}").status_code == 404
+
+
 # On the pages
 
 
