@@ -59,7 +59,8 @@ class ChangeFormMixin(RevisableAdmin):
             raise PermissionDenied
         if submission.publishes and not self.has_publish_permission(request):
             raise PermissionDenied
-        self._prepare_uploads(request)
+        if self.has_change_permission(request) if object_id else self.has_add_permission(request):
+            self._prepare_uploads(request)
         publish_error = ""
         for _ in range(ATTEMPTS):  # more than one if somebody saved meanwhile, or if it cannot be live
             with rolled_back():
