@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -19,17 +18,7 @@ from tac_site.pdf.inspection import problem_of
 from tac_site.publishing.models import Revision
 from tests.factories import CouncilFactory, MeetingFactory, PaperFactory
 from tests.tac_site.pdf.samples import pdf, pdf_upload, store_pdf
-from tests.tac_site.publishing.editors import (
-    Form,
-    account,
-    draft_of,
-    history_page,
-    list_of,
-    signed_in,
-    url,
-    versions,
-    writer_of,
-)
+from tests.tac_site.publishing.editors import Form, draft_of, history_page, signed_in, versions, writer_of
 
 pytestmark = pytest.mark.django_db
 
@@ -112,35 +101,6 @@ def test_a_mistake_is_told_at_its_field_and_nothing_is_lost(admin_client: Client
     form.fields |= {"papers-0-DELETE": "on", "papers-1-DELETE": "on", "papers-2-DELETE": "on"}
     form.save(**{"papers-3-url": "", "papers-4-title": "E"})
     assert [(each.title, each.file.name) for each in Paper.objects.all()] == [("D", kept), ("E", "")]
-
-
-def test_a_file_is_checked_once_before_anything_is_locked(
-    admin_client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Also one that is refused."""
-    depths = [len(connection.savepoint_ids)]
-
-    def inspect(content: bytes) -> str:
-        depths.append(len(connection.savepoint_ids))
-        return "is bad"
-
-    monkeypatch.setattr(uploads, "inspect", inspect)
-    form = Form(admin_client, MeetingFactory.create())
-    assert form.press("_save", **rows({"title": "A", "file": pdf_upload()})).status_code == 200
-    assert depths == [depths[0]] * 2
-
-
-def test_no_file_is_checked_for_who_may_not_send_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    checked: list[bytes] = []
-    monkeypatch.setattr(uploads, "inspect", checked.append)
-    user = account("staff")
-    user.user_permissions.set(Permission.objects.filter(codename__endswith="view_meeting"))
-    viewer = Client()
-    viewer.force_login(user)
-    for address in (list_of(Meeting) + "add/", url(MeetingFactory.create())):
-        sent = {"papers-0-file": pdf_upload(), "_draft": "1"}
-        assert viewer.post(address, sent).status_code == 403
-    assert checked == []
 
 
 # Who sees it

@@ -92,7 +92,7 @@ class ChangeFormMixin(RevisableAdmin):
         return self._answer(editing, revision, document, request)
 
     def _prepare_uploads(self, request: HttpRequest) -> None:
-        """Checking a file takes long: it is done before anything is locked."""
+        """Checking and storing a file takes long: it is done before anything is locked."""
         admins: list[Any] = [self, *self.get_inline_instances(request)]
         known = [
             (each, field) for each in admins for field in each.opts.fields if isinstance(field, FileField)
@@ -102,7 +102,7 @@ class ChangeFormMixin(RevisableAdmin):
             field = fields.get(name.rpartition("-")[2])  # in a row, after its number
             if isinstance(field, KeptFileField):
                 with suppress(ValidationError):  # the form says so at the field
-                    field.kind.check(upload)
+                    field.kind.store(upload)
 
     def _editing(self, request: Any, object_id: Any, submission: Submission, error: str = "") -> Editing:
         pk, may_publish = self._pk(object_id), self.has_publish_permission(request)
