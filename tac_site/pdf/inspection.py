@@ -37,6 +37,7 @@ MEDIA = "contains sound, video or 3D"
 FORM = "contains a form that sends or takes data"
 LINK = "has a link that leads neither to a page on the web nor to a mailbox"
 BY_ITSELF = "does something by itself when it is opened"
+OUTSIDE = "takes something from another file or address"
 TOO_MUCH = f"has more than {MAX_OBJECTS:,} parts"
 DAMAGED = "could not be read as a PDF: it is damaged or not whole"
 
@@ -46,6 +47,7 @@ ACTIONS = {
     "/Launch": PROGRAM,
     "/GoToE": FILES,
     "/GoToR": LINK,
+    "/Thread": LINK,
     "/Sound": MEDIA,
     "/Movie": MEDIA,
     "/Rendition": MEDIA,
@@ -63,6 +65,8 @@ KEYS = {
     "/EF": FILES,
     "/RichMediaContent": MEDIA,
     "/XFA": FORM,
+    "/FFilter": OUTSIDE,
+    "/PresSteps": BY_ITSELF,
 }
 # By the type of an annotation or a stream.
 TYPES = {
@@ -167,6 +171,9 @@ def _problem_of_dictionary(found: DictionaryObject) -> str:
         name = _value(found, key)
         if isinstance(name, NameObject) and name in table:
             return table[name]
+    # A part of the text of a tagged PDF has a /Ref too, which is a list.
+    if _value(found, "/FS") == "/URL" or isinstance(_value(found, "/Ref"), DictionaryObject):
+        return OUTSIDE
     if _names_a_number_twice(found):
         return DAMAGED
     if not all(_is_linked(_value(found, key)) for key in ("/URI", "/Base")):
@@ -204,7 +211,10 @@ def _is_linked(address: Any) -> bool:
         address = address.decode("latin-1")
     if not isinstance(address, str):
         return True  # something else that has this key
-    scheme = SCHEME.match(UNSEEN.sub("", address).lower())
+    address = UNSEEN.sub("", address).lower().lstrip("ï»¿")  # what is left of the mark of UTF-8
+    if address[:2].replace("\\", "/") == "//":
+        return False  # on another computer, which Windows greets with the user's password
+    scheme = SCHEME.match(address)
     return scheme is None or scheme[1] in LINKED
 
 

@@ -22,7 +22,8 @@ WAYS_OUT = {
     inspection.FILES: "Take them out and upload each by itself.",
     inspection.MEDIA: "Take that out, or put it elsewhere and write its address.",
     inspection.LINK: "Take that link out: those that begin with https:// or mailto: may stay.",
-    **dict.fromkeys((inspection.SCRIPT, inspection.PROGRAM, inspection.FORM, inspection.BY_ITSELF), PRINT),
+    **dict.fromkeys((inspection.SCRIPT, inspection.PROGRAM, inspection.FORM), PRINT),
+    **dict.fromkeys((inspection.BY_ITSELF, inspection.OUTSIDE), PRINT),
 }
 # One is checked at a time in a process, which takes some memory while it lasts.
 checking = Lock()
