@@ -24,9 +24,9 @@ from pypdf.generic import (
     read_object,
 )
 
-SECONDS = 10  # of computing
+SECONDS = 25  # of computing: three times what the most parts take that there may be, if they are small
 MEMORY = 1024 * 1024 * 1024  # bytes
-MAX_OBJECTS = 100_000
+MAX_OBJECTS = 50_000
 MAX_UNPACKED = 50_000_000  # bytes of a stream that is unpacked: one with objects; no page, no picture is
 
 LOCKED = "is protected by a password"

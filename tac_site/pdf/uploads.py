@@ -12,8 +12,9 @@ from django.utils.crypto import salted_hmac
 from tac_site.pdf import inspection
 
 MAX_BYTES = 25 * 1024 * 1024
-PATIENCE = 3 * inspection.SECONDS  # on a machine that is busy
+PATIENCE = 2 * inspection.SECONDS  # on a machine that is busy
 SMALLER = "Save it smaller, with smaller pictures, or put it elsewhere and write its address."
+TOO_LONG = "takes too long to be checked"
 AGAIN = "Export it once more, from the program that it was made with, then upload that."
 PRINT = "Print it to a new PDF, which leaves that out, then upload that."
 # By what is wrong.
@@ -22,6 +23,7 @@ WAYS_OUT = {
     inspection.FILES: "Take them out and upload each by itself.",
     inspection.MEDIA: "Take that out, or put it elsewhere and write its address.",
     inspection.LINK: "Take that link out: those that begin with https:// or mailto: may stay.",
+    **dict.fromkeys((inspection.TOO_MUCH, TOO_LONG), SMALLER),
     **dict.fromkeys((inspection.SCRIPT, inspection.PROGRAM, inspection.FORM), PRINT),
     **dict.fromkeys((inspection.BY_ITSELF, inspection.OUTSIDE), PRINT),
 }
@@ -56,5 +58,5 @@ def inspect(content: bytes) -> str:
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=PATIENCE, check=True)  # noqa: S603
     except subprocess.SubprocessError:
-        return "takes too long to be checked"
+        return TOO_LONG
     return done.stdout.decode().strip()

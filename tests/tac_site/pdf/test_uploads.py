@@ -5,14 +5,15 @@ from django.core.exceptions import ValidationError
 from pytest_django import Settings
 
 from tac_site.pdf import uploads
-from tac_site.pdf.inspection import DAMAGED, SCRIPT, problem_of
+from tac_site.pdf.inspection import DAMAGED, SCRIPT, TOO_MUCH, problem_of
 from tac_site.pdf.names import pdf_size
-from tac_site.pdf.uploads import clean_pdf, inspect
+from tac_site.pdf.uploads import TOO_LONG, clean_pdf, inspect
 from tests.tac_site.pdf.samples import packed_pdf, pdf, pdf_upload
 
 LIMIT = 25 * 1024 * 1024
 TAKEN = "and no such file is taken."
 AGAIN = "Export it once more, from the program that it was made with, then upload that."
+SMALLER = "Save it smaller, with smaller pictures, or put it elsewhere and write its address."
 PRINT = "Print it to a new PDF, which leaves that out, then upload that."
 
 
@@ -51,6 +52,14 @@ def test_what_is_refused_is_told_with_the_next_step(content: bytes, said: str) -
     assert problem(pdf_upload(content, "a.pdf")) == said
 
 
+@pytest.mark.parametrize("found", [TOO_MUCH, TOO_LONG])
+def test_a_file_with_too_much_in_it_is_to_be_saved_smaller(
+    monkeypatch: pytest.MonkeyPatch, found: str
+) -> None:
+    monkeypatch.setattr(uploads, "inspect", lambda content: found)
+    assert problem(pdf_upload()) == f"“slides.pdf” {found}, {TAKEN} {SMALLER}"
+
+
 def test_a_file_has_at_most_25_mb(monkeypatch: pytest.MonkeyPatch) -> None:
     """More than that is not even read."""
     monkeypatch.setattr(uploads, "inspect", lambda content: "")
@@ -59,12 +68,11 @@ def test_a_file_has_at_most_25_mb(monkeypatch: pytest.MonkeyPatch) -> None:
     large = pdf_upload(largest + b"\0")
     large.file = None
     said = "“slides.pdf” has 25.0 MB and at most 25 MB are taken."
-    advice = "Save it smaller, with smaller pictures, or put it elsewhere and write its address."
-    assert problem(large) == f"{said} {advice}"
+    assert problem(large) == f"{said} {SMALLER}"
 
 
 def test_the_check_has_a_process_of_its_own_which_ends_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
     assert inspect(pdf("/JS ()")) == SCRIPT
     assert inspect(packed_pdf(padding=60_000_000)) == DAMAGED
     monkeypatch.setattr(uploads, "PATIENCE", 0.01)
-    assert inspect(pdf()) == "takes too long to be checked"
+    assert inspect(pdf()) == TOO_LONG
