@@ -25,7 +25,8 @@ FOR_EVER = "public, max-age=31536000, immutable"
 def public_page(*parameters: str) -> Callable[[Callable[..., R]], Callable[..., R]]:
     """The view answers everybody alike, and of a query only these parameters count.
 
-    A view that knows better how long its answer holds says so by Cache-Control itself.
+    A view that knows better how long its answer holds says so by Cache-Control itself. One may answer
+    otherwise who is signed in, if no cache keeps that: `private, no-store`. Ours lets them pass by.
     """
     search = no_vary_search(*parameters)
 
