@@ -133,7 +133,7 @@ def _problem_of_others(reader: PdfReader, content: bytes) -> str:
         BLANK.match(content, place).end()  # type: ignore[union-attr]  # it matches everywhere
         for generation, known in reader.xref.items()
         for number, place in known.items()
-        if not reader.xref_free_entry.get(generation, {}).get(number)
+        if not (number in reader.xref_objStm or reader.xref_free_entry.get(generation, {}).get(number))
     }
     without_data = io.BytesIO(
         content.replace(b"stream", b"endobj")

@@ -48,6 +48,7 @@ def packed_pdf(
     padding: int = 0,
     numbers: Iterable[int] = (),
     table: str = "",
+    before: bytes = b"",
 ) -> bytes:
     """All parts in one that is compressed, as programs write it that save space."""
     parts = numbered(catalog, page, *others)
@@ -61,8 +62,9 @@ def packed_pdf(
     holder, last = len(parts) + 1, len(parts) + 2
     kind = f"/Type /ObjStm /N {len(parts)} /First {len(index)}"
     file, found = _body({holder: stream(content, kind, packed=True)})
+    file = before + file
     rows = [b"\0\0\0\0\0\0", *(_row(2, holder, place) for place in range(len(parts)))]
-    rows += [_row(1, found[holder], 0), _row(1, len(file), 0)]
+    rows += [_row(1, len(before) + found[holder], 0), _row(1, len(file), 0)]
     kind = f"/Type /XRef /Size {last + 1} /W [1 4 1] /Root 1 0 R {table}"
     content = stream(b"".join(rows), kind, packed=True)
     return file + f"{last} 0 obj\n".encode() + content + f"\nendobj\nstartxref\n{len(file)}\n%%EOF\n".encode()

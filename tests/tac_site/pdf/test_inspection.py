@@ -96,6 +96,13 @@ def test_a_part_that_the_table_names_too_late_is_found(between: str) -> None:
     assert problem_of(head + free + b"4 1\n" + row + b"trailer" + table) == PROGRAM
 
 
+@pytest.mark.parametrize(("action", "problem"), [("/Launch", PROGRAM), ("/GoTo", "")])
+def test_what_was_there_before_it_was_packed_is_found(action: str, problem: str) -> None:
+    old = pdf("", "", f"<< /S {action} >>")
+    table = f"/Prev {old.index(b'xref')}"
+    assert problem_of(packed_pdf("", "", "<< /S /GoTo >>", table=table, before=old)) == problem
+
+
 def test_what_changed_may_differ_in_length() -> None:
     stream_there = pdf("", "", "<< /Length 5 0 R >>\nstream\nabc\nendstream", "3")
     assert problem_of(changed(changed(stream_there, 4, "null"), 5, "9")) == ""
