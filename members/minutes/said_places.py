@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from django.utils.text import capfirst
 
@@ -28,11 +28,10 @@ class SaidSeat:
     name: str
     kind: Seat.Kind
     seats: tuple[Seat, ...]  # those of the site that may be meant
-    is_guess: bool = False  # nothing that is written names it
 
     def __str__(self) -> str:
         """As the site calls it, or else as it is written."""
-        return self.name if self.is_guess or len(self.seats) != 1 else self.seats[0].name
+        return self.seats[0].name if len(self.seats) == 1 else self.name
 
 
 @dataclass(frozen=True)
@@ -44,10 +43,7 @@ class SaidPlace:
     employer: str
 
     def is_in_seat_of(self, term: Term) -> bool:
-        """A seat that is only guessed from the roster proves nothing once the employer is another one too."""
-        if self.seat is None or term.seat_id not in [seat.pk for seat in self.seat.seats]:
-            return False
-        return not self.seat.is_guess or is_same(self.employer, term.employer)
+        return self.seat is not None and term.seat_id in [seat.pk for seat in self.seat.seats]
 
     @property
     def where(self) -> str:
@@ -102,13 +98,12 @@ class Places:
         return [SaidPlace(row, capacity, first, role.office, employer), *others]
 
     def _chosen(self, row: Attendance, written: SaidSeat | None, role: _Role) -> SaidSeat | None:
-        """The seat that the row was matched with. Where the words name none of the site, it was matched with
-        the one that the member held, and the minutes may mean another."""
+        """The seat that the row was matched with. Where a role names one that the site does not have, it was
+        matched with the one that the member held, and the minutes mean another. An affiliation that is no
+        seat may be that of an employer: that it is another one is asked about as such."""
         seat = next((each for each in self.seats if each.pk == row.seat_id), None)
         if seat is None or (written and not written.seats and (role.sits_for or role.leads)):
             return written
-        if written and not written.seats:
-            return replace(written, seats=(seat,), is_guess=True)
         return SaidSeat(seat.name, Seat.Kind(seat.kind), (seat,))
 
     def _read(self, row: Attendance) -> _Role:

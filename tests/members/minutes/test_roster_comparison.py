@@ -206,7 +206,7 @@ def test_a_council_without_seats_has_members_alone() -> None:
     [
         ("", "Navy", "Navy", []),  # an editor says that the name of another seat means this one
         ("", "Fleet", "Fleet", []),  # so does one of a name that is no seat
-        ("", "Fleet", "Navy", ["Representative of Fleet", "Fleet"]),  # nothing says so: both are asked about
+        ("", "Fleet", "Navy", ["Fleet"]),  # where the employer differs, it alone is asked about
         ("", "", "Navy", []),
         ("Helion Project", "Navy", "Navy", ["Representative of Helion"]),  # a role names the seat
     ],
