@@ -99,23 +99,34 @@ def compare(named: Sequence[Named], terms: Sequence[Term], places: Places) -> li
     found: list[Difference] = []
     for person in people:
         found += person.differences(lists, writes_offices)
-    known = {member.pk for each in named for member in (each.member, *each.candidates) if member}
+    known = {member.pk: member for each in named for member in (each.member, *each.candidates) if member}
+    names = {_plain(member.name) for member in known.values()}
     for term in terms:
         if term.member_id not in known and term.capacity in lists:
-            found.append(not_there(term))
+            found.append(_other(term) if _plain(term.member.name) in names else _not_there(term))
     return sorted(found, key=lambda each: list(Kind).index(each.kind))
 
 
-def not_there(term: Term, there: str = "") -> Difference:
+def _not_there(term: Term, there: str = "") -> Difference:
     key = f"{Kind.NOT_THERE}.{term.member_id}.{term.capacity}.{term.seat_id or 0}"
     return Difference(Kind.NOT_THERE, key, term.member.name, there, words_of(term), term.member, (term,))
+
+
+def _other(term: Term) -> Difference:
+    """Of two members of the same name, the one whom the minutes do not mean."""
+    difference = _not_there(term, "another of this name")
+    return replace(difference, name=f"{term.member} ({term.member.slug})")
+
+
+def _plain(name: str) -> str:
+    return bare_name(name).casefold()
 
 
 def _by_person(named: Iterable[Named]) -> Iterable[list[Named]]:
     """Who is in two lists is one person."""
     people: dict[object, list[Named]] = {}
     for each in named:
-        unknown = each.row.pk if each.candidates else bare_name(each.row.name).casefold()
+        unknown = each.row.pk if each.candidates else _plain(each.row.name)
         people.setdefault(each.member or unknown, []).append(each)
     return people.values()
 
@@ -154,6 +165,7 @@ class _Person:
         self.first, self.has_seats = rows[0], bool(places.seats)
         self.member = self.first.member
         self.places = list(_distinct(place for each in rows for place in places.of(each.row)))
+        self.terms_of = terms_of
         self.terms = terms_of.get(self.member.pk, []) if self.member else []
         self.pairs: list[tuple[SaidPlace, Term]] = []
         self.lone_places, self.lone_terms = list(self.places), list(self.terms)
@@ -166,7 +178,7 @@ class _Person:
 
     def differences(self, lists: set[Term.Capacity], writes_offices: bool) -> Iterator[Difference]:
         if self.first.candidates:
-            which = " or ".join(f"{each} ({each.slug})" for each in self.first.candidates)
+            which = " or ".join(map(self._with_places, self.first.candidates))
             asked = self._difference(Kind.WHICH, self._said, which, places=tuple(self.places))
             yield replace(asked, candidates=self.first.candidates)
             return
@@ -181,11 +193,16 @@ class _Person:
             yield from self._office(writes_offices)
         for term in self.lone_terms:
             if term.capacity in lists and not self._goes_with_a_pair(term):
-                yield not_there(term, self._said)
+                yield _not_there(term, self._said)
 
     def _goes_with_a_pair(self, term: Term) -> bool:
         """A term that names no seat may be about the same as one that does."""
         return term.seat_id is None and term.capacity in [other.capacity for _, other in self.pairs]
+
+    def _with_places(self, member: Member) -> str:
+        """Others may have the same name."""
+        places = "; ".join(map(words_of, self.terms_of.get(member.pk, [])))
+        return f"{member} ({', '.join(filter(None, [member.slug, places]))})"
 
     @property
     def _said(self) -> str:

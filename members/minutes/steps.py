@@ -8,6 +8,7 @@ from enum import StrEnum
 from django.urls import reverse
 
 from members.minutes.meeting_comparison import MeetingComparison
+from members.minutes.name_matching import told_apart
 from members.minutes.roster_comparison import Difference, Kind
 from members.minutes.said_places import SaidPlace, SaidSeat
 from members.models import Member, Term
@@ -37,7 +38,8 @@ def steps_of(difference: Difference, comparison: MeetingComparison) -> list[Step
     """One. Whom an unsure name means is asked: a step for each answer."""
     if difference.kind != Kind.WHICH:
         return [_step(difference, comparison)]
-    chosen = [Step(f"It is {each}", action=Action.CHOOSE, member=each) for each in difference.candidates]
+    candidates = zip(difference.candidates, told_apart(difference.candidates), strict=True)
+    chosen = [Step(f"It is {who}", action=Action.CHOOSE, member=each) for each, who in candidates]
     return [*chosen, _step(as_new(difference), comparison)]
 
 

@@ -161,6 +161,13 @@ def test_whom_an_unsure_name_means_is_chosen_or_somebody_new_is_added() -> None:
     chosen = steps(client, meeting)["J. Smith: which"]
     key = f"which.{Attendance.objects.get().pk}"
     assert chosen == [f"choose {key} {jane.pk}", f"choose {key} {joan.pk}", f"take-over {key}"]
+    Member.objects.filter(pk=jane.pk).update(name="Joan Smith")
+    page = client.get(url(meeting, "roster")).content.decode()
+    assert ["It is Joan Smith (jane-smith)<" in page, "It is Joan Smith (joan-smith)<" in page] == [
+        True,
+        True,
+    ]
+    Member.objects.filter(pk=jane.pk).update(name="Jane Smith")
     press(client, meeting, chosen[1])
     draft = draft_of(meeting)
     assert draft

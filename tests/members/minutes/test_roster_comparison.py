@@ -151,7 +151,8 @@ def test_everything_that_differs_is_found_once() -> None:
             "Ann: “no office” in the minutes, “Vice Chair” on the roster.",
         ],
         "Whom the minutes mean is not sure": [
-            "J. Smith, Representative of Buoys, may be John Smith (john-smith) or Jane Smith (jane-smith)."
+            "J. Smith, Representative of Buoys, may be John Smith (john-smith, Representative of Buoys) or "
+            "Jane Smith (jane-smith, Representative of Red Hat)."
         ],
     }
 
@@ -187,9 +188,29 @@ def test_what_is_not_said_differs_from_nothing(minutes: str, roster: str) -> Non
 def test_who_may_be_meant_is_not_called_missing() -> None:
     assert found("A J. Smith", "R John Smith\nA Jane Smith | Navy") == {
         "Whom the minutes mean is not sure": [
-            "J. Smith, Alternate, may be John Smith (john-smith) or Jane Smith (jane-smith)."
+            "J. Smith, Alternate, may be John Smith (john-smith, Member without a seat) or "
+            "Jane Smith (jane-smith, Alternate for Navy)."
         ]
     }
+
+
+def test_two_of_the_same_name_are_told_apart() -> None:
+    rows = minutes_of("R Tao Ma | | Navy\nR Bo")
+    one, other, third = roster_of("R Tao Ma | Navy\nR Other | Buoys\nR Third | Lamps", "Navy")
+    other.member.name, other.member.slug, third.member.name = "Dr. Tao Ma", "tao-ma-2", "Bo"
+    places = Places(COUNCIL, list(SEATS.values()))
+    terms = [one, other, third]
+    asked, named = (
+        compare([tao, Named(rows[1], third.member)], terms, places)
+        for tao in (Named(rows[0], None, (one.member, other.member)), Named(rows[0], one.member))
+    )
+    assert [[str(each) for each in found] for found in (asked, named)] == [
+        [
+            "Tao Ma, Representative of Navy, may be Tao Ma (tao-ma, Representative of Navy) or "
+            "Dr. Tao Ma (tao-ma-2, Representative of Buoys)."
+        ],
+        ["Dr. Tao Ma (tao-ma-2): Representative of Buoys, in the minutes only another of this name."],
+    ]
 
 
 def test_a_council_without_seats_has_members_alone() -> None:
