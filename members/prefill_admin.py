@@ -54,8 +54,10 @@ def _prefill(writer: Writer, request: HttpRequest) -> str:
     check_draft(writer.state)
     meeting = instance_of(document)
     assert isinstance(meeting, Meeting)
-    if attendance_of(document):
-        raise ValidationError("There is a list of who attended already. Empty it first to have another made.")
+    if listed := attendance_of(document):
+        whose = "The draft" if draft else "The meeting"  # after a double click, the one that was just made
+        text = f"{whose} lists {len(listed)} already. Tick who was there"
+        raise ValidationError(f"{text}, or empty the list first to have another made.")
     rows = attendance_on(meeting.day, writer.pk)
     if not rows:
         raise ValidationError(

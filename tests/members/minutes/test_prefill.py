@@ -9,7 +9,7 @@ from resources.models import Meeting
 from tac_site.publishing.documents import document_of, instances_of
 from tac_site.publishing.models import Revision
 from tac_site.publishing.writing import writing
-from tests.factories import MeetingFactory, SeatFactory, TermFactory
+from tests.factories import AttendanceFactory, MeetingFactory, SeatFactory, TermFactory
 from tests.tac_site.publishing.editors import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -67,8 +67,13 @@ def test_the_roster_of_the_day_becomes_a_list_with_nobody_ticked(admin_client: C
     assert not Attendance.objects.exists()
 
     again = admin_client.post(f"{LIST}{meeting.pk}/prefill/", follow=True).content.decode()
-    assert "There is a list of who attended already. Empty it first to have another made." in again
+    way_out = "Tick who was there, or empty the list first to have another made."
+    assert f"The draft lists 7 already. {way_out}" in again
     assert Revision.objects.drafts().get() == draft
+    AttendanceFactory.create(meeting=meeting)
+    draft.delete()
+    of_live = admin_client.post(f"{LIST}{meeting.pk}/prefill/", follow=True).content.decode()
+    assert f"The meeting lists 1 already. {way_out}" in of_live
 
 
 def test_it_is_said_why_there_is_no_list(admin_client: Client) -> None:
