@@ -77,6 +77,9 @@ class ComparedMeetingAdmin(MeetingAdmin):
         others = super().attention(planning_url)
         if not (record := newest_record()):
             return others
+        comparison, url = MeetingComparison(record), self._url("roster", record.meeting.pk)
         text = f"Differences between the record of {record.day} and the roster of that day"
-        url = self._url("roster", record.meeting.pk)
-        return [*others, Attention(text, len(MeetingComparison(record).differences), url)]
+        count = len(comparison.differences)
+        if comparison.quorum:
+            text, count = f"{text}, with the quorum ({comparison.quorum})", count + 1
+        return [*others, Attention(text, count, url)]

@@ -35,7 +35,7 @@ def test_it_says_what_differs_as_diff_does() -> None:
     AttendanceFactory.create(meeting=meeting, name="Guest", group=Attendance.Group.GUEST)
     heading = "Meeting of 2026-09-08: its record against the roster of that day.\n"
     quorum = "Quorum: 3 stated; a majority of 1 seat is 1.\n"
-    assert run("2026-09-08") == (0, f"{heading}Nothing differs.\n{quorum}")
+    assert run("2026-09-08") == (0, f"{heading}Nothing differs but the quorum.\n{quorum}")
 
     AttendanceFactory.create(meeting=meeting, name="Ada", affiliation="Navy", group=2)
     AttendanceFactory.create(meeting=meeting, name="Bo", affiliation="Navy", group=2)

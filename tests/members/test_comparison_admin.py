@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from members.models import Attendance, Member, Seat, Term
+from resources.models import Meeting
 from tac_site.publishing.models import Revision
 from tac_site.publishing.writing import Writer, in_any_order
 from tests.factories import MeetingFactory, MemberFactory, SeatFactory
@@ -151,6 +152,16 @@ def test_the_newest_record_that_differs_needs_attention() -> None:
     Attendance.objects.filter(meeting=newer).delete()
     writer_of(newer).save_draft(document)
     assert f'<a href="{url(newer, "roster")}">{text.format(newer.day, 1)}</a>' in attention()
+
+    make_member("Ada", SeatFactory.create(name="Lamps"), employer="Lamps")
+    newest = make_meeting("R Ada | | Lamps", starts_at=now, quorum_stated=2)
+    text = "roster of that day, with the quorum (2 stated; a majority of 1 seat is 1): <strong>1</strong></a>"
+    assert text in attention()
+    page = client.get(url(newest, "roster")).content.decode()
+    assert ["Nothing differs but the quorum." in page, "Quorum: 2 stated" in page] == [True, True]
+    Meeting.objects.update(quorum_stated=1)
+    assert "roster of that day" not in attention()
+    assert "Nothing differs." in client.get(url(newest, "roster")).content.decode()
 
 
 def test_whom_an_unsure_name_means_is_chosen_or_somebody_new_is_added() -> None:

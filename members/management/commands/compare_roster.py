@@ -57,6 +57,6 @@ class Command(BaseCommand):
             lines = [f"  {each}" for each in found]
             self.stdout.write("\n".join([f"{kind.heading} ({len(lines)}):", *lines]))
         if not comparison.differences:
-            self.stdout.write("Nothing differs.")
+            self.stdout.write("Nothing differs but the quorum." if comparison.quorum else "Nothing differs.")
         if comparison.quorum:
             self.stdout.write(f"Quorum: {comparison.quorum}.")
