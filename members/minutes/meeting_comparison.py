@@ -20,7 +20,6 @@ class MeetingComparison:
         self.members = {each.pk: each for each in Member.objects.only("name", "slug")}
         self.seats = list(Seat.objects.all())
         self._council = Council.objects.current()
-        self._names = Names(self.members.values())
         self._rows = [row for row in record.attendance if row.group in CAPACITIES]
         self._named = [self._find(row) for row in self._rows]
         self._terms = list(_roster(record))
@@ -72,6 +71,10 @@ class MeetingComparison:
         """Who is sure to be meant among those too of whom there are only drafts."""
         found = None if named.member else self._new_names.match(named.row.name).member
         return Named(named.row, found) if found else named
+
+    @cached_property
+    def _names(self) -> Names:
+        return Names(self.members.values())
 
     @cached_property
     def _new_names(self) -> Names:

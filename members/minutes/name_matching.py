@@ -1,7 +1,7 @@
 """Whom a written name means among the members. Between two it never decides."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ from tac_site.folding import spellings
 
 Words = tuple[str, ...]
 Readings = list[Words]  # the whole name comes first
+Known = tuple[Member, Readings]
 
 _NICKNAME = re.compile(
     r"(?<!\S)(?:[“”„\"](?P<double>[^“”„\"]+)[“”\"]|[‘’‚'](?P<single>[^‘’‚']+)[‘’'])(?!\S)"
@@ -35,19 +36,36 @@ def told_apart(members: Iterable[Member]) -> list[str]:
 class Names:
     def __init__(self, members: Iterable[Member]) -> None:
         self.known = [(member, readings(member.name)) for member in members]
+        self._with_word: dict[str, set[int]] = defaultdict(set)  # positions among the known
+        for at, (_, known) in enumerate(self.known):
+            for word in _words_in(known):
+                self._with_word[word].add(at)
 
     def match(self, written: str) -> Match:
         """The only one who has the very name, or else a part of it with a nickname, or else the same words in
         another order, or else its initials."""
         if not (own := readings(written)):
             return Match()
+        near = self._near(own)
         for fits in (_same_name, _same_reading, _same_words, _same_initials):
-            if found := self._found(own, fits):
+            if found := _found(near, own, fits):
                 return Match(found[0]) if len(found) == 1 else Match(None, tuple(found))
-        return Match(None, tuple(self._found(own, _may_be_the_same)))
+        return Match(None, tuple(_found(near, own, _may_be_the_same)))
 
-    def _found(self, own: Readings, fits: Callable[[Readings, Readings], bool]) -> list[Member]:
-        return [member for member, known in self.known if fits(own, known)]
+    def _near(self, own: Readings) -> list[Known]:
+        """Those who share a word, as whoever may be meant does: all 300 are too many to try each time."""
+        positions: set[int] = set()
+        for word in _words_in(own):
+            positions |= self._with_word.get(word, set())
+        return [self.known[at] for at in sorted(positions)]
+
+
+def _found(near: list[Known], own: Readings, fits: Callable[[Readings, Readings], bool]) -> list[Member]:
+    return [member for member, known in near if fits(own, known)]
+
+
+def _words_in(found: Readings) -> set[str]:
+    return {word for words in found for word in words}
 
 
 def readings(name: str) -> Readings:

@@ -100,10 +100,9 @@ def compare(named: Sequence[Named], terms: Sequence[Term], places: Places) -> li
     for person in people:
         found += person.differences(lists, writes_offices)
     known = {member.pk: member for each in named for member in (each.member, *each.candidates) if member}
-    names = {_plain(member.name) for member in known.values()}
-    for term in terms:
-        if term.member_id not in known and term.capacity in lists:
-            found.append(_other(term) if _plain(term.member.name) in names else _not_there(term))
+    unnamed = [term for term in terms if term.member_id not in known and term.capacity in lists]
+    names = {_plain(member.name) for member in known.values()} if unnamed else set()
+    found += [_other(term) if _plain(term.member.name) in names else _not_there(term) for term in unnamed]
     return sorted(found, key=lambda each: list(Kind).index(each.kind))
 
 
@@ -126,8 +125,8 @@ def _by_person(named: Iterable[Named]) -> Iterable[list[Named]]:
     """Who is in two lists is one person."""
     people: dict[object, list[Named]] = {}
     for each in named:
-        unknown = each.row.pk if each.candidates else _plain(each.row.name)
-        people.setdefault(each.member or unknown, []).append(each)
+        person = each.member or (each.row.pk if each.candidates else _plain(each.row.name))
+        people.setdefault(person, []).append(each)
     return people.values()
 
 

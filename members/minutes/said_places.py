@@ -1,6 +1,7 @@
 """For whom somebody sat, as a row of the minutes says it."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
@@ -80,7 +81,11 @@ class Places:
         initials = "".join(word[0] for word in council.name.split())
         names = ("council", council.name, council.short_name, initials)
         self._council_names = set().union(*map(names_of, names))
-        self._named = [(seat, names_of(seat.name, Seat.Kind(seat.kind))) for seat in seats]
+        self._by_pk = {seat.pk: seat for seat in seats}
+        self._called: dict[str, dict[int, Seat]] = defaultdict(dict)  # by their positions among the seats
+        for at, seat in enumerate(seats):
+            for each in names_of(seat.name, Seat.Kind(seat.kind)):
+                self._called[each][at] = seat
 
     def of(self, row: Attendance) -> list[SaidPlace]:
         """Who represents a company may lead a working group too: “Security Working Group Lead (Intel)”."""
@@ -101,7 +106,7 @@ class Places:
         """The seat that the row was matched with. Where a role names one that the site does not have, it was
         matched with the one that the member held, and the minutes mean another. An affiliation that is no
         seat may be that of an employer: that it is another one is asked about as such."""
-        seat = next((each for each in self.seats if each.pk == row.seat_id), None)
+        seat = self._by_pk.get(row.seat_id or 0)
         if seat is None or (written and not written.seats and (role.sits_for or role.leads)):
             return written
         return SaidSeat(seat.name, Seat.Kind(seat.kind), (seat,))
@@ -134,7 +139,8 @@ class Places:
     def _seat(self, name: str, kind: Seat.Kind) -> SaidSeat:
         """A role says of which kind it is. The name of a company may be that of a project too."""
         names = names_of(name, kind)
-        alike = [seat for seat, own in self._named if names & own]
+        found = {at: seat for each in names for at, seat in self._called.get(each, {}).items()}
+        alike = [found[at] for at in sorted(found)]
         seats = [seat for seat in alike if seat.kind == kind]
         if kind != Seat.Kind.MEMBER_COMPANY:
             seats = seats or alike
