@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from resources.models.meeting_problems import doubts_about, is_to_come, problems_of
+from resources.models.meeting_problems import QUORUM_BOUNDS, doubts_about, is_to_come, problems_of
 from resources.models.meeting_queryset import MeetingQuerySet
 from resources.models.meeting_times import MeetingTimes
 from resources.zones import check_zone
@@ -140,7 +140,11 @@ class Meeting(MeetingTimes, Addressed, Hideable, Revisable):
     )
     recording_url = AddressField("address of the recording", max_length=500, blank=True)
     quorum_stated = models.PositiveSmallIntegerField(
-        "quorum", null=True, blank=True, help_text="As the minutes state it."
+        "quorum",
+        null=True,
+        blank=True,
+        validators=QUORUM_BOUNDS,
+        help_text="As the minutes state it.",
     )
     chaired_by = LineField(max_length=200, blank=True)
     recorded_by = LineField(max_length=200, blank=True, help_text="Who wrote the minutes.")

@@ -2,12 +2,19 @@
 
 from typing import TYPE_CHECKING
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 
 if TYPE_CHECKING:
     from resources.models.meeting import Meeting
 
 MOST_DOUBTS = 3
+LARGEST_QUORUM = 1000  # councils have up to 300 members: more than that is mistyped
+NO_QUORUM = (
+    f"%(show_value)s is no quorum: it is a number from 1 to {LARGEST_QUORUM}. "
+    "Correct it, or leave it empty if the minutes state none."
+)
+QUORUM_BOUNDS = [MinValueValidator(1, NO_QUORUM), MaxValueValidator(LARGEST_QUORUM, NO_QUORUM)]
 
 
 def problems_of(meeting: "Meeting") -> dict[str, str]:

@@ -345,6 +345,17 @@ def test_what_contradicts_itself_is_refused_at_its_field(
         MeetingFactory.create(**fields)
 
 
+@pytest.mark.parametrize(("quorum", "nearest"), [(0, 1), (1001, 1000)])
+def test_a_mistyped_quorum_is_pointed_out(quorum: int, nearest: int) -> None:
+    MeetingFactory.build(starts_at=BEGUN, quorum_stated=nearest).full_clean()
+    with pytest.raises(ValidationError) as refused:
+        MeetingFactory.build(starts_at=BEGUN, quorum_stated=quorum).full_clean()
+    text = f"{quorum} is no quorum: it is a number from 1 to 1000."
+    assert refused.value.message_dict == {
+        "quorum_stated": [f"{text} Correct it, or leave it empty if the minutes state none."]
+    }
+
+
 @pytest.mark.parametrize(
     ("fields", "constraint"),
     [({"duration": 0}, "duration"), ({"duration": 1441}, "duration"), ({"status": 5}, "status_known")],
