@@ -8,6 +8,10 @@ from tests.members.minutes.harbour_minutes import HARBOUR, MINUTES
 
 pytestmark = pytest.mark.browser
 
+WIDER_INSIDE = (
+    "found => found.filter(each => each.scrollWidth > each.clientWidth).map(each => each.textContent)"
+)
+
 
 def test_minutes_are_pasted_looked_at_and_saved(admin_page: Page, complaints: list[str]) -> None:
     CouncilFactory.create()
@@ -21,6 +25,8 @@ def test_minutes_are_pasted_looked_at_and_saved(admin_page: Page, complaints: li
     page.get_by_role("button", name="Read the minutes").click()
     expect(page.get_by_role("heading", name="What was understood")).to_be_visible()
     check_screens(page, complaints)
+    page.set_viewport_size({"width": 390, "height": 900})
+    assert page.locator(".beside").evaluate_all(WIDER_INSIDE) == []
     page.get_by_role("button", name="Save as draft").click()
     page.wait_for_url(f"**/{meeting.pk}/change/")
     expect(page.get_by_label("Quorum:")).to_have_value("3")

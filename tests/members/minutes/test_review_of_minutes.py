@@ -46,7 +46,7 @@ def test_what_is_overwritten_in_a_row_is_shown_and_who_may_be_meant(admin_client
     )
     page = page_of(admin_client, SHORT + "- [x] Joan Clarke\n")
     for part in (
-        "<td> present <br><ins>role: replaces “Chair” with nothing</ins>"
+        '<td data-label="With these minutes"> present <br><ins>role: replaces “Chair” with nothing</ins>'
         "<br><ins>affiliation: replaces “Engines Ltd” with nothing</ins> </td>",
         "Joan Clarke: Joan Clarke (joan-clarke) or Joan Clarke (joan-clarke-2)?",
         "<p>In no seat of the site: Ada; Joan Clarke</p>",

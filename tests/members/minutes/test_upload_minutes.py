@@ -55,9 +55,10 @@ def test_minutes_are_shown_first_and_then_saved_as_a_draft(admin_client: Client)
         "There were 2 of 3 representatives, 1 of 1 alternates",
         '<th scope="row">Quorum</th> <td>not said</td> <td><ins>“3”</ins></td>',
         "<del>Old words</del>",
-        '<th scope="row">Mary &lt;b&gt;</th> <td>Representative</td> <td>present</td> '
-        "<td><del>not listed any more</del></td>",
-        "<td>Mary Jones Somerville?</td>",
+        '<th scope="row">Mary &lt;b&gt;</th> <td data-label="List">Representative</td> '
+        '<td data-label="Now">present</td> '
+        '<td data-label="With these minutes"><del>not listed any more</del></td>',
+        '<td data-label="Member">Mary Jones Somerville?</td>',
         "No member of the site: Ada Lovelace, Grace “Amazing” Hopper, Joan Clarke",
     ):
         assert part in page
