@@ -230,8 +230,9 @@ class Meeting(MeetingTimes, Addressed, Hideable, Revisable):
         is_taken = Meeting.objects.exclude(pk=self.pk).filter(slug=day).exists()
         return super()._free_slug() if is_taken else day
 
-    def _take_slug_from_others(self) -> None:
-        """They go on having it: a day leads to who was moved from it as soon as nobody meets on it."""
+    def _take_slug(self) -> None:
+        """Others go on having it: a day leads to who was moved from it as soon as nobody meets on it."""
+        self.former_slugs.filter(slug=self.slug).delete()
 
     def get_absolute_url(self) -> str:
         return reverse("resources:meeting", args=[self.slug])

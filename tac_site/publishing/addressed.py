@@ -39,13 +39,12 @@ class Addressed(models.Model):
         super().save(*args, **kwargs)
         if slug_before == self.slug:
             return
-        self._take_slug_from_others()
-        self.former_slugs.filter(slug=self.slug).delete()
+        self._take_slug()
         if slug_before:
             self.former_slugs.model.objects.filter(slug=slug_before).delete()
             self.former_slugs.create(slug=slug_before)
 
-    def _take_slug_from_others(self: Any) -> None:
+    def _take_slug(self: Any) -> None:
         """Whoever had it before has it no more, also once this one is hidden."""
         self.former_slugs.model.objects.filter(slug=self.slug).delete()
 

@@ -107,7 +107,7 @@ def test_a_page_costs_the_same_queries_for_few_seats_as_for_many(
 @pytest.mark.parametrize(
     ("address", "count"),
     [
-        ("/admin/", 16),
+        ("/admin/", 18),
         ("/admin/members/member/", 9),
         ("/admin/members/member/?q=serving", 9),
         ("/admin/members/member/?status=serving", 9),
