@@ -8,13 +8,9 @@ from datetime import date
 from members.minutes.minutes_document import Attendee, Group
 from members.minutes.name_matching import Match, Names
 from members.models import Member, Seat, Term
+from members.models.attendance import CAPACITIES
 from tac_site.folding import spellings
 
-CAPACITIES = {
-    Group.REPRESENTATIVE: Term.Capacity.MEMBER,
-    Group.ALTERNATE: Term.Capacity.ALTERNATE,
-    Group.LEAD: Term.Capacity.LEAD,
-}
 # How a role names its seat; the first that fits decides of which kind it is.
 _NAMED_IN_ROLE = [
     (re.compile(rf"(?i)(?P<name>.+?) {words}\b.*"), kind)

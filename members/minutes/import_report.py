@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils.text import capfirst
 
-from members.minutes.attendee_matching import CAPACITIES
 from members.minutes.days_and_times import in_words
 from members.minutes.meeting_document import Entry
 from members.minutes.minutes_document import Attendee, Group, Minutes
@@ -14,6 +13,7 @@ from members.minutes.minutes_import import MinutesImport, meetings_of, without_m
 from members.minutes.minutes_sections import NextMeeting, action_items, next_meeting, says_no_recording
 from members.minutes.name_matching import told_apart
 from members.models import Attendance, Council, Member, Seat
+from members.models.attendance import CAPACITIES
 from resources.models import Meeting
 from resources.zones import LocalTime, clock
 from tac_site.folding import fold

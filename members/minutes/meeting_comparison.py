@@ -6,9 +6,10 @@ from functools import cached_property
 from members.minutes.meeting_record import Record
 from members.minutes.name_matching import Names
 from members.minutes.roster_comparison import Difference, Named, compare, majority_of
-from members.minutes.said_places import CAPACITIES, Places
+from members.minutes.said_places import Places
 from members.minutes.waiting_drafts import WaitingDrafts
 from members.models import Attendance, Council, Member, Seat, Term
+from members.models.attendance import CAPACITIES
 from members.models.term_queryset import BY_SEAT
 
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from members.minutes.organizations import is_same
-from members.minutes.said_places import CAPACITIES, Places, SaidPlace
+from members.minutes.said_places import Places, SaidPlace
 from members.models import Attendance, Member, Term
+from members.models.attendance import CAPACITIES
 from members.names import bare_name
 
 

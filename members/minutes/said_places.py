@@ -9,14 +9,7 @@ from django.utils.text import capfirst
 
 from members.minutes.organizations import is_same, names_of
 from members.models import Attendance, Council, Seat, Term
-from members.models.attendance import PROJECT_OR_CLASS, WORKING_GROUP
-
-# Staff and guests sit for nobody.
-CAPACITIES = {
-    Attendance.Group.REPRESENTATIVE: Term.Capacity.MEMBER,
-    Attendance.Group.ALTERNATE: Term.Capacity.ALTERNATE,
-    Attendance.Group.LEAD: Term.Capacity.LEAD,
-}
+from members.models.attendance import CAPACITIES, PROJECT_OR_CLASS, WORKING_GROUP
 
 _AND = re.compile(r"(?i)\b(chair|lead|representative|alternate|project|member)\s+(?:and|&)\s+")
 _CHAIR = re.compile(r"(?i)(?P<body>.*?)\s*\b(?P<vice>vice[- ])?(?:co[- ])?chair(?:person|woman|man)?")

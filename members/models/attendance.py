@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from members.models.member import Member
 from members.models.seat import Seat
+from members.models.term import Term
 from resources.models import Meeting
 from tac_site.fields import LineField
 from tac_site.primary_keys import random_pk
@@ -67,13 +68,13 @@ class Attendance(Validated):
     @property
     def seat_name(self) -> str:
         """For whom somebody sat there: the seat, or else what is written. Empty for staff and guests."""
-        if self.seat_id and self.seat and self.group not in WITHOUT_SEAT:
+        if self.seat_id and self.seat and self.group in CAPACITIES:
             return self.seat.name
         return self.written_seat_name
 
     @property
     def written_seat_name(self) -> str:
-        return "" if self.group in WITHOUT_SEAT else self.seat_in_role or self.affiliation
+        return self.seat_in_role or self.affiliation if self.group in CAPACITIES else ""
 
     @property
     def seat_in_role(self) -> str:
@@ -83,4 +84,9 @@ class Attendance(Validated):
         return found[1] if found else ""
 
 
-WITHOUT_SEAT = (Attendance.Group.STAFF, Attendance.Group.GUEST)
+# In which capacity who is named so sits for a seat. Staff and guests sit for none.
+CAPACITIES = {
+    Attendance.Group.REPRESENTATIVE: Term.Capacity.MEMBER,
+    Attendance.Group.ALTERNATE: Term.Capacity.ALTERNATE,
+    Attendance.Group.LEAD: Term.Capacity.LEAD,
+}
