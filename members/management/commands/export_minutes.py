@@ -8,6 +8,7 @@ from members.minutes.minutes_export import minutes_of
 from members.minutes.minutes_writer import write
 from resources.models import Meeting
 from tac_site.management.database_errors import database_errors
+from tac_site.management.text_output import add_file_argument, write_text
 
 
 class Command(BaseCommand):
@@ -15,9 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("meeting", metavar="DAY_OR_SLUG", help="the end of the meeting’s web address")
-        parser.add_argument(
-            "file", type=Path, nargs="?", metavar="FILE", help="without it, or with “-”: standard output"
-        )
+        add_file_argument(parser)
 
     def handle(self, *, meeting: str, file: Path | None, **options: Any) -> None:
         with database_errors():
@@ -27,10 +26,4 @@ class Command(BaseCommand):
                 known = f"The newest are {', '.join(days)}." if days else "There is none yet."
                 raise CommandError(f"No meeting has the address “{meeting}”. {known}")
             text = write(minutes_of(found))
-        if file in (None, Path("-")):
-            self.stdout.write(text, ending="")
-            return
-        try:
-            file.write_text(text, encoding="utf-8", newline="\n")
-        except OSError as error:
-            raise CommandError(f"{file} cannot be written: {error.strerror}.") from error
+        write_text(self, text, file)
