@@ -102,7 +102,7 @@ def _summary(meeting: Meeting, council: str) -> str:
 
 def _description(meeting: Meeting) -> list[str]:
     lines = [f"{meeting.starts.in_full}, {meeting.length}"]
-    if meeting.status == Meeting.Status.TENTATIVE:
+    if meeting.is_tentative:
         lines.append("Not confirmed yet")
     if first := meeting.first_start:
         lines.append(f"Moved from {first.in_full}")

@@ -156,9 +156,7 @@ def without_minutes(month: date) -> list[Meeting]:
     return [
         meeting
         for meeting in sorted(meetings, key=lambda each: each.starts_at)
-        if meeting.day.replace(day=1) == first
-        and not meeting.minutes
-        and meeting.status != Meeting.Status.CANCELLED
+        if meeting.day.replace(day=1) == first and not meeting.minutes and not meeting.is_cancelled
     ]
 
 
