@@ -1,0 +1,19 @@
+"""What may stand on a line of the log."""
+
+import re
+
+# Who has the key of a shared preview can read a draft. In parameters the slashes are encoded.
+PREVIEW_KEY = re.compile(r"((?:/|%2f)preview(?:/|%2f))[^\s/?#&%\"'<>]+", re.IGNORECASE)
+
+
+def one_line(text: str) -> str:
+    """Line breaks, control characters and what turns the direction of the text are escaped as in Python."""
+    if text.isprintable():
+        return text
+    return "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in text
+    )
+
+
+def without_secrets(text: str) -> str:
+    return PREVIEW_KEY.sub(r"\1***", text)
