@@ -8,6 +8,7 @@ from members.models import Council
 from members.roster_changes import roster_changes
 from tac_site.atom import AtomFeed
 from tac_site.caching.public_page import public_page
+from tac_site.security_headers import CROSS_ORIGIN
 
 MAX_ENTRIES = 50
 
@@ -33,7 +34,7 @@ def roster_feed(request: HttpRequest) -> HttpResponse:
             unique_id=change.id,
             updateddate=midnight(change.day),
         )
-    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type, headers=CROSS_ORIGIN)
 
 
 def midnight(day: date) -> datetime:

@@ -20,9 +20,10 @@ from members.vacancy import vacancy_of
 from resources.public_data import public_resources
 from tac_site.addresses import uri
 from tac_site.caching.public_page import public_page
+from tac_site.security_headers import CROSS_ORIGIN
 
 VERSION = 2  # goes up when something that was there is no longer there, or means something else
-ANY_SITE = {"Access-Control-Allow-Origin": "*"}
+ANY_SITE = {"Access-Control-Allow-Origin": "*", **CROSS_ORIGIN}
 COUNCIL_TEXTS = ["name", "short_name", "organization", "summary", "overview", "joining"]
 COUNCIL_ADDRESSES = ("organization_url", "contact", "charter", "conduct")
 COLUMNS = (

@@ -17,6 +17,7 @@ from resources.council_name import council_name
 from resources.models import Meeting
 from tac_site.addresses import uri
 from tac_site.caching.public_page import public_page
+from tac_site.security_headers import CROSS_ORIGIN
 
 KEPT = timedelta(days=60)  # that a meeting stays after its end, a cancelled one too
 ASKED_AGAIN = timedelta(hours=1)  # what programs are asked to do; some take a day all the same
@@ -66,7 +67,7 @@ def _calendar_of(request: HttpRequest, council: str, meetings: Iterable[Meeting]
 
 
 def _response(found: Calendar) -> HttpResponse:
-    return HttpResponse(found.to_ical(), content_type="text/calendar; charset=utf-8")
+    return HttpResponse(found.to_ical(), content_type="text/calendar; charset=utf-8", headers=CROSS_ORIGIN)
 
 
 def _event(meeting: Meeting, council: str, absolute: Callable[[str], str]) -> Event:

@@ -5,6 +5,7 @@ from resources.council_name import council_name
 from resources.meeting_changes import meeting_changes
 from tac_site.atom import AtomFeed
 from tac_site.caching.public_page import public_page
+from tac_site.security_headers import CROSS_ORIGIN
 
 MAX_ENTRIES = 50
 
@@ -29,4 +30,4 @@ def meeting_feed(request: HttpRequest) -> HttpResponse:
             unique_id=change.id,
             updateddate=change.at,
         )
-    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type, headers=CROSS_ORIGIN)

@@ -55,10 +55,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tac_site.security_headers.security_headers_middleware",
+    "tac_site.security_policy.SecurityPolicyMiddleware",
     "tac_site.caching.public_page.no_store_for_errors",
     "tac_site.http_methods.AllowedMethodsMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "tac_site.security_policy.SecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -13,6 +13,7 @@ from tac_site.caching.public_page import FOR_EVER, public_page
 from tac_site.pictures.lettering import drawable
 from tac_site.pictures.portraits import LostPictureError
 from tac_site.pictures.share_image import ShareImage, draw
+from tac_site.security_headers import CROSS_ORIGIN
 
 
 def image_of_council(council: Council) -> ShareImage:
@@ -76,4 +77,4 @@ def _response(request: HttpRequest, image: ShareImage) -> HttpResponse:
     else:
         # Cached for ever at the address of this version; at any other address the image may change.
         headers = {"Cache-Control": FOR_EVER} if request.GET.get("v") == image.version else {}
-    return HttpResponse(content, content_type="image/png", headers=headers)
+    return HttpResponse(content, content_type="image/png", headers={**headers, **CROSS_ORIGIN})

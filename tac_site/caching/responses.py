@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from tac_site.security_headers import security_headers
+
 Headers = list[tuple[str, str]]
 Body = Iterable[bytes]
 
@@ -84,7 +86,7 @@ class Response:
 def unavailable() -> Response:
     text = b"The database of this site does not answer. Please try again in a few seconds.\n"
     headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(text)))]
-    headers += [("Cache-Control", "no-store"), ("Retry-After", str(RETRY_AFTER))]
+    headers += [("Cache-Control", "no-store"), ("Retry-After", str(RETRY_AFTER)), *security_headers()]
     return Response("503 Service Unavailable", headers, [text])
 
 
