@@ -10,6 +10,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.views import defaults
 
+from tac_site import request_ids
 from tac_site.caching.public_page import public_page
 from tac_site.caching.responses import unavailable
 from tac_site.characters import clean_line
@@ -30,7 +31,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """A database that does not answer is no fault of the site's: it may soon be back."""
     if isinstance(sys.exc_info()[1], (InterfaceError, OperationalError)):
-        answer = unavailable()
+        answer = unavailable(request_ids.current.get())
         return HttpResponse(b"".join(answer.body), status=503, headers=dict(answer.headers))
     return defaults.server_error(request)
 

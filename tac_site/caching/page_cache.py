@@ -129,7 +129,8 @@ class PageCache:
     def _without_backend(self, environ: WSGIEnvironment, start_response: StartResponse) -> Body:
         if environ.get("PATH_INFO", "").startswith((settings.STATIC_URL, settings.MEDIA_URL)):
             return self._application(environ, start_response)  # which needs no database for these
-        return unavailable().send(environ["REQUEST_METHOD"], start_response)
+        answer = unavailable(environ.get("tac_site.request_id", ""))
+        return answer.send(environ["REQUEST_METHOD"], start_response)
 
     def _render(
         self, request: PageRequest, environ: WSGIEnvironment, start_response: StartResponse, call: Call | None

@@ -1,3 +1,4 @@
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -5,8 +6,18 @@ from django.db import InterfaceError, OperationalError, connection
 from django.test import Client, RequestFactory
 from django.views import defaults
 
+from tac_site import request_ids
 from tac_site.views import bad_request, csrf_failure
 from tests.factories import CouncilFactory
+
+
+def raising(error: Exception) -> Callable[..., None]:
+    """Stands in for each query."""
+
+    def fail(*arguments: Any) -> None:
+        raise error
+
+    return fail
 
 
 def test_not_found_needs_no_database(client: Client) -> None:
@@ -37,18 +48,50 @@ def test_a_failing_view_shows_the_friendly_page(client: Client) -> None:
 def test_a_database_that_does_not_answer_is_no_failure_of_the_site(
     client: Client, error: type[Exception]
 ) -> None:
-    def fail(*arguments: Any) -> None:
-        raise error("the connection is closed")
-
     CouncilFactory.create()
     client.raise_request_exception = False
-    with connection.execute_wrapper(fail):
+    with connection.execute_wrapper(raising(error("the connection is closed"))):
         for response in (client.get("/"), client.post("/admin/login/", {"username": "a", "password": "b"})):
             assert response.status_code == 503
             assert response.headers["Retry-After"] == "5"
             assert response.headers["Cache-Control"] == "no-store"
             assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
             assert response.content.startswith(b"The database of this site does not answer.")
+
+
+@pytest.fixture
+def request_id() -> Iterator[str]:
+    token = request_ids.current.set("a1b2c3d4")
+    yield "a1b2c3d4"
+    request_ids.current.reset(token)
+
+
+@pytest.mark.django_db
+def test_errors_tell_the_id_of_the_request_and_pages_do_not(client: Client, request_id: str) -> None:
+    """A page is stored, where the next visitor would read it."""
+
+    def told(path: str, host: str = "testserver") -> tuple[int, str, bool]:
+        response = client.get(path, headers={"host": host})
+        header = response.headers.get("X-Request-ID", "")
+        return response.status_code, header, request_id in response.content.decode()
+
+    CouncilFactory.create()
+    client.raise_request_exception = False
+    assert told("/") == (200, "", False)
+    assert told("/members/former") == (301, "", False)
+    assert told("/no-such-page/") == (404, request_id, False)
+    assert told("/", host="evil.example") == (400, request_id, True)
+    with connection.execute_wrapper(lambda *arguments: 1 / 0):
+        assert told("/") == (500, request_id, True)
+    with connection.execute_wrapper(raising(OperationalError("away"))):
+        assert told("/") == (503, request_id, True)
+
+
+def test_a_form_without_token_tells_the_id_too(rf: RequestFactory, request_id: str) -> None:
+    html = csrf_failure(rf.post("/", headers={"accept": "text/html"})).content.decode()
+    assert f"tell us this number: <code>{request_id}</code>" in html
+    request_ids.current.set("")
+    assert "number" not in csrf_failure(rf.post("/", headers={"accept": "text/html"})).content.decode()
 
 
 def test_a_forged_host_gets_no_details(client: Client) -> None:
