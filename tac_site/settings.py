@@ -167,16 +167,29 @@ if HTTPS:
 # Whom to tell of a security hole, for /.well-known/security.txt: a mailto: or an https: address.
 SECURITY_CONTACT: str = env.str("SECURITY_CONTACT", "")
 
-LOGGING = {
+LOG_FORMAT: str = env.str("LOG_FORMAT", "text")  # or json
+ACCESS_LOG: bool = env.bool("ACCESS_LOG", False)
+_console: dict[str, Any] = {
+    "class": "logging.StreamHandler",
+    "formatter": "json" if LOG_FORMAT == "json" else "text",
+}
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "text": {"()": "tac_site.logs.formatters.TextFormatter"},
+        "json": {"()": "tac_site.logs.formatters.JSONFormatter"},
+    },
+    "filters": {"information": {"()": "tac_site.logs.filters.AsInformation"}},
+    "handlers": {"console": _console, "information": {**_console, "filters": ["information"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
+        "tac_site": {"level": "INFO"},
+        "tac_site.access": {"level": "INFO" if ACCESS_LOG else "CRITICAL"},
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         # A wrong address, a forged host and a body too large are the visitor's, not the operator's.
         "django.request": {"level": "ERROR"},
+        "django.security": {"handlers": ["information"], "propagate": False},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "django.security.RequestDataTooBig": {"level": "CRITICAL"},
     },

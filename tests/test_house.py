@@ -34,10 +34,12 @@ FRAME = {path.name for path in TEMPLATES.iterdir() if path.is_file()} - {"base.h
 
 # What settings.py sets beside Django's own settings, and the lowest floor that may read it.
 SETTINGS = {
+    "ACCESS_LOG": LIBRARY,
     "BASE_DIR": ROOF,
     "CONTENT_SECURITY_POLICY": LIBRARY,
     "DATA_DIR": ROOF,
     "HTTPS": LIBRARY,
+    "LOG_FORMAT": LIBRARY,
     "MARKDOWNX_UPLOAD_URLS_PATH": LIBRARY,
     "MARKDOWNX_URLS_PATH": LIBRARY,
     "ROOT_URLCONF": ROOF,

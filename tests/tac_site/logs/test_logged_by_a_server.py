@@ -1,0 +1,48 @@
+"""What a server writes about requests that are nobody's but the sender's fault."""
+
+import http.client
+import json
+import signal
+from pathlib import Path
+from urllib.parse import urlencode
+
+from tests.tac_site.test_serve import Serve, free_port, lines_until_ready, serve  # noqa: F401
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+WITH_COOKIE = {**FORM, "Cookie": "csrftoken=" + "a" * 32}  # else the body is not looked at
+
+
+def status_of(
+    port: int, method: str, path: str, body: str = "", headers: dict[str, str] | None = None
+) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request(method, path, body or None, headers or {})
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def test_a_scan_is_a_line_each_at_most(serve: Serve, tmp_path: Path) -> None:  # noqa: F811
+    port = free_port()
+    server = serve("--port", str(port), "--workers", "1", LOG_FORMAT="json")
+    lines_until_ready(server)
+    assert status_of(port, "GET", "/wp-login.php") == 404
+    assert status_of(port, "POST", "/wp-login.php", "log=admin&pwd=secret", FORM) == 404
+    assert status_of(port, "GET", "/", headers={"Host": "evil.example"}) == 400
+    assert status_of(port, "GET", "/?" + urlencode([("a", "b")] * 1001)) == 200
+    too_many = urlencode([("a", "b")] * 10_001)
+    assert status_of(port, "POST", "/admin/login/", too_many, WITH_COOKIE) == 400
+    assert status_of(port, "POST", "/admin/login/", "username=admin&password=secret", FORM) == 403
+    assert status_of(port, "POST", "/admin/login/", "a", WITH_COOKIE | {"Content-Length": "9000000"}) == 400
+    server.send_signal(signal.SIGINT)
+    _, stderr = server.communicate(timeout=30)
+    events = [json.loads(line) for line in stderr.splitlines()]
+    assert [(event["level"], event["logger"], event["message"]) for event in events] == [
+        (
+            "INFO",
+            "django.security.TooManyFieldsSent",
+            "The number of GET/POST parameters exceeded settings.DATA_UPLOAD_MAX_NUMBER_FIELDS.",
+        ),
+        ("INFO", "django.security.csrf", "Forbidden (CSRF cookie not set.): /admin/login/"),
+    ]
+    assert [event for event in events if "traceback" in event] == []
