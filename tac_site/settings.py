@@ -163,6 +163,9 @@ if HTTPS:
     SECURE_HSTS_SECONDS = 31_536_000
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    # Browsers take cookies of these names from this host alone, and not from another one of the domain.
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
 
 # Whom to tell of a security hole, for /.well-known/security.txt: a mailto: or an https: address.
 SECURITY_CONTACT: str = env.str("SECURITY_CONTACT", "")

@@ -11,7 +11,7 @@ from tac_site.characters import clean_text
 # Each uses those before it.
 SCRIPTS = [
     *("markdown_words", "markdown_blocks", "html_source", "html_styles", "html_to_markdown"),
-    *("markdown_editor", "markdown_paste"),
+    *("csrf_token", "markdown_editor", "markdown_paste"),
 ]
 
 

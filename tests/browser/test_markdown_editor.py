@@ -225,6 +225,21 @@ def test_whoever_is_signed_out_meanwhile_is_told_so(editor: Page, complaints: li
     complaints.clear()
 
 
+@pytest.mark.parametrize(
+    ("cookies", "token"),
+    [
+        ("", ""),
+        ("theme=dark; csrftoken=a", "a"),
+        ("xcsrftoken=b; csrftoken=", ""),
+        ("csrftoken=left; __Host-csrftoken=c; theme=dark", "c"),
+        ("__Host-csrftoken=c; csrftoken=left", "c"),
+    ],
+)
+def test_the_token_is_that_of_the_cookie_with_the_safer_name(editor: Page, cookies: str, token: str) -> None:
+    said = "Object.defineProperty(document, 'cookie', { get: () => cookies }); return csrfToken();"
+    assert editor.evaluate(f"cookies => {{ {said} }}", cookies) == token
+
+
 def test_a_page_whose_token_is_too_old_says_so(editor: Page, complaints: list[str]) -> None:
     editor.context.clear_cookies(name="csrftoken")
 

@@ -107,6 +107,10 @@ def test_what_a_server_behind_https_answers(ask: Ask) -> None:
     status, headers = ask("/", Host="evil.example")
     assert (status, problem(headers)) == (400, {})
 
+    cookie = ask("/admin/login/")[1]["Set-Cookie"]
+    assert re.sub(r"=\w{32};|=[^;]+ GMT;", "=…;", cookie) == (
+        "__Host-csrftoken=…; expires=…; Max-Age=31449600; Path=/; SameSite=Lax; Secure"
+    )
     assert {path: observatory_score(ask(path)[1]) for path in SCORES} == SCORES
 
 

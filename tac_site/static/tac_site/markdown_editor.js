@@ -17,8 +17,6 @@ function typeInto(textarea, text) {
 
   const textareaOf = (editor) => editor.querySelector("textarea");
   const editorAt = (event) => event.target.closest?.(".markdown-editor");
-  // Not the form's own token, which is outdated once somebody signed in again in another tab.
-  const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]*)/)?.[1] ?? "";
   const hasFiles = (transfer) => transfer?.types.includes("Files");
 
   function say(editor, about, message) {
@@ -29,7 +27,7 @@ function typeInto(textarea, text) {
   async function post(editor, url, field, value, signal) {
     const body = new FormData();
     body.append(field, value);
-    body.append("csrfmiddlewaretoken", token());
+    body.append("csrfmiddlewaretoken", csrfToken());
     let response, text;
     try {
       response = await fetch(url, { method: "POST", body, signal, redirect: "error" });
@@ -97,7 +95,7 @@ function typeInto(textarea, text) {
 
   document.addEventListener("submit", (event) => {
     const field = event.target.elements.csrfmiddlewaretoken;
-    if (field && event.target.querySelector(".markdown-editor")) field.value = token() || field.value;
+    if (field && event.target.querySelector(".markdown-editor")) field.value = csrfToken() || field.value;
   });
 
   document.addEventListener("input", (event) => {

@@ -37,6 +37,7 @@ def test_the_widget_brings_our_scripts_and_style_alone() -> None:
         "tac_site/html_source.js",
         "tac_site/html_styles.js",
         "tac_site/html_to_markdown.js",
+        "tac_site/csrf_token.js",
         "tac_site/markdown_editor.js",
         "tac_site/markdown_paste.js",
     ]

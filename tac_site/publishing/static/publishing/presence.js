@@ -7,11 +7,10 @@ document.addEventListener("DOMContentLoaded", () => {
   if (!line) return;
 
   async function report() {
-    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]*)/)?.[1] ?? "";
     try {
       const response = await fetch(line.dataset.url, {
         method: "POST",
-        headers: { "X-CSRFToken": token },
+        headers: { "X-CSRFToken": csrfToken() },
         redirect: "error",
       });
       if (!response.ok) return;
