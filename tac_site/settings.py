@@ -183,7 +183,10 @@ LOGGING: dict[str, Any] = {
         "text": {"()": "tac_site.logs.formatters.TextFormatter"},
         "json": {"()": "tac_site.logs.formatters.JSONFormatter"},
     },
-    "filters": {"information": {"()": "tac_site.logs.filters.AsInformation"}},
+    "filters": {
+        "information": {"()": "tac_site.logs.filters.AsInformation"},
+        "outages": {"()": "tac_site.logs.filters.WithoutOutages"},
+    },
     "handlers": {"console": _console, "information": {**_console, "filters": ["information"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
@@ -191,7 +194,7 @@ LOGGING: dict[str, Any] = {
         "tac_site.access": {"level": "INFO" if ACCESS_LOG else "CRITICAL"},
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         # A wrong address, a forged host and a body too large are the visitor's, not the operator's.
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["outages"]},
         "django.security": {"handlers": ["information"], "propagate": False},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "django.security.RequestDataTooBig": {"level": "CRITICAL"},

@@ -3,7 +3,6 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, TooManyFieldsSent
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -14,6 +13,7 @@ from tac_site import request_ids
 from tac_site.caching.public_page import public_page
 from tac_site.caching.responses import unavailable
 from tac_site.characters import clean_line
+from tac_site.logs import outages
 from tac_site.plain_text import line_of_text
 
 
@@ -30,7 +30,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """A database that does not answer is no fault of the site's: it may soon be back."""
-    if isinstance(sys.exc_info()[1], (InterfaceError, OperationalError)):
+    if outages.problem_of(sys.exc_info()[1]):
         answer = unavailable(request_ids.current.get())
         return HttpResponse(b"".join(answer.body), status=503, headers=dict(answer.headers))
     return defaults.server_error(request)

@@ -6,6 +6,8 @@ import pytest
 from django.db import connection
 from pytest_django import Settings
 
+from tac_site.logs import outages
+
 
 @pytest.hookimpl(wrapper=True, optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> Generator[None, int, int]:
@@ -26,3 +28,9 @@ def media_root(settings: Settings, tmp_path: Path) -> Path:
     """Every test has an empty media directory of its own."""
     settings.MEDIA_ROOT = tmp_path / "media"
     return tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def no_outage(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What made the database fail in one test is over in the next."""
+    monkeypatch.setattr(outages, "database", outages.Outage())

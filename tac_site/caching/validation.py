@@ -2,6 +2,8 @@ import logging
 from collections.abc import Callable, Hashable
 from threading import Lock
 
+from tac_site.logs import outages
+
 logger = logging.getLogger(__name__)
 
 CHECK_INTERVAL = 0.5  # seconds from one check of the validator to the next
@@ -47,11 +49,12 @@ class Validation:
         asked_at = self._clock()
         try:
             validator = self._validator()
-        except Exception:
-            if not self.backend_down:
-                logger.exception("The database does not answer: the pages in memory are shown.")
+        except Exception as error:
+            if not outages.notice(error) and not self.backend_down:
+                logger.exception("Nobody knows whether the pages in memory are still true: they are shown.")
             self.backend_down = True
         else:
+            outages.database.answered()
             if validator != self._known:
                 self._known = validator
                 self.generation += 1

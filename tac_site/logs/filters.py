@@ -2,6 +2,8 @@
 
 import logging
 
+from tac_site.logs import outages
+
 
 class AsInformation(logging.Filter):
     """What is the fault of whoever sent a request is a line, and needs nobody's help."""
@@ -10,3 +12,10 @@ class AsInformation(logging.Filter):
         record.levelno, record.levelname = logging.INFO, "INFO"
         record.exc_info = record.exc_text = None
         return True
+
+
+class WithoutOutages(logging.Filter):
+    """That a request met one is told with the outage, once for all of them."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not (record.exc_info and outages.notice(record.exc_info[1]))

@@ -5,9 +5,10 @@ import time
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections
+from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 
+from tac_site.logs import outages
 from tac_site.publishing.documents import instance_of
 from tac_site.publishing.models import Revision
 from tac_site.publishing.state import read_state
@@ -66,8 +67,10 @@ def publish_on_time() -> None:
         try:
             publish_scheduled(timezone.now(), wait=False)
             failures = 0
-        except (DatabaseError, InterfaceError):  # it is away, or somebody else writes: next time
+            outages.database.answered()
+        except Exception as error:  # whatever it is, the draft that is due next has its time too
             failures += 1
-            if failures == FAILURES_WORTH_A_WORD:
-                logger.warning("Scheduled drafts cannot go live at present.", exc_info=True)
+            is_told = failures >= FAILURES_WORTH_A_WORD and outages.notice(error)
+            if failures == FAILURES_WORTH_A_WORD and not is_told:
+                logger.exception("Scheduled drafts cannot go live at present.")
         time.sleep(CHECK_INTERVAL)

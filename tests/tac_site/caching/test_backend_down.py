@@ -22,7 +22,9 @@ def test_what_is_kept_is_shown_and_marked_while_the_database_is_down(
         assert visit(cache, HTTP_IF_NONE_MATCH=tag).status == 304
     clock.now += 0.5
     visit(cache)
-    assert len([record for record in caplog.records if "does not answer" in record.message]) == 1
+    assert [record.message for record in caplog.records] == [
+        "The database cannot be used: the server is away."
+    ]
 
     site.is_down = False
     clock.now += 0.5
@@ -42,6 +44,20 @@ def test_what_is_not_kept_is_unavailable_while_the_database_is_down(cache: PageC
     site.is_down = False
     publish(cache)
     assert visit(cache).status == 200
+
+
+def test_a_question_that_fails_for_another_reason_is_told_with_its_traceback(
+    cache: PageCache, clock: Clock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    visit(cache)
+    monkeypatch.setattr(cache._validation, "_validator", lambda: 1 // 0)
+    for _ in range(2):
+        clock.now += 0.5
+        assert visit(cache).status == 200
+    [record] = caplog.records
+    assert record.message == "Nobody knows whether the pages in memory are still true: they are shown."
+    assert record.exc_info
+    assert record.exc_info[0] is ZeroDivisionError
 
 
 def test_who_is_turned_away_is_told_the_id_of_the_request(cache: PageCache, site: Site) -> None:

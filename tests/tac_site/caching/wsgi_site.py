@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 import brotli
+from django.db import OperationalError
 
 from tac_site.caching.public_page import CACHING, no_vary_search
 
@@ -84,7 +85,7 @@ class Site:
     def validator(self) -> tuple[int, int]:
         self.checks += 1
         if self.is_down:
-            raise OSError("the database is down")
+            raise OperationalError("the server is away")
         return self.version, self.day
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:

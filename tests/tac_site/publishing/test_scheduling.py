@@ -291,17 +291,24 @@ class EnoughError(Exception):
     """Ends what goes on for ever."""
 
 
+@pytest.mark.parametrize(
+    ("error", "lines"),
+    [
+        (OperationalError("database is locked"), ["The database cannot be used: database is locked."]),
+        (ZeroDivisionError("a mistake"), ["Scheduled drafts cannot go live at present."] * 2),
+    ],
+)
 def test_a_server_goes_on_for_ever_and_says_once_that_it_cannot(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception, lines: list[str]
 ) -> None:
-    """Eleven times the database is busy, then it is not, and so on."""
+    """Eleven times it fails, then it does not, and so on. No time passes: it is one outage."""
     turns = []
 
     def publish(now: object, *, wait: bool) -> int:
         assert not wait
         turns.append(now)
         if len(turns) % 12:
-            raise OperationalError("database is locked")
+            raise error
         return 1
 
     def sleep(seconds: float) -> None:
@@ -313,9 +320,26 @@ def test_a_server_goes_on_for_ever_and_says_once_that_it_cannot(
     with pytest.raises(EnoughError):
         scheduling.publish_on_time()
 
-    assert [record.message for record in caplog.records] == [
-        "Scheduled drafts cannot go live at present."
-    ] * 2
+    assert [record.message for record in caplog.records] == lines
+
+
+def test_somebody_else_who_writes_for_a_moment_is_no_outage(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    turns = []
+
+    def publish(now: object, *, wait: bool) -> int:
+        turns.append(now)
+        if len(turns) == scheduling.FAILURES_WORTH_A_WORD:
+            raise KeyboardInterrupt
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(scheduling, "publish_scheduled", publish)
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    with pytest.raises(KeyboardInterrupt):
+        scheduling.publish_on_time()
+
+    assert caplog.records == []
 
 
 def test_the_command_says_how_many_went_live(capsys: pytest.CaptureFixture[str]) -> None:
