@@ -3,9 +3,11 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from tac_site.accounts.sign_in import SignInView
 from tac_site.attention import NeedsAttention
 from tac_site.characters import clean_line
 from tac_site.days import DayField, DayInput, TimeField, TimeInput
@@ -27,6 +29,11 @@ class TacAdminSite(admin.AdminSite):
             if item.count
         ]
         return super().index(request, {"attention": attention, **(extra_context or {})})
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:  # type: ignore[override]
+        if request.method == "GET" and self.has_permission(request):
+            return redirect("admin:index")
+        return SignInView.as_view(extra_context=extra_context)(request)
 
 
 class ContentAdmin(admin.ModelAdmin[Any]):

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "members",
     "resources",
     "tac_site",
+    "tac_site.accounts",
     "tac_site.apps.TacAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "adminsortable2",
+    "axes",
     "csp",
     "markdownx",
 ]
@@ -68,6 +70,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "tac_site.accounts.hashing.TooManyHashesMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "tac_site.urls"
@@ -111,6 +115,17 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 DATABASES["default"]["CONN_MAX_AGE"] = 1
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+LOGIN_REDIRECT_URL = "admin:index"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # asks tac_site.accounts.limits
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_HANDLER = "tac_site.accounts.limits.SignInLimits"
+AXES_LOCKOUT_CALLABLE = "tac_site.accounts.limits.locked_out"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_ENABLE_ADMIN = False  # the log of events tells more, and for longer
+AXES_VERBOSE = False
+PASSWORD_HASHERS = ["tac_site.accounts.hashing.LimitedPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
     for name in ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")

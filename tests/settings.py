@@ -11,6 +11,7 @@ from tac_site.settings import *  # noqa: E402, F403
 from tac_site.settings import DATA_DIR, DATABASES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AXES_ENABLED = False
 # Static files are looked for when they are asked for: listing them would cost each test client 20 ms.
 WHITENOISE_AUTOREFRESH = True
 

@@ -35,6 +35,11 @@ FRAME = {path.name for path in TEMPLATES.iterdir() if path.is_file()} - {"base.h
 # What settings.py sets beside Django's own settings, and the lowest floor that may read it.
 SETTINGS = {
     "ACCESS_LOG": LIBRARY,
+    "AXES_ENABLE_ADMIN": LIBRARY,
+    "AXES_HANDLER": LIBRARY,
+    "AXES_LOCKOUT_CALLABLE": LIBRARY,
+    "AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT": LIBRARY,
+    "AXES_VERBOSE": LIBRARY,
     "BASE_DIR": ROOF,
     "CONTENT_SECURITY_POLICY": LIBRARY,
     "DATA_DIR": ROOF,

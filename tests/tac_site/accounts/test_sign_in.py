@@ -1,0 +1,87 @@
+import logging
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from tests.tac_site.accounts.conftest import PASSWORD
+
+LOGIN = "/admin/login/"
+
+
+@pytest.mark.parametrize(
+    ("address", "ends_at"),
+    [
+        ("", "/admin/"),
+        ("https://example.org/", "/admin/"),
+        ("//example.org/", "/admin/"),
+        ("///example.org/", "/admin/"),
+        ("\\\\example.org/", "/admin/"),
+        ("javascript:alert(1)", "/admin/"),
+        ("http://[", "/admin/"),
+        ("/no-such-page/", "/admin/"),
+        ("/admin/no/such/page/", "/admin/"),
+        ("nonsense", "/admin/"),
+        ("/admin/members/member/?q=ada", "/admin/members/member/?q=ada"),
+        ("/admin/members/member", "/admin/members/member"),
+        ("/admin/members/member/preview/7/1/", "/admin/members/member/preview/7/1/"),
+        ("http://testserver/admin/auth/user/", "http://testserver/admin/auth/user/"),
+        ("/members/", "/members/"),
+    ],
+)
+def test_signing_in_leads_to_a_page_of_the_site(address: str, ends_at: str, ada: User) -> None:
+    fields = {"username": "ada", "password": PASSWORD, "next": address}
+    assert Client().post(LOGIN, fields).headers["Location"] == ends_at
+    sent = Client().post(LOGIN, {"username": "ada", "password": PASSWORD}, query_params={"next": address})
+    assert sent.headers["Location"] == ends_at
+
+
+def test_who_is_signed_in_needs_no_form(ada: User, client: Client) -> None:
+    client.force_login(ada)
+    assert client.get(LOGIN).headers["Location"] == "/admin/"
+
+
+def test_who_is_signed_in_but_not_staff_is_told_so(limits: None, client: Client, db: None) -> None:
+    client.force_login(User.objects.create_user("visitor"))
+    page = client.get(LOGIN).content.decode()
+    assert "You are authenticated as visitor, but are not authorized to" in page
+
+
+def events(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.getMessage() for record in caplog.records if record.name == "tac_site.security"]
+
+
+def test_the_log_has_every_sign_in_failure_lock_and_sign_out(
+    ada: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    User.objects.create_user("line\nbreak'", password=PASSWORD, is_staff=True)
+    for name in ("ada", "line\nbreak'", "a secret\nin the wrong field"):
+        Client(REMOTE_ADDR="192.0.2.1").post(LOGIN, {"username": name, "password": "the-password"})
+    client = Client(REMOTE_ADDR="2001:db8::7")
+    client.post(LOGIN, {"username": "ada", "password": PASSWORD})
+    client.post("/admin/logout/")
+    client.post("/admin/logout/")
+
+    assert events(caplog) == [
+        "sign-in failed: account 'ada', address '192.0.2.1'",
+        """sign-in failed: account "line\\nbreak'", address '192.0.2.1'""",
+        "sign-in failed: unknown account, address '192.0.2.1'",
+        "sign-in: account 'ada', address '2001:db8::7'",
+        "sign-out: account 'ada', address '2001:db8::7'",
+    ]
+    everything = "".join(str(vars(record)) for record in caplog.records)
+    for secret in ("the-password", PASSWORD, "wrong field"):
+        assert secret not in everything
+
+
+def test_the_log_tells_of_a_lock_and_of_whom_it_turns_away(
+    ada: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    for _ in range(6):
+        Client().post(LOGIN, {"username": "ada", "password": "wrong"})
+    (*failures, locked, refused) = events(caplog)
+    assert failures == ["sign-in failed: account 'ada', address '127.0.0.1'"] * 5
+    assert locked.startswith("sign-in locked: account 'ada', address '127.0.0.1', until '")
+    assert refused == "sign-in refused: account 'ada', address '127.0.0.1'"
