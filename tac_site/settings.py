@@ -142,6 +142,8 @@ except (ZoneInfoNotFoundError, ValueError) as error:
     raise ImproperlyConfigured(problem) from error
 
 STATIC_URL = "/static/"
+# For collectstatic alone, where a web server in front sends these files itself: deploy/upgrade.sh.
+STATIC_ROOT: str | None = env.str("STATIC_ROOT", None)
 WHITENOISE_USE_FINDERS = True  # the packages' own directories: nothing has to be collected
 WHITENOISE_ADD_HEADERS_FUNCTION = static_file_headers
 MEDIA_URL = "/media/"

@@ -8,6 +8,7 @@ from wsgiref.headers import Headers
 from django.http import HttpRequest, HttpResponseBase
 
 from tac_site.http_methods import READ_ONLY, allow_methods
+from tac_site.security_headers import EMPTY_POLICY
 
 R = TypeVar("R", bound=HttpResponseBase)
 
@@ -58,6 +59,7 @@ def no_vary_search(*parameters: str) -> str:
 
 def static_file_headers(headers: Headers, path: str, url: str) -> None:
     headers["No-Vary-Search"] = no_vary_search()
+    headers["Content-Security-Policy"] = EMPTY_POLICY
 
 
 def no_store_for_errors(get_response: Callable[[HttpRequest], R]) -> Callable[[HttpRequest], R]:

@@ -1,0 +1,294 @@
+"""The real nginx with the files of deploy/nginx in front of the real server, of which one instance is down
+all the time."""
+
+import json
+import re
+import socket
+import sqlite3
+import ssl
+import subprocess
+import sys
+from collections.abc import Iterator
+from http.client import HTTPConnection
+
+import pytest
+
+from tac_site.pdf import uploads as papers
+from tac_site.pictures import uploads as pictures
+from tests.deploy.echo import echo
+from tests.deploy.machine import HOST, Answer, Machine, ask, until
+
+# The same file has another tag and day on disk, and each server its own words about itself.
+OF_THE_SERVER = {
+    *("accept-ranges", "age", "cache-status", "connection", "date", "etag", "last-modified", "server"),
+}
+OF_LIVE_PAGES = {
+    *("cache-control", "cdn-cache-control", "content-length", "content-security-policy", "no-vary-search"),
+}
+MEGABYTE = 2**20
+TOO_LARGE = (
+    f"That is too large: a photo may have up to {pictures.MAX_BYTES // MEGABYTE} MB, "
+    f"and a PDF up to {papers.MAX_BYTES // MEGABYTE} MB.\n"
+)
+DOWN = "This site does not answer. Please try again in a few seconds.\n"
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    machine = Machine(tmp_path_factory.mktemp("machine"))
+    try:
+        machine.start_nginx()
+        directory = f"{machine.root}/srv/tac/current/static"
+        static = machine.manage("collectstatic", "--verbosity", "0", STATIC_ROOT=directory)
+        machine.start_instance()
+        export = machine.manage("export_site", f"{machine.root}/var/cache/tac/site", "--host", HOST)
+        assert (static.wait(), export.wait()) == (0, 0)
+        compress = [sys.executable, "-m", "whitenoise.compress", "--quiet", "--no-brotli"]
+        subprocess.run([*compress, f"{directory}/tac_site"], check=True)
+        yield machine
+    finally:
+        machine.end()
+
+
+def said(answer: Answer) -> dict[str, str]:
+    """What stands in the headers, whatever the order in a policy and the quotes around a character set."""
+    return {
+        name: "; ".join(sorted(value.replace('"', "").split("; "))) if name.startswith("content-") else value
+        for name, value in answer.headers.items()
+        if name not in OF_THE_SERVER
+    }
+
+
+def stored(machine: Machine, store: str) -> int:
+    return sum(path.is_file() for path in (machine.root / f"var/lib/nginx/tac-{store}").rglob("*"))
+
+
+def publish(machine: Machine, name: str) -> None:
+    with sqlite3.connect(machine.data / "db.sqlite3") as database:
+        database.execute("UPDATE members_council SET name = ?", [name])
+        database.execute("UPDATE publishing_contentversion SET number = number + 1")
+
+
+def test_a_publish_is_seen_within_three_seconds_by_everybody(machine: Machine) -> None:
+    until(lambda: machine.ask("/").from_nginx == "hit", "the page is kept")
+    publish(machine, "Council of the new name")
+    editor = machine.ask("/", headers={"Cookie": "sessionid=somebody"})
+    assert editor.from_nginx == "fwd=bypass"
+
+    def shows_it() -> bool:
+        return b"Council of the new name" in machine.ask("/").body
+
+    until(shows_it, "the new page is shown", 3)
+    assert all(shows_it() for _ in range(50))
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    {
+        "/members/?q=1": {"Cookie": "a=b; sessionid=x"},
+        "/members/?q=2": {"Cookie": "csrftoken=x"},
+        "/members/?q=3": {"Cookie": "__Host-sessionid=x"},
+        "/members/?q=4": {"Cookie": "messages=x"},
+        "/members/?q=5": {"Authorization": "Basic eDp5"},
+    }.items(),
+)
+def test_who_may_be_signed_in_gets_nothing_kept_and_leaves_nothing(
+    machine: Machine, path: str, headers: dict[str, str]
+) -> None:
+    assert machine.ask(path, headers=headers).from_nginx == "fwd=bypass"
+    assert machine.ask(path).from_nginx == "fwd=miss"
+    assert machine.ask(path).from_nginx == "hit"
+    assert machine.ask(path, headers=headers).from_nginx == "fwd=bypass"
+    assert machine.ask(path, headers={"Cookie": "theme=dark"}).from_nginx == "hit"
+
+
+def test_what_the_site_wants_nobody_to_keep_is_not_kept(machine: Machine) -> None:
+    for path in ("/admin/login/", "/no-such-page/", "/members/?on=never"):
+        found = [machine.ask(path) for _ in range(2)]
+        assert [answer.from_nginx for answer in found] == ["fwd=miss"] * 2
+    assert "set-cookie" in machine.ask("/admin/login/").headers
+
+
+def test_what_anybody_can_make_up_takes_no_room_from_pages(machine: Machine) -> None:
+    for encoding in ("", "gzip", "br"):
+        machine.ask("/seats/", headers={"Accept-Encoding": encoding})
+    pages, queries = stored(machine, "pages"), stored(machine, "queries")
+    for number in range(20):
+        machine.ask(f"/seats/?{number}")
+    machine.ask("/%73eats/")
+    machine.ask("/./members/../seats/")
+    for accepted in ("gzip;q=0.1", "GZIP, x", "br, gzip;q=0", "*", "zstd", "identity;q=0.3"):
+        machine.ask("/seats/", headers={"Accept-Encoding": accepted})
+    assert (stored(machine, "pages"), stored(machine, "queries")) == (pages, queries + 20)
+
+
+def test_encodings_are_those_of_the_site(machine: Machine) -> None:
+    for accepted, expected in {
+        "gzip, deflate, br, zstd": "br",
+        "gzip": "gzip",
+        "": None,
+        "br;q=0": None,
+    }.items():
+        for _ in range(2):
+            answer = machine.ask("/seats/", headers={"Accept-Encoding": accepted})
+            assert (answer.headers.get("content-encoding"), answer.headers["vary"]) == (
+                expected,
+                "Accept-Encoding",
+            )
+
+
+def test_an_unchanged_page_is_not_sent_again(machine: Machine) -> None:
+    tag = machine.ask("/members/").headers["etag"]
+    again = machine.ask("/members/", headers={"If-None-Match": tag})
+    assert (again.status, again.body) == (304, b"")
+
+
+def test_while_no_instance_answers(machine: Machine) -> None:
+    live = {path: machine.ask(path) for path in ("/", "/accessibility/")}
+    with machine.in_front_of(1, 2):
+        until(lambda: machine.ask("/").from_nginx != "hit", "the page is old")
+        kept = machine.ask("/")
+        assert (kept.status, kept.from_nginx, kept.body) == (200, "hit; detail=stale", live["/"].body)
+
+        exported = machine.root / "var/cache/tac/site"
+        for path, file in {
+            "/resources/": "resources/index.html",
+            "/resources/?page=1": "resources/index.html",
+            "/council-1.json": "council-1.json",
+            "/share.png": "share.png",
+        }.items():
+            answer = machine.ask(path)
+            assert (path, answer.status, answer.body) == (path, 200, (exported / file).read_bytes())
+        assert machine.ask("/resources/", "HEAD").status == 200
+
+        for answer in (
+            machine.ask("/no-such-page/"),
+            machine.ask("/resources/", headers={"Cookie": "sessionid=x"}),
+            machine.ask("/resources/", headers={"Authorization": "Basic eDp5"}),
+            machine.ask("/resources/", "POST", b"a=b"),
+            machine.ask("/admin/"),
+        ):
+            assert (answer.status, answer.body.decode()) == (503, DOWN)
+            assert (answer.headers["retry-after"], answer.headers["cache-control"]) == ("5", "no-store")
+    assert machine.ask("/admin/login/").status == 200
+
+
+def test_an_exported_page_says_what_the_live_one_says(machine: Machine) -> None:
+    paths = ["/", "/council.json", "/members.csv", "/council.md", "/meetings.ics", "/share.png",
+             "/manifest.webmanifest", "/robots.txt"]  # fmt: skip
+    live = {path: said(ask(machine.instances[0], path)) for path in paths}
+    with machine.in_front_of(1, 2):
+        for file in (machine.root / "var/lib/nginx/tac-pages").rglob("*"):
+            if file.is_file():
+                file.unlink()
+        exported = {path: said(machine.ask(path)) for path in paths}
+    for headers in (*live.values(), *exported.values()):
+        for name in OF_LIVE_PAGES:
+            headers.pop(name, None)
+    assert exported == live
+
+
+def test_files_from_disk_say_what_the_site_says_of_them(machine: Machine) -> None:
+    names = [f"media/portraits/0123456789abcdef-96.{ending}" for ending in ("avif", "webp", "jpg")]
+    names += [f"media/pictures/{'ab' * 16}-10x10.webp", "media/logos/0123456789abcdef-10x10.webp"]
+    for name in names:
+        (machine.data / name).parent.mkdir(exist_ok=True)
+        (machine.data / name).write_bytes(b"a picture")
+    static = machine.root / "srv/tac/current/static"
+    by_kind = {
+        path.suffix: path for path in static.rglob("*") if path.is_file() and path.suffix not in (".gz", "")
+    }
+    names += [f"static/{path.relative_to(static)}" for path in by_kind.values()]
+    for name in (*names, "static/tac_site/site.css"):
+        from_disk, site = machine.ask(f"/{name}"), ask(machine.instances[0], f"/{name}")
+        assert "cache-status" not in from_disk.headers, name
+        assert (name, from_disk.status, from_disk.body) == (name, 200, site.body)
+        expected = said(site)
+        if "vary" not in from_disk.headers:  # there is no compressed file beside it
+            expected.pop("vary", None)
+        assert said(from_disk) == expected, name
+    compressed = machine.ask("/static/tac_site/site.css", headers={"Accept-Encoding": "gzip"})
+    assert compressed.headers["content-encoding"] == "gzip"
+
+
+def test_what_lies_beside_the_pictures_is_the_sites_to_answer(machine: Machine) -> None:
+    for name in (
+        "media/papers/" + "ab" * 16 + "-9.pdf",
+        "media/tmp12345",
+        "media/portraits/0123456789abcdef-96.svg",
+    ):
+        (machine.data / name).parent.mkdir(exist_ok=True)
+        (machine.data / name).write_bytes(b"a secret.")
+        assert (machine.ask(f"/{name}").status, machine.ask(f"/{name}").from_nginx) == (404, "fwd=miss")
+
+
+def test_a_body_that_is_too_large_is_refused_before_it_is_sent(machine: Machine) -> None:
+    connection = HTTPConnection("127.0.0.1", machine.port, timeout=10)
+    connection.putrequest("POST", "/admin/login/")
+    connection.putheader("Content-Length", str(40 * MEGABYTE))
+    connection.endheaders()
+    response = connection.getresponse()
+    assert (response.status, response.read().decode()) == (413, TOO_LARGE)
+    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/readyz", "/%68ealthz", "/./healthz", "/a/../readyz", "/healthz?a", "//healthz"]
+)
+def test_nobody_outside_asks_for_the_health(machine: Machine, path: str) -> None:
+    assert machine.ask(path).status == 404
+
+
+def test_nobody_chooses_what_only_nginx_says(machine: Machine) -> None:
+    forged = {
+        "X-Forwarded-For": "6.6.6.6", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example",
+        "Forwarded": "for=6.6.6.6", "X-Request-ID": "forged", "X_Forwarded_Proto": "https",
+    }  # fmt: skip
+    with echo() as site, machine.in_front_of(site.server_port, site.server_port):
+        connection = HTTPConnection("127.0.0.1", machine.port, timeout=10)
+        connection.request("GET", "/%6dembers//a%20b/?q=1", headers={"Host": f"{HOST.upper()}:99", **forged})
+        asked = json.loads(connection.getresponse().read())
+        connection.close()
+    request_id = asked["headers"].pop("x-request-id")
+    assert re.fullmatch("[0-9a-f]{32}", request_id)
+    assert asked == {
+        "path": "/members//a%20b/?q=1",
+        "headers": {
+            "host": HOST, "x-forwarded-for": "127.0.0.1", "x-forwarded-proto": "http", "connection": "close",
+        },
+    }  # fmt: skip
+    until(lambda: request_id in [line["id"] for line in machine.log()], "the line is in the log", 5)
+    line = next(line for line in machine.log() if line["id"] == request_id)
+    assert (line["address"], line["host"], line["path"], line["status"]) == (
+        "127.0.0.1", HOST, "/%6dembers//a%20b/?q=1", 200
+    )  # fmt: skip
+
+
+def test_only_what_changes_nothing_is_asked_again(machine: Machine) -> None:
+    with echo() as first, echo() as second, machine.in_front_of(first.server_port, second.server_port):
+        for method, times in {"GET": 2, "POST": 1}.items():
+            answer = machine.ask("/ends-without-an-answer", method, b"" if method == "GET" else b"a=b")
+            assert answer.status == 503
+            assert [*first.asked, *second.asked] == [f"{method} /ends-without-an-answer"] * times
+            first.asked.clear()
+            second.asked.clear()
+
+
+def test_over_https_files_from_disk_keep_it(machine: Machine) -> None:
+    context = ssl.create_default_context(cafile=f"{machine.root}/etc/letsencrypt/live/{HOST}/fullchain.pem")
+    context.check_hostname = False
+    with (
+        socket.create_connection(("127.0.0.1", machine.tls_port)) as plain,
+        context.wrap_socket(plain, server_hostname=HOST) as connection,
+    ):
+        connection.sendall(f"GET /static/tac_site/site.css HTTP/1.0\r\nHost: {HOST}\r\n\r\n".encode())
+        head = connection.makefile("rb").read().partition(b"\r\n\r\n")[0].decode()
+    assert "Strict-Transport-Security: max-age=31536000\r\n" in head
+
+
+def test_plain_http_leads_to_https_and_other_hosts_nowhere(machine: Machine) -> None:
+    answer = ask(machine.plain_port, "/members/?q=a")
+    assert (answer.status, answer.headers["location"]) == (301, f"https://{HOST}/members/?q=a")
+    with pytest.raises(ConnectionError):
+        ask(machine.plain_port, headers={"Host": "other.example"})
