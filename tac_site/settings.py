@@ -187,6 +187,18 @@ if HTTPS:
 # Whom to tell of a security hole, for /.well-known/security.txt: a mailto: or an https: address.
 SECURITY_CONTACT: str = env.str("SECURITY_CONTACT", "")
 
+# To whom errors are mailed, and by which server: smtp://host, or submission://user:password@host with TLS.
+_admins: list[str] = env.list("ADMINS", [])
+ADMINS = [("", address) for address in _admins]
+_email = env.dj_email_url("EMAIL_URL", "dummy://")
+EMAIL_BACKEND: str = _email.get("EMAIL_BACKEND", "")
+EMAIL_HOST, EMAIL_PORT = _email["EMAIL_HOST"], _email["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_USER"], _email["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _email["EMAIL_USE_TLS"], _email["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT = 10  # seconds
+EMAIL_SUBJECT_PREFIX = f"[{ALLOWED_HOSTS[0] if ALLOWED_HOSTS else 'localhost'}] "
+SERVER_EMAIL: str = env.str("EMAIL_FROM", _admins[0] if _admins else "root@localhost")
+
 LOG_FORMAT: str = env.str("LOG_FORMAT", "text")  # or json
 ACCESS_LOG: bool = env.bool("ACCESS_LOG", False)
 _console: dict[str, Any] = {
@@ -204,12 +216,16 @@ LOGGING: dict[str, Any] = {
         "information": {"()": "tac_site.logs.filters.AsInformation"},
         "outages": {"()": "tac_site.logs.filters.WithoutOutages"},
     },
-    "handlers": {"console": _console, "information": {**_console, "filters": ["information"]}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
+    "handlers": {
+        "console": _console,
+        "information": {**_console, "filters": ["information"]},
+        "mail": {"()": "tac_site.logs.mail.MailHandler"},
+    },
+    "root": {"handlers": ["console", "mail"], "level": "WARNING"},
     "loggers": {
         "tac_site": {"level": "INFO"},
         "tac_site.access": {"level": "INFO" if ACCESS_LOG else "CRITICAL"},
-        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "django": {"handlers": ["console", "mail"], "level": "WARNING", "propagate": False},
         # A wrong address, a forged host and a body too large are the visitor's, not the operator's.
         "django.request": {"level": "ERROR", "filters": ["outages"]},
         "django.security": {"handlers": ["information"], "propagate": False},

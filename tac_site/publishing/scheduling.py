@@ -9,8 +9,9 @@ from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 
 from tac_site.logs import outages
+from tac_site.logs.mail import tell_admins
 from tac_site.publishing.documents import instance_of
-from tac_site.publishing.models import Revision
+from tac_site.publishing.models import Revision, day_and_time
 from tac_site.publishing.state import read_state
 from tac_site.publishing.writing import in_any_order, writing
 
@@ -38,10 +39,20 @@ def publish_scheduled(now: datetime, *, wait: bool = True) -> int:
 
     count, failed = in_any_order(Revision.objects.due(now).select_related("content_type"), publish)
     for draft, error in failed.items():
-        logger.error("The draft %s could not go live.", draft.pk, exc_info=error)
+        logger.warning("The draft %s could not go live.", draft.pk, exc_info=error)
         reason = " ".join(error.messages)
-        Revision.objects.due(now).filter(pk=draft.pk).update(publish_error=reason, goes_live_at=None)
+        waiting = Revision.objects.due(now).filter(pk=draft.pk)
+        if waiting.update(publish_error=reason, goes_live_at=None):  # else another process has said it
+            _tell_admins(draft, reason)
     return count
+
+
+def _tell_admins(draft: Revision, reason: str) -> None:
+    assert draft.goes_live_at  # as it was read
+    what = f"The draft of the {draft.model._meta.verbose_name} “{draft.title}” by {draft.who}"
+    when = f"was to go live on {day_and_time(draft.goes_live_at)}, and could not"
+    text = f"{what} {when}:\n\n{reason}\n\nIt stays a draft, which the admin's first page shows.\n"
+    tell_admins(f"A scheduled draft could not go live: {draft.title}", text)
 
 
 def _publish(due: Revision, now: datetime, wait: bool) -> bool:

@@ -7,19 +7,22 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.db import OperationalError, connection, connections
 from django.utils import timezone
+from pytest_django import Settings
 
 from members.models import Member, Term
 from resources.models import Resource
 from tac_site.publishing import scheduling
 from tac_site.publishing.documents import with_fields
-from tac_site.publishing.models import Revision
+from tac_site.publishing.models import Revision, day_and_time
 from tac_site.publishing.revisable import Revisable
 from tac_site.publishing.scheduling import publish_scheduled
 from tac_site.publishing.writing import Writer, writing
 from tests.factories import MemberFactory, ResourceFactory, SeatFactory, TermFactory
+from tests.tac_site.logs.mail_server import wait_for_mail
 from tests.tac_site.publishing.editors import (
     account,
     change,
@@ -104,6 +107,27 @@ def test_what_cannot_go_live_is_kept_whole_and_says_why() -> None:
         "Draft that could not go live",
     )
     assert Resource.objects.get().title == "Agenda"  # the others go on
+
+
+def test_admins_are_mailed_once_what_could_not_go_live(
+    settings: Settings, mailoutbox: list[EmailMessage]
+) -> None:
+    settings.ADMINS = [("", "ops@example.org")]
+    resource = ResourceFactory.create(title="Calendar")
+    ResourceFactory.create(title="Agenda")
+    schedule(resource, title="Agenda")
+
+    publish_scheduled(NOW)
+    publish_scheduled(NOW + MINUTE)
+
+    wait_for_mail()
+    [mail] = mailoutbox
+    assert mail.subject.endswith("] A scheduled draft could not go live: Agenda")
+    assert mail.body == (
+        f"The draft of the resource “Agenda” by Editors was to go live on {day_and_time(NOW)}, and could "
+        "not:\n\nThere is a resource with this title already. Edit that one, or give this one another title."
+        "\n\nIt stays a draft, which the admin's first page shows.\n"
+    )
 
 
 def test_what_the_database_refuses_is_kept_too(
