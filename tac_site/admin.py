@@ -6,12 +6,14 @@ from django.db import models
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import path
 
 from tac_site.accounts.sign_in import SignInView
 from tac_site.attention import NeedsAttention
 from tac_site.characters import clean_line
 from tac_site.days import DayField, DayInput, TimeField, TimeInput
 from tac_site.fields import ProfilesField, ProfilesFormField
+from tac_site.markdown import views as markdown_views
 from tac_site.markdown.fields import MarkdownFormField, MarkdownWidget
 from tac_site.pictures.fields import PictureFormField, PictureInput
 
@@ -29,6 +31,14 @@ class TacAdminSite(admin.AdminSite):
             if item.count
         ]
         return super().index(request, {"attention": attention, **(extra_context or {})})
+
+    def get_urls(self) -> list[Any]:
+        # Without admin_view(), which answers with a page to sign in; these answer scripts with a line.
+        return [
+            path("markdownx/markdownify/", markdown_views.preview),
+            path("markdownx/upload/", markdown_views.upload),
+            *super().get_urls(),
+        ]
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:  # type: ignore[override]
         if request.method == "GET" and self.has_permission(request):

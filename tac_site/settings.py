@@ -1,5 +1,6 @@
 """Every setting that differs between machines comes from the environment; README.md lists them."""
 
+import re
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, reset_tzpath
@@ -153,8 +154,13 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
-MARKDOWNX_URLS_PATH = "/markdownx/markdownify/"
-MARKDOWNX_UPLOAD_URLS_PATH = "/markdownx/upload/"
+# Where the admin is. Another path keeps it out of the way of those who try the usual one everywhere.
+ADMIN_PATH: str = env.str("ADMIN_PATH", "admin/")
+if not re.fullmatch("([A-Za-z0-9_-]+/)+", ADMIN_PATH):
+    problem = f"ADMIN_PATH “{ADMIN_PATH}” cannot be the path of the admin: write letters, digits, hyphens and"
+    raise ImproperlyConfigured(f"{problem} underscores, and a slash at the end alone, as in staff-only/.")
+MARKDOWNX_URLS_PATH = f"/{ADMIN_PATH}markdownx/markdownify/"
+MARKDOWNX_UPLOAD_URLS_PATH = f"/{ADMIN_PATH}markdownx/upload/"
 # Room for the longest text while it is edited, percent-encoded, beside the other fields.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the confirmation of an action names every row

@@ -6,7 +6,6 @@ from django.views.generic import TemplateView
 
 from tac_site import views
 from tac_site.caching.public_page import public_page
-from tac_site.markdown import views as markdown_views
 from tac_site.pictures.views import picture
 from tac_site.publishing import previews
 from tac_site.sitemaps import SITEMAPS
@@ -23,9 +22,7 @@ urlpatterns = [
     path("favicon.ico", views.favicon, name="favicon"),
     path("preview/<slug:key>/", previews.shared_preview, name="preview"),
     path("preview/<slug:key>/<int:number>/", previews.shared_preview),
-    path("admin/", admin.site.urls),
-    path(settings.MARKDOWNX_URLS_PATH.removeprefix("/"), markdown_views.preview),
-    path(settings.MARKDOWNX_UPLOAD_URLS_PATH.removeprefix("/"), markdown_views.upload),
+    path(settings.ADMIN_PATH, admin.site.urls),
     path("media/<path:name>", picture),
 ]
 

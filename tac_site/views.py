@@ -38,7 +38,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 @public_page()
 def robots(request: HttpRequest) -> HttpResponse:
-    return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
+    # One that was moved is told to nobody.
+    context = {"admin_path": settings.ADMIN_PATH}
+    return render(request, "robots.txt", context, content_type="text/plain; charset=utf-8")
 
 
 @public_page()

@@ -34,6 +34,7 @@ FRAME = {path.name for path in TEMPLATES.iterdir() if path.is_file()} - {"base.h
 
 # What settings.py sets beside Django's own settings, and the lowest floor that may read it.
 SETTINGS = {
+    "ADMIN_PATH": LIBRARY,
     "ACCESS_LOG": LIBRARY,
     "AXES_ENABLE_ADMIN": LIBRARY,
     "AXES_HANDLER": LIBRARY,

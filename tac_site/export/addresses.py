@@ -4,7 +4,8 @@ import re
 from pathlib import PurePosixPath
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
-NOT_EXPORTED = ("/admin/", "/preview/")
+from django.conf import settings
+
 PAGE_NUMBER = re.compile("[1-9][0-9]{0,5}")
 
 
@@ -15,7 +16,8 @@ def address_of(link: str, page: str, origin: str) -> str | None:
         query = parse_qs(parts.query, keep_blank_values=True)
     except ValueError:
         return None
-    if f"{parts.scheme}://{parts.netloc}" != origin or unquote(parts.path).startswith(NOT_EXPORTED):
+    not_exported = (f"/{settings.ADMIN_PATH}", "/preview/")
+    if f"{parts.scheme}://{parts.netloc}" != origin or unquote(parts.path).startswith(not_exported):
         return None
     query.pop("v", None)  # a version: there is one file, the present one
     if not query:

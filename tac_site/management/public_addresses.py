@@ -3,8 +3,6 @@ from collections.abc import Iterable, Iterator
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-STAFF_ONLY = ("/admin/", "/markdownx/")
-
 
 def public_addresses() -> list[str]:
     """Every address of the public site that takes no argument, as the URLconf has them."""
@@ -17,7 +15,7 @@ def public_addresses() -> list[str]:
 def _addresses(patterns: Iterable[URLPattern | URLResolver], prefix: str) -> Iterator[str]:
     for pattern in patterns:
         address = f"{prefix}{pattern.pattern}"
-        if "<" in address or address.startswith(STAFF_ONLY):
+        if "<" in address or address.startswith(f"/{settings.ADMIN_PATH}"):
             continue
         if isinstance(pattern, URLResolver):
             yield from _addresses(pattern.url_patterns, address)

@@ -69,7 +69,7 @@ def test_what_is_done_with_a_draft_can_be_written(admin_client: Client, member: 
     assert refused(admin_client, f"{MEMBERS}{member.pk}/{page}/") == all_but("POST")
 
 
-@pytest.mark.parametrize("address", ["/markdownx/markdownify/", "/markdownx/upload/"])
+@pytest.mark.parametrize("address", ["/admin/markdownx/markdownify/", "/admin/markdownx/upload/"])
 def test_what_takes_a_text_or_a_picture_can_be_written(client: Client, address: str) -> None:
     assert refused(client, address) == all_but("POST")
 

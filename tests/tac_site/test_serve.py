@@ -234,6 +234,10 @@ def test_arguments_that_make_no_sense_are_refused(serve: Serve, arguments: list[
             "A setting in the environment is wrong: TIME_ZONE “Nowhere/X” is not known. "
             "Write one such as America/Los_Angeles.",
         ),
+        (
+            {"ADMIN_PATH": "/admin/"},
+            "A setting in the environment is wrong: ADMIN_PATH “/admin/” cannot be the path of the admin: ",
+        ),
     ],
 )
 def test_a_wrong_setting_is_refused(serve: Serve, environment: dict[str, str], message: str) -> None:

@@ -189,5 +189,5 @@ class Command(BaseCommand):
         if not validate_host(host, settings.ALLOWED_HOSTS):
             self.stdout.write(f"Listening on {host}, port {port}.")
             site = f"{'https' if settings.HTTPS else 'http'}://{settings.ALLOWED_HOSTS[0]}/"
-        self.stdout.write(f"Site:  {site}\nAdmin: {site}admin/\nCtrl-C ends it.")
+        self.stdout.write(f"Site:  {site}\nAdmin: {site}{settings.ADMIN_PATH}\nCtrl-C ends it.")
         self.stdout.flush()

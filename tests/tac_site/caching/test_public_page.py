@@ -32,7 +32,7 @@ def assert_error(response: Any, status: int) -> None:
     [
         ("GET", "/?page=x", 400),
         ("GET", "/members/?on=x", 400),
-        ("POST", "/markdownx/upload/", 403),
+        ("POST", "/admin/markdownx/upload/", 403),
         ("GET", "/nothing/", 404),
         ("GET", "/members/nobody/", 404),
         ("GET", "/members/nobody/share.png", 404),
@@ -42,7 +42,7 @@ def assert_error(response: Any, status: int) -> None:
         ("POST", "/", 405),
         ("OPTIONS", "/admin/", 405),
         ("POST", "/static/tac_site/site.css", 405),
-        ("GET", "/markdownx/upload/", 405),
+        ("GET", "/admin/markdownx/upload/", 405),
     ],
 )
 def test_an_error_is_not_stored(visitor: Client, method: str, address: str, status: int) -> None:

@@ -16,8 +16,8 @@ from tests.tac_site.pictures.samples import encoded, plain, png, upload
 
 pytestmark = pytest.mark.django_db
 
-PREVIEW = "/markdownx/markdownify/"
-UPLOAD = "/markdownx/upload/"
+PREVIEW = "/admin/markdownx/markdownify/"
+UPLOAD = "/admin/markdownx/upload/"
 PLAIN_TEXT = "text/plain; charset=utf-8"
 SIGNED_OUT = "You are signed out. Sign in again in another tab; your text stays here."
 NOT_ALLOWED = "Your account may not edit here. Ask an administrator for the right to."

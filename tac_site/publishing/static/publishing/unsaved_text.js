@@ -28,7 +28,8 @@
   // The site names the form whose content it has stored.
   const saved = document.cookie.match(/(?:^|; )saved_form=([^;]+)/)?.[1];
   for (const key of keys("unsaved:")) if (!load(key) || (saved && key.endsWith(`:${saved}`))) drop(key);
-  if (saved) document.cookie = "saved_form=; path=/admin/; max-age=0";
+  const path = document.currentScript.dataset.adminPath; // as the cookie has it
+  if (saved) document.cookie = `saved_form=; path=${path}; max-age=0`;
 
   function watch(line, form) {
     const start = `${line.dataset.key}:`;
