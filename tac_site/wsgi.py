@@ -14,6 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tac_site.settings")
 django = get_wsgi_application()
 
 from resources.models import Meeting  # noqa: E402  # models need the application
+from tac_site.health import Health  # noqa: E402
 from tac_site.publishing.models import ContentVersion  # noqa: E402
 
 
@@ -29,4 +30,4 @@ def validator() -> Hashable:
 
 
 # Who works on a template wants to see it at once.
-application: WSGIApplication = django if settings.DEBUG else PageCache(django, validator)
+application: WSGIApplication = Health(django if settings.DEBUG else PageCache(django, validator))

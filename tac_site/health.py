@@ -1,0 +1,92 @@
+"""/healthz: this process answers. /readyz: the site can do its work.
+
+For programs of one's own network that watch or restart the server; anybody else finds nothing there. Both
+answer whatever the Host, over plain HTTP, and while the database hangs: nobody waits for it longer than a
+second, and it is asked once a second at most.
+"""
+
+import json
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from ipaddress import IPv6Address, ip_address, ip_network
+from threading import Lock
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from tac_site import __version__
+from tac_site.caching.responses import Body, Response
+from tac_site.http_methods import READ_ONLY
+from tac_site.readiness import PARTS, readiness
+from tac_site.security_headers import security_headers
+
+ADDRESSES = ("/healthz", "/readyz")
+WAIT_TIMEOUT = 1.0  # seconds
+KEPT = 1.0  # seconds for which what was found is told again
+
+IPV4_NETWORKS = ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16")
+IPV6_NETWORKS = ("::1/128", "fc00::/7", "fe80::/10")
+OWN_NETWORKS = [ip_network(network) for network in (*IPV4_NETWORKS, *IPV6_NETWORKS)]
+
+UNANSWERED = dict.fromkeys(PARTS, "unknown") | {"database": "no answer"}
+
+
+class Health:
+    """Around the application, which gets any other request."""
+
+    def __init__(
+        self,
+        application: WSGIApplication,
+        readiness: Callable[[], dict[str, str]] = readiness,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._application = application
+        self._readiness = readiness
+        self._clock = clock
+        self._thread = ThreadPoolExecutor(1, "health")
+        self._lock = Lock()
+        self._check: Future[dict[str, str]] | None = None
+        self._began = 0.0
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Body:
+        path, method = environ.get("PATH_INFO", ""), environ["REQUEST_METHOD"]
+        if path not in ADDRESSES or not is_own_network(environ.get("REMOTE_ADDR", "")):
+            return self._application(environ, start_response)
+        if method not in READ_ONLY:
+            response = answer("405 Method Not Allowed", {"allowed": READ_ONLY})
+            response.headers.append(("Allow", ", ".join(READ_ONLY)))
+        else:
+            response = report(self._parts() if path == "/readyz" else {})
+        return response.send(method, start_response)
+
+    def _parts(self) -> dict[str, str]:
+        with self._lock:
+            now = self._clock()
+            if self._check is None or (self._check.done() and now >= self._began + KEPT):
+                self._began = now
+                self._check = self._thread.submit(self._readiness)
+            check, until = self._check, self._began + WAIT_TIMEOUT
+        wait([check], timeout=max(0, until - now))
+        return check.result() if check.done() else UNANSWERED
+
+
+def report(parts: dict[str, str]) -> Response:
+    is_ok = all(said == "ok" for said in parts.values())
+    status = "200 OK" if is_ok else "503 Service Unavailable"
+    return answer(status, {"status": "ok" if is_ok else "failing", "version": __version__, **parts})
+
+
+def answer(status: str, document: dict[str, Any]) -> Response:
+    body = f"{json.dumps(document)}\n".encode()
+    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+    return Response(status, [*headers, ("Cache-Control", "no-store"), *security_headers()], [body])
+
+
+def is_own_network(text: str) -> bool:
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return False
+    if isinstance(address, IPv6Address):  # how a socket for both kinds tells one of IPv4
+        address = address.ipv4_mapped or address
+    return any(address in network for network in OWN_NETWORKS)
