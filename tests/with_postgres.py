@@ -8,33 +8,54 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 
-def main(command: list[str]) -> int:
-    programs = find_programs()
-    if programs is None:
-        print("Skipped on PostgreSQL: initdb and pg_ctl are not on this machine.")
-        return 1 if os.environ.get("CI") else 0
+@dataclass
+class PostgreSQLServer:
+    programs: Path
+    directory: str
+    owner: str | None
+
+    @property
+    def url(self) -> str:
+        return f"postgres://postgres@{self.directory.replace('/', '%2F')}/postgres"
+
+    def make(self) -> None:
+        options = ("--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
+        self._run("initdb", *options)
+
+    def start(self) -> None:
+        options = f"-c listen_addresses='' -c unix_socket_directories={self.directory} -c fsync=off"
+        self._run("pg_ctl", "start", "--wait", "--log", f"{self.directory}/log", "-o", options)
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "stop", "--wait", "--mode=immediate")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [str(self.programs / program), *arguments, "--pgdata", f"{self.directory}/data"]
+        subprocess.run(command, check=True, user=self.owner, cwd=self.directory, stdout=subprocess.DEVNULL)
+
+
+@contextmanager
+def postgresql_server(programs: Path) -> Iterator[PostgreSQLServer]:
+    """One that runs; it is stopped, if it still runs, and gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="tac-site-postgres-") as directory:
         owner = None
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
             owner = "postgres"
             shutil.chown(directory, owner)
-        initdb, pg_ctl = (str(programs / name) for name in ("initdb", "pg_ctl"))
-        data = f"{directory}/data"
-
-        def run(*arguments: str) -> None:
-            subprocess.run(arguments, check=True, user=owner, cwd=directory, stdout=subprocess.DEVNULL)
-
-        run(initdb, "--pgdata", data, "--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
-        options = f"-c listen_addresses='' -c unix_socket_directories={directory} -c fsync=off"
-        run(pg_ctl, "start", "--wait", "--pgdata", data, "--log", f"{directory}/log", "-o", options)
+        server = PostgreSQLServer(programs, directory, owner)
+        server.make()
+        server.start()
         try:
-            url = f"postgres://postgres@{directory.replace('/', '%2F')}/postgres"
-            return subprocess.run(command, env={**os.environ, "DATABASE_URL": url}).returncode
+            yield server
         finally:
-            run(pg_ctl, "stop", "--wait", "--mode=immediate", "--pgdata", data)
+            if Path(directory, "data", "postmaster.pid").exists():
+                server.stop()
 
 
 def find_programs() -> Path | None:
@@ -42,6 +63,15 @@ def find_programs() -> Path | None:
     found = shutil.which("initdb")
     directories = [Path(found).parent] if found else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     return next((path for path in reversed(directories) if (path / "pg_ctl").exists()), None)
+
+
+def main(command: list[str]) -> int:
+    programs = find_programs()
+    if programs is None:
+        print("Skipped on PostgreSQL: initdb and pg_ctl are not on this machine.")
+        return 1 if os.environ.get("CI") else 0
+    with postgresql_server(programs) as server:
+        return subprocess.run(command, env={**os.environ, "DATABASE_URL": server.url}).returncode
 
 
 if __name__ == "__main__":

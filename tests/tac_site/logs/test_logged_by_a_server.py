@@ -1,4 +1,4 @@
-"""What a server writes about requests that are nobody's but the sender's fault."""
+"""What a server writes about requests that are the sender's fault alone, and about a damaged database."""
 
 import http.client
 import json
@@ -22,7 +22,10 @@ def status_of(
     return status
 
 
-def test_a_scan_is_a_line_each_at_most(serve: Serve, tmp_path: Path) -> None:  # noqa: F811
+def test_a_scan_is_a_line_each_at_most_and_a_damaged_database_one(
+    serve: Serve,  # noqa: F811
+    tmp_path: Path,
+) -> None:
     port = free_port()
     server = serve("--port", str(port), "--workers", "1", LOG_FORMAT="json")
     lines_until_ready(server)
@@ -34,6 +37,15 @@ def test_a_scan_is_a_line_each_at_most(serve: Serve, tmp_path: Path) -> None:  #
     assert status_of(port, "POST", "/admin/login/", too_many, WITH_COOKIE) == 400
     assert status_of(port, "POST", "/admin/login/", "username=admin&password=secret", FORM) == 403
     assert status_of(port, "POST", "/admin/login/", "a", WITH_COOKIE | {"Content-Length": "9000000"}) == 400
+
+    file = tmp_path / "data" / "db.sqlite3"
+    file.with_name("db.sqlite3-wal").write_bytes(b"")
+    file.write_bytes(b"\xff" * file.stat().st_size)
+    for number in range(20):
+        assert status_of(port, "GET", "/") == 200  # from memory
+        assert status_of(port, "GET", f"/members/?q={number}") == 503
+        assert status_of(port, "GET", "/readyz") == 503
+
     server.send_signal(signal.SIGINT)
     _, stderr = server.communicate(timeout=30)
     events = [json.loads(line) for line in stderr.splitlines()]
@@ -44,5 +56,11 @@ def test_a_scan_is_a_line_each_at_most(serve: Serve, tmp_path: Path) -> None:  #
             "The number of GET/POST parameters exceeded settings.DATA_UPLOAD_MAX_NUMBER_FIELDS.",
         ),
         ("INFO", "django.security.csrf", "Forbidden (CSRF cookie not set.): /admin/login/"),
+        (
+            "ERROR",
+            "tac_site.logs.outages",
+            f"The database cannot be used: the file {file} is damaged (database disk image is malformed): bring "
+            "a backup back with manage.py restore.",
+        ),
     ]
     assert [event for event in events if "traceback" in event] == []

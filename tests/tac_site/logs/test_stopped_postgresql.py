@@ -1,0 +1,59 @@
+"""PostgreSQL is stopped while visitors come, and started again."""
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from tests.tac_site.test_serve import Serve, free_port, get, lines_until_ready, serve  # noqa: F401
+from tests.with_postgres import PostgreSQLServer, find_programs, postgresql_server
+
+
+@pytest.fixture
+def postgresql() -> Iterator[PostgreSQLServer]:
+    programs = find_programs()
+    if programs is None:
+        message = "initdb and pg_ctl are not on this machine (Debian: postgresql)"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    with postgresql_server(programs) as server:
+        yield server
+
+
+def test_it_is_a_line_when_it_begins_and_one_when_it_ends(
+    serve: Serve,  # noqa: F811
+    postgresql: PostgreSQLServer,
+) -> None:
+    port = free_port()
+    server = serve("--port", str(port), "--workers", "1", DATABASE_URL=postgresql.url, LOG_FORMAT="json")
+    lines_until_ready(server)
+    status, page = get(port, "/")
+    assert (status, get(port, "/readyz")[0]) == (200, 200)
+
+    postgresql.stop()
+    while get(port, "/readyz")[0] == 200:  # what was found is told for a second
+        pass
+    for number in range(30):
+        assert get(port, "/") == (200, page)
+        assert get(port, f"/members/?q={number}")[0] == 503
+        assert get(port, "/admin/nowhere/")[0] == 503
+        assert get(port, "/readyz")[0] == 503
+        assert get(port, "/healthz")[0] == 200
+    postgresql.start()
+
+    assert server.stderr
+    lines = [json.loads(server.stderr.readline()) for _ in range(2)]
+    assert get(port, "/members/?q=again")[0] == 200
+    assert json.loads(get(port, "/readyz")[1])["status"] == "ok"
+    server.send_signal(signal.SIGINT)
+    _, rest = server.communicate(timeout=60)
+
+    assert rest == ""
+    messages = [(line["level"], line["message"].partition(": ")[0]) for line in lines]
+    assert messages[0] == ("ERROR", "The database cannot be used")
+    assert messages[1][0] == "WARNING"
+    assert messages[1][1].startswith("The database can be used again, after ")
+    assert [line for line in lines if "traceback" in line] == []
