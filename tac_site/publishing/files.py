@@ -1,25 +1,43 @@
 """The files that documents name: pictures and PDF."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from html import unescape
 
 from django.apps import apps
+from django.core.files.storage import default_storage
 
-from tac_site.pdf.names import PDF_NAME
-from tac_site.pictures.names import PICTURE_NAME
+from tac_site.pdf.names import PDF_NAME, pdf_size
+from tac_site.pictures.names import PICTURE_NAME, content_type
 from tac_site.publishing.documents import Document, document_of, instance_of, to_text
 from tac_site.publishing.models import Revision, RevisionQuerySet
 from tac_site.publishing.revisable import Revisable, Validated
+
+
+def is_stored_name(name: str) -> bool:
+    """Of a picture, portrait, logo or paper, and so of what has the same content as long as it is stored."""
+    return content_type(name) is not None or pdf_size(name) is not None
+
+
+def stored_names() -> Iterator[str]:
+    """The pictures, portraits, logos and papers that are stored. Any other file is left alone."""
+    for directory in ("pictures", "portraits", "logos", "papers"):
+        with suppress(FileNotFoundError):
+            _, files = default_storage.listdir(directory)
+            yield from filter(is_stored_name, sorted(f"{directory}/{file}" for file in files))
 
 
 def file_names(document: Document) -> set[str]:
     """Of those in its texts and fields, and of the files made from them."""
     if not document:
         return set()
+    return names_in(to_text(document)) | set(instance_of(document).rendition_names())
+
+
+def names_in(text: str) -> set[str]:
     # Markdown also lets an author write a character as "\\-" or "&#45;".
-    plain = unescape(to_text(document).replace("\\", ""))
-    names = {match[0] for pattern in (PICTURE_NAME, PDF_NAME) for match in pattern.finditer(plain)}
-    return names | set(instance_of(document).rendition_names())
+    plain = unescape(text.replace("\\", ""))
+    return {match[0] for pattern in (PICTURE_NAME, PDF_NAME) for match in pattern.finditer(plain)}
 
 
 def names_used_only_here(model: type[Revisable], pk: int) -> set[str]:

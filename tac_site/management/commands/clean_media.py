@@ -1,6 +1,4 @@
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -8,21 +6,10 @@ from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from tac_site.pdf.names import pdf_size
-from tac_site.pictures.names import content_type
-from tac_site.publishing.files import used_file_names
+from tac_site.publishing.files import stored_names, used_file_names
 from tac_site.publishing.models import ContentVersion
 
 MIN_AGE = timedelta(days=1)  # a newer file may belong to a form that is still open
-
-
-def stored_names() -> Iterator[str]:
-    """The pictures, portraits, logos and papers that are stored. Any other file is left alone."""
-    for directory in ("pictures", "portraits", "logos", "papers"):
-        with suppress(FileNotFoundError):
-            _, files = default_storage.listdir(directory)
-            names = sorted(f"{directory}/{file}" for file in files)
-            yield from (name for name in names if content_type(name) or pdf_size(name) is not None)
 
 
 class Command(BaseCommand):
