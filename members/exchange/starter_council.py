@@ -42,14 +42,22 @@ def remove_starter() -> list[str]:
     with transaction.atomic():
         for model in KINDS:
             lock(model)
-        rows = [row for model in KINDS for row in model._base_manager.order_by("pk")]
-        if edited := [*filter(None, map(_edited, rows)), *_without_rows()]:
+        if edited := edited_since():
             return edited
-        for row in rows:
+        for row in _rows():
             with writing(type(row), row.pk) as writer:
                 writer.publish([])
                 writer.erase()
     return []
+
+
+def edited_since() -> list[str]:
+    """What is not as the starter brought it."""
+    return [*filter(None, map(_edited, _rows())), *_without_rows()]
+
+
+def _rows() -> list[Revisable]:
+    return [row for model in KINDS for row in model._base_manager.order_by("pk")]
 
 
 def _edited(row: Revisable) -> str:

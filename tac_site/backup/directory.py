@@ -1,0 +1,82 @@
+"""Where archives lie, under names that tell when they were made."""
+
+import fcntl
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from django.core.management.base import CommandError
+
+from tac_site.backup.archive import is_archive
+
+NAME = re.compile(r"tac-site-\d{8}-\d{6}-\d{6}\.zip")
+UNFINISHED_NAME = re.compile(rf"\.{NAME.pattern}\.unfinished")
+
+
+def archive_path(given: Path, now: datetime) -> Path:
+    """A new name in a directory, or the file itself. A directory that is not there is made."""
+    if given.suffix == ".zip" and not given.is_dir():
+        if given.exists() and not is_archive(given):
+            advice = "Name another file, or a directory."
+            raise CommandError(f"{given} is there already and was not made by a backup. {advice}")
+        return given
+    if given.exists() and not given.is_dir():
+        advice = "Name a directory, or a file that ends with .zip."
+        raise CommandError(f"{given} is no directory. {advice}")
+    given.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return given / f"tac-site-{now:%Y%m%d-%H%M%S-%f}.zip"
+
+
+@contextmanager
+def locked(directory: Path, say: Callable[[str], None]) -> Iterator[None]:
+    """One backup at a time is written to it; the next one waits."""
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say(f"Another backup is being written to {directory}: waiting for its end.")
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+        os.fsync(handle)  # the names of its files
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def unfinished(archive: Path) -> Iterator[tuple[Path, IO[bytes]]]:
+    """A file beside it, for its owner alone, that becomes it when the block ends and goes when it fails."""
+    path = archive.with_name(f".{archive.name}.unfinished")
+    path.unlink(missing_ok=True)
+    with open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
+        try:
+            yield path, file
+            path.replace(archive)
+        except BaseException:
+            with suppress(OSError):
+                path.unlink()
+            raise
+
+
+def remove_abandoned(directory: Path) -> None:
+    """What a backup left there that was killed. The directory is locked: none is being written."""
+    for path in directory.iterdir():
+        if UNFINISHED_NAME.fullmatch(path.name):
+            path.unlink()
+
+
+def remove_old(newest: Path, keep: int) -> int:
+    """Of the archives beside the newest, so that so many are left; returns how many went."""
+    others = [path for path in newest.parent.iterdir() if path != newest and _is_ours(path)]
+    old = sorted(others, reverse=True)[keep - 1 :]
+    for path in old:
+        path.unlink()
+    return len(old)
+
+
+def _is_ours(path: Path) -> bool:
+    return bool(NAME.fullmatch(path.name)) and not path.is_symlink() and path.is_file() and is_archive(path)

@@ -1,0 +1,146 @@
+"""An archive becomes the site. Whatever fails, and wherever it is killed, the site is as before or as then.
+
+First the archive is checked whole, and every row is read once. Then the files that are missing are added,
+which no page names yet. One transaction exchanges all rows. After it nothing is left but to repair files that
+were damaged, and to write the key.
+"""
+
+import os
+from collections.abc import Collection
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.core.management.color import no_style
+from django.db import connection, transaction
+
+from tac_site import __version__
+from tac_site.backup import media
+from tac_site.backup.archive import Archive
+from tac_site.backup.making import secret_key_in_data_dir
+from tac_site.backup.manifest import ArchiveError
+from tac_site.backup.schema import Schema
+from tac_site.backup.tables import Table
+from tac_site.private_files import write_private_file
+from tac_site.publishing.models import ContentVersion
+
+
+class Restoration:
+    """ArchiveError says why the archive does not fit this code or this database."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._schema = Schema()
+        self._migrations = {*archive.manifest.migrations}
+        self._check_versions()
+        models = self._schema.models(self._migrations)
+        self._tables = {table.label: table for table in map(Table, models) if not table.is_kept}
+        self._kinds = self._check_rows()
+
+    @property
+    def is_up_to_date(self) -> bool:
+        """The database, before anything was done to it."""
+        return self._schema.of_database == self._schema.of_code
+
+    def used_tables(self) -> set[str]:
+        """Those of the database that would lose rows."""
+        tables = map(Table, self._schema.models(self._schema.of_database))
+        return {table.label for table in tables if table.is_in_archives and table.count()}
+
+    def run(self) -> None:
+        self._schema.migrate(self._migrations)
+        added = media.put_missing(self._archive)
+        try:
+            with transaction.atomic():
+                self._exchange_rows()
+        except BaseException:
+            media.remove(added)
+            raise
+        ContentType.objects.clear_cache()
+        if self._migrations != self._schema.of_code:
+            call_command("migrate", verbosity=0, interactive=False)
+        media.put_right(self._archive)
+
+    def write_key(self) -> bool:
+        """Whether the site has another one now."""
+        key = self._archive.secret_key()
+        if not key or os.environ.get("SECRET_KEY") or key == secret_key_in_data_dir():
+            return False
+        write_private_file(settings.SECRET_KEY_FILE, key)
+        return True
+
+    @property
+    def changed_texts(self) -> int:
+        """Those in which the database does not take each character."""
+        return sum(table.changed_texts for table in self._tables.values())
+
+    def _check_versions(self) -> None:
+        made_by = self._archive.manifest.site_version
+        newer = _number(made_by) > _number(__version__) or self._schema.unknown(self._migrations)
+        if newer:
+            problem = f"was made by version {made_by}, and this code is {__version__}"
+            raise ArchiveError(f"{problem}: restore it with that version of the site, or a later one")
+        if unknown := self._schema.unknown(self._schema.of_database):
+            problem = f"The database is newer than this code: it has {', '.join(unknown)}."
+            raise CommandError(f"{problem} Run the version of the site that made it, or a later one.")
+        if self._schema.of_database - self._migrations:
+            problem = f"was made by version {made_by}, and this database has the tables of a later one"
+            advice = "restore it into a new DATA_DIR or an empty database, which is then brought up to date"
+            raise ArchiveError(f"{problem}: {advice}")
+
+    def _check_rows(self) -> set[str]:
+        """All are read, and nothing is done with them but to find the content types that they name."""
+        expected = self._archive.manifest.rows
+        archived = {label for label, table in self._tables.items() if table.is_in_archives}
+        if archived != expected.keys():
+            different = ", ".join(sorted(archived.symmetric_difference(expected)))
+            raise ArchiveError(f"does not have the tables of its version: {different}")
+        kinds: set[str] = set()
+        for label, count in expected.items():
+            with self._archive.open_table(label) as file:
+                actual, named = self._tables[label].examine(file)
+            if actual != count:
+                raise ArchiveError(f"has {actual} rows of {label}, and its manifest says {count}")
+            kinds |= named
+        return kinds
+
+    def _exchange_rows(self) -> None:
+        _lock([table.name for table in self._tables.values()])
+        kinds = _content_types(self._kinds)
+        for table in self._tables.values():
+            table.clear()
+        for label in self._archive.manifest.rows:
+            with self._archive.open_table(label) as file:
+                self._tables[label].insert(file, kinds)
+        models = [table.model for table in self._tables.values()]
+        with connection.cursor() as cursor:
+            for statement in connection.ops.sequence_reset_sql(no_style(), models):
+                cursor.execute(statement)
+        connection.check_constraints()
+        ContentVersion.jump()
+
+
+def _number(version: str) -> tuple[int, ...]:
+    try:
+        return tuple(map(int, version.split(".")))
+    except ValueError:
+        raise ArchiveError(f"says that it was made by version “{version}”, which is none") from None
+
+
+def _lock(tables: Collection[str]) -> None:
+    """Who writes waits, who reads does not. A transaction of SQLite has locked everything already."""
+    if connection.vendor == "postgresql":
+        names = ", ".join(map(connection.ops.quote_name, tables))
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")
+            cursor.execute(f"LOCK TABLE {names} IN EXCLUSIVE MODE")
+
+
+def _content_types(names: Collection[str]) -> dict[str, int]:
+    """Those of the database stay: processes that run know their numbers."""
+    found = {}
+    for name in sorted(names):
+        app, _, model = name.partition(".")
+        found[name] = ContentType.objects.get_or_create(app_label=app, model=model)[0].pk
+    return found

@@ -1,0 +1,81 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DataError, IntegrityError
+
+from members.exchange.starter_council import edited_since
+from tac_site.backup.archive import Archive, open_archive
+from tac_site.backup.manifest import ArchiveError
+from tac_site.backup.restoring import Restoration
+from tac_site.management.database_errors import database_errors
+from tac_site.private_files import close_to_others
+
+# Every database has these: migrations make them.
+BY_MIGRATIONS = {"auth.permission", "auth.group", "auth.group_permissions"}
+# A first start fills these too.
+BY_FIRST_START = {"auth.user", "publishing.revision"}
+CONTENT_APPS = {"members", "resources"}
+
+
+class Command(BaseCommand):
+    help = "Make the site what it was when a backup was made: all of it, or nothing is changed."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE", help="an archive that manage.py backup wrote")
+        parser.add_argument(
+            "--replace", action="store_true", help="also where a site has content, which is then gone"
+        )
+
+    def handle(self, *, file: Path, replace: bool, **options: Any) -> None:
+        try:
+            with database_errors(), open_archive(file) as archive:
+                self._restore(archive, file, replace)
+        except ArchiveError as error:
+            raise CommandError(f"{file} {error}. Nothing was changed.") from error
+        except OSError as error:
+            problem = f"{error.filename or settings.MEDIA_ROOT} cannot be written: {error.strerror}"
+            raise CommandError(f"{problem}. Nothing was changed.") from error
+
+    def _restore(self, archive: Archive, file: Path, replace: bool) -> None:
+        settings.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if said := close_to_others(settings.DATA_DIR):
+            self.stderr.write(said)
+        restoration = Restoration(archive)
+        if not replace and self._has_content(restoration):
+            advice = f"Make a backup of it, then: manage.py restore {file} --replace"
+            raise CommandError(f"This site has content, which a restore replaces with all accounts. {advice}")
+        try:
+            restoration.run()
+        except (DataError, IntegrityError) as error:
+            problem = f"{file} has a row that this database refuses: {error}"
+            raise CommandError(f"{problem} Nothing was changed.") from error
+        self._report(archive, restoration)
+
+    def _has_content(self, restoration: Restoration) -> bool:
+        """The starter council is none, nor an account that nobody used: a new machine may start first."""
+        used = restoration.used_tables() - BY_MIGRATIONS
+        if not used:
+            return False
+        others = {label for label in used - BY_FIRST_START if label.partition(".")[0] not in CONTENT_APPS}
+        if others or not restoration.is_up_to_date:
+            return True
+        users = get_user_model().objects
+        return users.count() > 1 or users.exclude(last_login=None).exists() or bool(edited_since())
+
+    def _report(self, archive: Archive, restoration: Restoration) -> None:
+        manifest = archive.manifest
+        if restoration.write_key():
+            self.stderr.write("The secret key is that of the archive: restart the site if it runs.")
+        if restoration.changed_texts:
+            nul = "which PostgreSQL does not store; it is “\N{REPLACEMENT CHARACTER}” now"
+            self.stderr.write(f"{restoration.changed_texts} texts had the character NUL, {nul}.")
+        rows = sum(manifest.rows.values())
+        self.stdout.write(
+            f"Restored the site of {manifest.created_at} (version {manifest.site_version}): {rows} rows, "
+            f"{len(archive.media_names)} pictures and papers. Everybody has to sign in again."
+        )
