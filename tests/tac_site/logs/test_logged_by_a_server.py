@@ -59,8 +59,8 @@ def test_a_scan_is_a_line_each_at_most_and_a_damaged_database_one(
         (
             "ERROR",
             "tac_site.logs.outages",
-            f"The database cannot be used: the file {file} is damaged (database disk image is malformed): bring "
-            "a backup back with manage.py restore.",
+            f"The database cannot be used: the file {file} is damaged (database disk image is malformed): "
+            "bring a backup back with manage.py restore.",
         ),
     ]
     assert [event for event in events if "traceback" in event] == []
