@@ -8,6 +8,7 @@ from django.urls import Resolver404, resolve, reverse
 
 from tac_site.accounts.forms import BUSY, SignInForm
 from tac_site.accounts.hashing import RETRY_AFTER
+from tac_site.accounts.sessions import begin_session
 
 
 class SignInView(LoginView):
@@ -28,6 +29,11 @@ class SignInView(LoginView):
         if form.has_error("__all__", BUSY):
             response.status_code = 503
             response.headers["Retry-After"] = str(RETRY_AFTER)
+        return response
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        begin_session(self.request.session)
         return response
 
     def get_redirect_url(self, request: HttpRequest | None = None) -> str:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 
+from tac_site.accounts.expired import REMOVAL_INTERVAL, remove_expired
 from tac_site.logs import outages
 from tac_site.logs.mail import tell_admins
 from tac_site.publishing.documents import instance_of
@@ -71,12 +72,15 @@ def _publish(due: Revision, now: datetime, wait: bool) -> bool:
 
 
 def publish_on_time() -> None:
-    """For ever, in a thread of a server: no visitor ever waits for it."""
-    failures = 0
+    """For ever, in a thread of a server, with what else it does by itself: no visitor ever waits for it."""
+    failures, removes_at = 0, 0.0
     while True:
         close_old_connections()
         try:
             publish_scheduled(timezone.now(), wait=False)
+            if time.monotonic() >= removes_at:
+                remove_expired()
+                removes_at = time.monotonic() + REMOVAL_INTERVAL
             failures = 0
             outages.database.answered()
         except Exception as error:  # whatever it is, the draft that is due next has its time too

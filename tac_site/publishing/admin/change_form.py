@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
+from tac_site.accounts.sessions import sent_by_itself
 from tac_site.http_methods import allow_methods
 from tac_site.kept_files import KeptFileField
 from tac_site.markdown.limits import texts_that_are_too_much
@@ -209,6 +210,7 @@ class ChangeFormMixin(RevisableAdmin):
         self.message_user(request, text, messages.SUCCESS)
 
     @allow_methods("POST")
+    @sent_by_itself
     def presence_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not self.has_change_permission(request):
             raise PermissionDenied

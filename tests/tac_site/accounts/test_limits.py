@@ -1,7 +1,7 @@
 """How many passwords can be guessed, at the sign-in form as it is."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,31 +9,17 @@ from axes.models import AccessFailureLog
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
-from django.utils import timezone
 from pytest_django.asserts import assertContains, assertRedirects
 
 from tac_site.accounts.limits import remove_old_failures
-from tests.tac_site.accounts.conftest import PASSWORD, CountingHasher
+from tests.tac_site.accounts.conftest import BEGIN, PASSWORD, Clock, CountingHasher
 
 LOGIN = "/admin/login/"
 WRONG = "wrong"
 HERE, ELSEWHERE = "192.0.2.1", "198.51.100.9"
-BEGIN = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now = BEGIN
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(timezone, "now", clock)
-    return clock
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 def sign_in(name: str, password: str = WRONG, address: str = HERE, **headers: Any) -> Any:
