@@ -1,40 +1,84 @@
-import re
+"""What is wrong with the configuration: `manage.py check` says it, and `manage.py serve` before it begins."""
+
+import os
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.password_validation import validate_password
 from django.core.checks import CheckMessage, Error, Warning, register
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ValidationError
 
+from tac_site.configuration import env_file, variables
+
+TAG = "configuration"
 LOCAL_HOSTS = {"127.0.0.1", "localhost", "[::1]"}
 
 
-@register(deploy=True)
-def secret_key_exists(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def line_of(message: CheckMessage) -> str:
+    return f"{message.id}: {message.msg} {message.hint}"
+
+
+@register(TAG)
+def variables_keep_their_rules(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    in_file = env_file.problems_of(settings.ENV_FILE, is_wanted="ENV_FILE" in os.environ)
+    problems = [*in_file, *variables.problems_of(os.environ)]
+    return [Error(problem.text, problem.fix, id=f"tac_site.{problem.check}") for problem in problems]
+
+
+@register(TAG)
+def variables_are_spelt_right(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    return [
+        Warning(f"{name} is no setting of this site.", f"Do you mean {meant}?", id="tac_site.W002")
+        for name, meant in variables.misspelt(os.environ)
+    ]
+
+
+@register(TAG)
+def the_admin_password_is_a_good_one(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     try:
-        settings.SECRET_KEY  # noqa: B018  (Django raises when an empty one is read)
-    except ImproperlyConfigured:
-        file = settings.SECRET_KEY_FILE
-        problem = f"There is no secret key: SECRET_KEY is not set and {file} does not exist."
-        hint = "Set SECRET_KEY, or start the site once with manage.py serve, which makes the file."
-        return [Error(problem, hint, id="tac_site.E001")]
+        if settings.ADMIN_PASSWORD:
+            validate_password(settings.ADMIN_PASSWORD, get_user_model()(username="admin"))
+    except ValidationError as error:
+        fix = "Unset it, and the site makes one up and shows it once; or choose another."
+        return [Error(f"ADMIN_PASSWORD: {' '.join(error.messages)}", fix, id="tac_site.E009")]
     return []
 
 
-@register(deploy=True)
-def public_hosts_use_https(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    public = sorted(set(settings.ALLOWED_HOSTS) - LOCAL_HOSTS)
-    if settings.HTTPS or not public:
+@register(TAG)
+def settings_go_together(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    return list(_contradictions())
+
+
+def _contradictions() -> Iterator[CheckMessage]:
+    if settings.DEBUG and (public := public_hosts()):
+        problem = (
+            f"DEBUG is on and the site answers for {public}: it shows its code to whoever meets an error."
+        )
+        yield Error(problem, "Unset DEBUG, or ALLOWED_HOSTS.", id="tac_site.E013")
+    if settings.SECURE_HSTS_PRELOAD and not settings.SECURE_HSTS_INCLUDE_SUBDOMAINS:
+        problem = "HSTS_PRELOAD is on without HSTS_SUBDOMAINS: browsers' lists take whole domains alone."
+        yield Error(problem, "Set HSTS_SUBDOMAINS=true too, or unset HSTS_PRELOAD.", id="tac_site.E006")
+
+
+@register(TAG)
+def mails_reach_somebody(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    environment = os.environ
+    if bool(environment.get("ADMINS")) == bool(environment.get("EMAIL_URL")):
         return []
-    problem = f"The site answers for {', '.join(public)} without HTTPS: passwords travel readable."
+    problem = "Of ADMINS and EMAIL_URL only one is set: nobody is mailed what nobody sees otherwise."
+    return [Warning(problem, "Set the other one too, or neither.", id="tac_site.W003")]
+
+
+@register(TAG, deploy=True)
+def public_hosts_use_https(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if settings.HTTPS or not (public := public_hosts()):
+        return []
+    problem = f"The site answers for {public} without HTTPS: passwords travel readable."
     hint = "Put a proxy that terminates HTTPS in front and set HTTPS=true."
     return [Warning(problem, hint, id="tac_site.W001")]
 
 
-@register
-def security_contact_is_an_address(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    contact = settings.SECURITY_CONTACT
-    if not contact or re.fullmatch(r"(mailto:|https://)[!-~]+", contact):
-        return []
-    problem = f"SECURITY_CONTACT is “{contact}”, which is not a mailto: or https: address."
-    hint = "Write it as in mailto:security@example.org or https://example.org/security."
-    return [Error(problem, hint, id="tac_site.E002")]
+def public_hosts() -> str:
+    return ", ".join(sorted(set(settings.ALLOWED_HOSTS) - LOCAL_HOSTS))

@@ -1,27 +1,37 @@
-"""Every setting that differs between machines comes from the environment; README.md lists them."""
+"""Every setting that differs between machines comes from the environment; docs/settings.md lists them.
 
-import re
+What cannot be read is None here or has its default: `manage.py check` and `serve` say what is wrong with it.
+"""
+
+import os
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, reset_tzpath
+from zoneinfo import reset_tzpath
 
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 from tac_site.caching.public_page import static_file_headers
+from tac_site.configuration import env_file, rules
 
 django_stubs_ext.monkeypatch()  # lets ModelAdmin[Member] and the like stand in class headers
 
 reset_tzpath(())  # clocks change as the locked package tzdata says, on every machine alike
 
-env = Env()
-
 BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = Env(eager=False)
+ENV_FILE = Path(env.str("ENV_FILE", "") or BASE_DIR / ".env")
+env_file.load(ENV_FILE, os.environ)
+
 DATA_DIR: Path = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
 
 DEBUG: bool = env.bool("DEBUG", False)
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+
+# Of the first account; without one it gets a random one.
+ADMIN_PASSWORD: str = env.str("ADMIN_PASSWORD", "")
 
 # `manage.py serve` writes this file. Without it and without the variable the key is empty, and Django
 # refuses whatever needs one.
@@ -102,9 +112,9 @@ CSRF_FAILURE_VIEW = "tac_site.views.csrf_failure"
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "db.sqlite3"}
 }
-if env.str("DATABASE_URL", ""):
-    DATABASES["default"] = env.dj_db_url("DATABASE_URL")
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+if database_url := env.str("DATABASE_URL", ""):  # a wrong one is no database, and never another one
+    DATABASES["default"] = {} if rules.database_url(database_url) else env.dj_db_url("DATABASE_URL")
+if DATABASES["default"].get("ENGINE") == "django.db.backends.sqlite3":
     # Writers queue instead of failing, readers never wait, and what was acknowledged survives a power cut.
     # Pages of the file are read where the system has them in memory.
     DATABASES["default"]["OPTIONS"] = {
@@ -137,11 +147,8 @@ LANGUAGE_CODE = "en"
 FORMAT_MODULE_PATH = "tac_site.formats"
 USE_I18N = False
 TIME_ZONE: str = env.str("TIME_ZONE", "UTC")
-try:
-    ZoneInfo(TIME_ZONE)
-except (ZoneInfoNotFoundError, ValueError) as error:
-    problem = f"TIME_ZONE “{TIME_ZONE}” is not known. Write one such as America/Los_Angeles."
-    raise ImproperlyConfigured(problem) from error
+if rules.time_zone(TIME_ZONE):
+    TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 # For collectstatic alone, where a web server in front sends these files itself: deploy/upgrade.sh.
@@ -157,9 +164,8 @@ STORAGES = {
 
 # Where the admin is. Another path keeps it out of the way of those who try the usual one everywhere.
 ADMIN_PATH: str = env.str("ADMIN_PATH", "admin/")
-if not re.fullmatch("([A-Za-z0-9_-]+/)+", ADMIN_PATH):
-    problem = f"ADMIN_PATH “{ADMIN_PATH}” cannot be the path of the admin: write letters, digits, hyphens and"
-    raise ImproperlyConfigured(f"{problem} underscores, and a slash at the end alone, as in staff-only/.")
+if rules.admin_path(ADMIN_PATH):
+    ADMIN_PATH = "admin/"
 MARKDOWNX_URLS_PATH = f"/{ADMIN_PATH}markdownx/markdownify/"
 MARKDOWNX_UPLOAD_URLS_PATH = f"/{ADMIN_PATH}markdownx/upload/"
 # Room for the longest text while it is edited, percent-encoded, beside the other fields.
@@ -185,11 +191,20 @@ if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS: bool = env.bool("HSTS_SUBDOMAINS", False)
+    SECURE_HSTS_PRELOAD: bool = env.bool("HSTS_PRELOAD", False)
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     # Browsers take cookies of these names from this host alone, and not from another one of the domain.
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
+
+SILENCED_SYSTEM_CHECKS = [
+    # Whether all hosts of the domain speak HTTPS, its owner knows: HSTS_SUBDOMAINS, HSTS_PRELOAD.
+    "security.W005",
+    "security.W021",
+    "security.W009",  # tac_site.E001 says it of SECRET_KEY; `manage.py serve` makes a good one
+]
 
 # Whom to tell of a security hole, for /.well-known/security.txt: a mailto: or an https: address.
 SECURITY_CONTACT: str = env.str("SECURITY_CONTACT", "")
@@ -197,11 +212,11 @@ SECURITY_CONTACT: str = env.str("SECURITY_CONTACT", "")
 # To whom errors are mailed, and by which server: smtp://host, or submission://user:password@host with TLS.
 _admins: list[str] = env.list("ADMINS", [])
 ADMINS = [("", address) for address in _admins]
-_email = env.dj_email_url("EMAIL_URL", "dummy://")
+_email: dict[str, Any] = env.dj_email_url("EMAIL_URL", "dummy://") or {}
 EMAIL_BACKEND: str = _email.get("EMAIL_BACKEND", "")
-EMAIL_HOST, EMAIL_PORT = _email["EMAIL_HOST"], _email["EMAIL_PORT"]
-EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_USER"], _email["EMAIL_HOST_PASSWORD"]
-EMAIL_USE_TLS, EMAIL_USE_SSL = _email["EMAIL_USE_TLS"], _email["EMAIL_USE_SSL"]
+EMAIL_HOST, EMAIL_PORT = _email.get("EMAIL_HOST"), _email.get("EMAIL_PORT")
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _email.get("EMAIL_HOST_USER"), _email.get("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _email.get("EMAIL_USE_TLS"), _email.get("EMAIL_USE_SSL")
 EMAIL_TIMEOUT = 10  # seconds
 EMAIL_SUBJECT_PREFIX = f"[{ALLOWED_HOSTS[0] if ALLOWED_HOSTS else 'localhost'}] "
 SERVER_EMAIL: str = env.str("EMAIL_FROM", _admins[0] if _admins else "root@localhost")

@@ -5,7 +5,8 @@ import tempfile
 
 _data_dir = tempfile.TemporaryDirectory(prefix="tac-site-tests-")
 os.environ["DATA_DIR"] = _data_dir.name
-os.environ["SECRET_KEY"] = "for the tests alone"
+os.environ["ENV_FILE"] = os.devnull
+os.environ["SECRET_KEY"] = "for the tests alone, and as long as a key of any site has to be"
 
 from tac_site.settings import *  # noqa: E402, F403
 from tac_site.settings import DATA_DIR, DATABASES  # noqa: E402

@@ -35,6 +35,7 @@ FRAME = {path.name for path in TEMPLATES.iterdir() if path.is_file()} - {"base.h
 # What settings.py sets beside Django's own settings, and the lowest floor that may read it.
 SETTINGS = {
     "ADMIN_PATH": LIBRARY,
+    "ADMIN_PASSWORD": LIBRARY,
     "ACCESS_LOG": LIBRARY,
     "AXES_ENABLE_ADMIN": LIBRARY,
     "AXES_HANDLER": LIBRARY,
@@ -44,6 +45,7 @@ SETTINGS = {
     "BASE_DIR": ROOF,
     "CONTENT_SECURITY_POLICY": LIBRARY,
     "DATA_DIR": ROOF,
+    "ENV_FILE": LIBRARY,
     "HTTPS": LIBRARY,
     "LOG_FORMAT": LIBRARY,
     "MARKDOWNX_UPLOAD_URLS_PATH": LIBRARY,

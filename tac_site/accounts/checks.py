@@ -5,8 +5,10 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from tac_site.checks import TAG
 
-@register
+
+@register(TAG)
 def admin_path_is_free(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     begin = _first_part(settings.ADMIN_PATH)
     others = {*_first_parts(get_resolver().url_patterns), _first_part(settings.STATIC_URL.strip("/"))}

@@ -42,7 +42,10 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     process = subprocess.Popen(
         [sys.executable, "manage.py", "serve", "--workers", "1", "--port", str(port)],
         cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "DATA_DIR": str(data), "ALLOWED_HOSTS": HOST, "HTTPS": "true"},
+        env={
+            **{"PATH": os.environ["PATH"], "ENV_FILE": os.devnull, "DATA_DIR": str(data)},
+            **{"ALLOWED_HOSTS": HOST, "HTTPS": "true"},
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

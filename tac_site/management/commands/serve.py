@@ -17,8 +17,9 @@ from wsgiref.types import WSGIApplication
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.checks import run_checks
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, SystemCheckError
 from django.core.management.utils import get_random_secret_key
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -28,6 +29,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from tac_site.checks import TAG, line_of
 from tac_site.management.database_errors import database_errors
 from tac_site.publishing.scheduling import publish_on_time
 
@@ -79,6 +81,7 @@ class Command(BaseCommand):
         parser.add_argument("--workers", default=2, type=worker_count, help="processes that answer (2)")
 
     def handle(self, *, host: str, port: int, workers: int, **options: Any) -> None:
+        self._check_configuration()
         address = self._free_address(host, port)
         self._make_data_dir()
         self._make_secret_key()
@@ -88,6 +91,13 @@ class Command(BaseCommand):
             self._make_admin()
         connection.close()
         self._serve(address, port, workers)
+
+    def _check_configuration(self) -> None:
+        messages = run_checks(tags=[TAG], include_deployment_checks=True)
+        if lines := [line_of(message) for message in messages if not message.is_serious()]:
+            self.stderr.write("\n".join(lines))
+        if lines := sorted(line_of(message) for message in messages if message.is_serious()):
+            raise SystemCheckError("\n".join(lines))
 
     def _free_address(self, host: str, port: int) -> str:
         """The numeric address to listen on: the host may be a name."""
@@ -150,7 +160,7 @@ class Command(BaseCommand):
         users = get_user_model().objects
         if users.filter(is_superuser=True).exists():
             return
-        given = os.environ.get("ADMIN_PASSWORD", "")
+        given: str = settings.ADMIN_PASSWORD
         password = given or secrets.token_urlsafe(12)
         if users.filter(username="admin").exists():
             problem = "There is no superuser and the name “admin” is taken: run manage.py createsuperuser."

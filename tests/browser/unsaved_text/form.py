@@ -57,9 +57,9 @@ def crash(page: Page) -> Page:
     return again
 
 
-def log_in(page: Page, username: str) -> None:
+def log_in(page: Page, username: str, password: str) -> None:
     page.get_by_label("Username:").fill(username)
-    page.get_by_label("Password:").fill("password")
+    page.get_by_label("Password:").fill(password)
     page.get_by_role("button", name="Log in").click()
 
 

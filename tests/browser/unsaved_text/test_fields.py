@@ -129,7 +129,7 @@ def test_a_photo_is_to_be_chosen_again(form: Page, ada: Member, tmp_path: Path) 
     write(form, "Typed.")
     Session.objects.all().delete()
     save(form)
-    log_in(form, "admin")
+    log_in(form, "admin", "password")
 
     expect(line(form)).to_contain_text("It is not saved yet. Choose the file again.")
 
@@ -140,7 +140,7 @@ def test_a_photo_alone_is_to_be_chosen_again(form: Page, ada: Member, tmp_path: 
     form.get_by_label("Photo:").set_input_files(photo)
     Session.objects.all().delete()
     save(form)
-    log_in(form, "admin")
+    log_in(form, "admin", "password")
 
     said = rf"^The file that you chose on {WHEN} was not saved\. Choose the file again\.$"
     expect(line(form)).to_have_text(re.compile(said))

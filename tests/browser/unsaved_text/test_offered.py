@@ -132,7 +132,7 @@ def test_nothing_is_offered_to_another_user(form: Page, ada: Member) -> None:
     Session.objects.all().delete()
     save(form)
 
-    log_in(form, "other")
+    log_in(form, "other", "password")
 
     expect(bio(form)).to_have_value("Stored.")
     expect(line(form)).to_be_hidden()

@@ -36,7 +36,7 @@ def test_an_expired_session_brings_the_login_and_then_the_text(form: Page, ada: 
     Session.objects.all().delete()
 
     save(form)
-    log_in(form, "admin")
+    log_in(form, "admin", "password")
 
     expect(form).to_have_url(re.compile(re.escape(address(ada))))
     expect(bio(form)).to_have_value("She *builds* harbours.")
@@ -150,11 +150,11 @@ def test_going_back_after_a_save_that_failed_loses_nothing(
 def test_a_killed_server_loses_nothing(browser: Browser, serve: Serve, tmp_path: Path) -> None:
     port = free_port()
     arguments = ("--port", str(port), "--workers", "1")
-    server = serve(*arguments, ADMIN_PASSWORD="password")
+    server = serve(*arguments, ADMIN_PASSWORD="harbour bell 42")
     lines_until_ready(server)
     page = browser.new_context(base_url=f"http://127.0.0.1:{port}").new_page()
     page.goto("/admin/members/member/")
-    log_in(page, "admin")
+    log_in(page, "admin", "harbour bell 42")
     page.get_by_role("link", name="Joe Pamer").click()
     write(page, "Typed before the server was killed.")
     form = page.url
@@ -167,7 +167,7 @@ def test_a_killed_server_loses_nothing(browser: Browser, serve: Serve, tmp_path:
     with sqlite3.connect(tmp_path / "data" / "db.sqlite3") as database:
         database.execute("DELETE FROM django_session")
     page.goto(form)
-    log_in(page, "admin")
+    log_in(page, "admin", "harbour bell 42")
 
     expect(bio(page)).to_have_value("Typed before the server was killed.")
     expect(line(page)).to_have_text(PUT_BACK)
