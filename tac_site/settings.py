@@ -206,6 +206,9 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W009",  # tac_site.E001 says it of SECRET_KEY; `manage.py serve` makes a good one
 ]
 
+# Addresses and networks of the proxies that are believed: X-Forwarded-For, X-Forwarded-Proto, X-Request-ID.
+TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", ["127.0.0.1", "::1"])
+
 # Whom to tell of a security hole, for /.well-known/security.txt: a mailto: or an https: address.
 SECURITY_CONTACT: str = env.str("SECURITY_CONTACT", "")
 

@@ -30,4 +30,5 @@ def validator() -> Hashable:
 
 
 # Who works on a template wants to see it at once.
-application: WSGIApplication = Health(django if settings.DEBUG else PageCache(django, validator))
+cache = None if settings.DEBUG else PageCache(django, validator)
+application: WSGIApplication = Health(cache or django)

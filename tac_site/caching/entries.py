@@ -11,7 +11,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 import brotli
 from django.utils.http import parse_etags
 
-from tac_site.caching.responses import Body, Headers, Response
+from tac_site.caching.responses import Body, RawHeaders, Response, encoded
 
 OVERHEAD = 4096  # bytes of an entry beside its bodies: about what its key and headers take
 MAX_ACCEPT_ENCODING = 200  # characters of an Accept-Encoding that is read
@@ -25,9 +25,9 @@ CACHE_HEADERS = {"age", "cache-status", "content-encoding", "content-length", "e
 NOT_MODIFIED = {"cache-control", "cdn-cache-control", "etag", "no-vary-search", "vary"}
 
 
-def cache_headers(cache_status: str, age: int = 0) -> Headers:
+def cache_headers(cache_status: str, age: int = 0) -> RawHeaders:
     """How the cache came to a response (RFC 9211), and how long ago that was known to be true."""
-    return [("Age", str(age)), ("Cache-Status", f"tac-site; {cache_status}")]
+    return encoded([("Age", str(age)), ("Cache-Status", f"tac-site; {cache_status}")])
 
 
 HIT = cache_headers("hit")
@@ -37,9 +37,22 @@ class Variant(NamedTuple):
     """The response in one encoding, without cache_headers()."""
 
     etag: str
-    headers: Headers
-    not_modified: Headers
+    headers: RawHeaders
+    not_modified: RawHeaders
     body: bytes
+
+
+class Answer(NamedTuple):
+    """What one request gets."""
+
+    status: str
+    headers: RawHeaders
+    body: bytes
+
+    def send(self, start_response: StartResponse) -> Body:
+        headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in self.headers]
+        start_response(self.status, headers)
+        return [self.body] if self.body else []
 
 
 @dataclass(slots=True)
@@ -67,21 +80,19 @@ class Entry:
             headers = [*kept, ("ETag", etag), ("Content-Length", str(len(data)))]
             if encoding != "identity":
                 headers.append(("Content-Encoding", encoding))
-            repeated = [pair for pair in headers if pair[0].lower() in NOT_MODIFIED]
-            variants[encoding] = Variant(etag, headers, repeated if can_be_not_modified else [], data)
+            repeated = [pair for pair in headers if pair[0].lower() in NOT_MODIFIED and can_be_not_modified]
+            variants[encoding] = Variant(etag, encoded(headers), encoded(repeated), data)
         size = sum(map(len, bodies.values())) + OVERHEAD
         by_encoding = {name: variants.get(name, variants["identity"]) for name in ENCODINGS}
         return cls(generation, response.status, by_encoding, size)
 
-    def send(self, environ: WSGIEnvironment, start_response: StartResponse, cached: Headers = HIT) -> Body:
+    def answer(self, environ: WSGIEnvironment, cached: RawHeaders = HIT) -> Answer:
         variant = self.variants[preferred_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))]
         tags = environ.get("HTTP_IF_NONE_MATCH")
         if tags is not None and variant.not_modified and matches(tags, variant.etag):
-            status, headers, body = "304 Not Modified", variant.not_modified, []
-        else:
-            status, headers, body = self.status, variant.headers, [variant.body]
-        start_response(status, headers + cached)
-        return body if environ["REQUEST_METHOD"] != "HEAD" else []
+            return Answer("304 Not Modified", variant.not_modified + cached, b"")
+        body = variant.body if environ["REQUEST_METHOD"] != "HEAD" else b""
+        return Answer(self.status, variant.headers + cached, body)
 
 
 @lru_cache(maxsize=64)

@@ -18,10 +18,10 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 
-from tac_site.caching.entries import HIT, Entry, cache_headers
+from tac_site.caching.entries import HIT, Answer, Entry, cache_headers
 from tac_site.caching.lru import LRUCache
 from tac_site.caching.request_keys import Key, PageRequest, RequestKeys
-from tac_site.caching.responses import Body, Headers, Response, unavailable
+from tac_site.caching.responses import Body, RawHeaders, Response, unavailable
 from tac_site.caching.single_flight import Call
 from tac_site.caching.validation import Validation
 
@@ -55,22 +55,38 @@ class PageCache:
         self._own_cookie = re.compile("|".join(map(re.escape, own_cookies)))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Body:
-        now = self._clock()
-        validation = self._validation
-        if now >= validation.next_check:
-            validation.check(now)
+        """In a thread, which may wait."""
+        if self._validation.is_check_due:
+            self._validation.check()
         if not self._is_cacheable(environ):
             return self._pass_on(environ, start_response)
-        # What most ask for stands in the request as it stands in the key, so this finds it without parsing.
+        if answer := self._at_first_sight(environ):
+            return answer.send(start_response)
+        return self._look_up(environ, start_response)
+
+    def answer_at_once(self, environ: WSGIEnvironment) -> Answer | None:
+        """What can be sent without waiting for anything."""
+        if self._validation.is_check_due or not self._is_cacheable(environ):
+            return None
+        return self._at_first_sight(environ)
+
+    async def answer_after_check(self, environ: WSGIEnvironment) -> Answer | None:
+        """The same on an event loop, which goes on meanwhile. None: a thread has to be asked."""
+        if not self._is_cacheable(environ):
+            return None
+        if self._validation.is_check_due:
+            await self._validation.check_beside()
+        return self._at_first_sight(environ)
+
+    def _at_first_sight(self, environ: WSGIEnvironment) -> Answer | None:
+        """What most ask for stands in the request as it stands in the key: this finds it without parsing."""
         path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
         key = (environ.get(self._scheme), environ.get("HTTP_HOST"), path, query)
         entry = self._trusted.get(key) or self._untrusted.get(key)
-        generation = validation.generation
+        generation = self._validation.generation
         if entry and (entry.generation == generation or self._may_serve_stale(entry, (key, generation))):
-            if validation.backend_down:
-                return self._serve(entry, environ, start_response)
-            return entry.send(environ, start_response)
-        return self._look_up(environ, start_response)
+            return self._answer_from(entry, environ)
+        return None
 
     def _is_cacheable(self, environ: WSGIEnvironment) -> bool:
         """It asks for nothing but what anybody would get. A body, which GET has no use for, is suspect."""
@@ -109,15 +125,17 @@ class PageCache:
             if is_leader:
                 call = self._calls[request.call_key] = Call()
         if stored and is_fresh:
-            return self._serve(stored, environ, start_response)
+            return self._answer_from(stored, environ).send(start_response)
         if call is None:
             return self._without_backend(environ, start_response)
         if is_leader:
             return self._render(request, environ, start_response, call)
         if stored and self._may_serve_stale(stored, request.call_key):
-            return self._serve(stored, environ, start_response)
+            return self._answer_from(stored, environ).send(start_response)
         if shared := call.result(request.key):
-            return self._serve(shared, environ, start_response, cache_headers("fwd=uri-miss; collapsed"))
+            return self._answer_from(shared, environ, cache_headers("fwd=uri-miss; collapsed")).send(
+                start_response
+            )
         if request.canonical is None and self._keys.canonical(raw):  # the leader has found it out
             return self._answer(raw, environ, start_response)
         return self._render(request, environ, start_response, call=None)
@@ -138,7 +156,7 @@ class PageCache:
         """For whoever waits for the call, if there is one, and for this visitor."""
         made = self._lead(call, request, environ) if call else self._fetch(request, environ)
         if isinstance(made, Entry):
-            return self._serve(made, environ, start_response, cache_headers("fwd=uri-miss"))
+            return self._answer_from(made, environ, cache_headers("fwd=uri-miss")).send(start_response)
         if request.canonical is None and self._keys.canonical(request.raw) not in (None, request.raw):
             made.close()  # it was made from parameters that are not significant
             return self._answer(request.raw, environ, start_response)
@@ -173,10 +191,8 @@ class PageCache:
                 (self._trusted if is_trusted else self._untrusted).put(request.key, entry)
         return entry
 
-    def _serve(
-        self, entry: Entry, environ: WSGIEnvironment, start_response: StartResponse, cached: Headers = HIT
-    ) -> Body:
+    def _answer_from(self, entry: Entry, environ: WSGIEnvironment, cached: RawHeaders = HIT) -> Answer:
         if self._validation.backend_down:
             age = self._validation.age
             cached = cache_headers(f'hit; ttl=-{age}; detail="the database does not answer"', age)
-        return entry.send(environ, start_response, cached)
+        return entry.answer(environ, cached)

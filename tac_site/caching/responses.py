@@ -8,6 +8,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from tac_site.security_headers import security_headers
 
 Headers = list[tuple[str, str]]
+RawHeaders = list[tuple[bytes, bytes]]  # as they are sent
 Body = Iterable[bytes]
 
 MAX_BODY = 2**20  # bytes of a body that is stored
@@ -92,6 +93,10 @@ def unavailable(request_id: str) -> Response:
     if request_id:
         headers.append(("X-Request-ID", request_id))
     return Response("503 Service Unavailable", headers, [text])
+
+
+def encoded(headers: Headers) -> RawHeaders:
+    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
 
 
 def refuse_to_write(data: bytes) -> None:

@@ -1,5 +1,7 @@
+import asyncio
 import logging
 from collections.abc import Callable, Hashable
+from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 
 from tac_site.logs import outages
@@ -25,24 +27,45 @@ class Validation:
         self._confirmed_at = self._stale_until = LONG_AGO
         self._is_invalidated = False
         self._checking = Lock()
+        self._thread = ThreadPoolExecutor(1, "validation")
+        self._check_beside: asyncio.Future[None] | None = None
 
     def invalidate(self) -> None:
         """The content may have changed: the next visit checks."""
         self._is_invalidated = True
         self.next_check = LONG_AGO
 
-    def check(self, now: float) -> None:
+    @property
+    def is_check_due(self) -> bool:
+        return self._clock() >= self.next_check
+
+    @property
+    def _may_serve_unchecked(self) -> bool:
+        return self.backend_down or self._clock() < self._confirmed_at + STALE_WHILE_REVALIDATE
+
+    def check(self) -> None:
         """One thread does; the others wait for it only if what they know is too old to be served."""
-        may_serve = self.backend_down or now < self._confirmed_at + STALE_WHILE_REVALIDATE
+        may_serve = self._may_serve_unchecked
         if not self._checking.acquire(timeout=0 if may_serve else WAIT_TIMEOUT):
             if not may_serve:
                 self.backend_down = True
             return
         try:
-            if self._clock() >= self.next_check:  # else another thread has done it meanwhile
+            if self.is_check_due:  # else another thread has done it meanwhile
                 self._ask()
         finally:
             self._checking.release()
+
+    async def check_beside(self) -> None:
+        """The same for requests on an event loop: a thread of its own asks, however long that takes."""
+        check = self._check_beside
+        if is_first := check is None or check.done():
+            loop = asyncio.get_running_loop()
+            check = self._check_beside = loop.run_in_executor(self._thread, self.check)
+        if is_first or not self._may_serve_unchecked:
+            await asyncio.wait([check], timeout=WAIT_TIMEOUT)
+            if not check.done():
+                self.backend_down = True
 
     def _ask(self) -> None:
         self._is_invalidated = False

@@ -13,7 +13,6 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
-from wsgiref.types import WSGIApplication
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -25,19 +24,23 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http.request import validate_host
 from django.utils.module_loading import import_string
-from granian import Granian
-from granian.constants import Interfaces
+from granian import Granian, loops
+from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
 from tac_site.checks import TAG, line_of
 from tac_site.management.database_errors import database_errors
 from tac_site.publishing.scheduling import publish_on_time
+from tac_site.serving.border import Border
+from tac_site.serving.first_step import first_step_loop
 
 # Listening on every address of the machine, and where the machine itself finds that.
 ANY_HOST = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 
 # Applied to every database that a site had before its migrations began again with version 0.2.0.
 BEFORE_0_2_0 = "members.0002_editors"
+
+CONNECTIONS = 2048  # at once in each worker: they cost little
 
 PR_SET_PDEATHSIG = 1  # of prctl(2)
 
@@ -54,7 +57,7 @@ def worker_count(text: str) -> int:
     raise ArgumentTypeError(f"“{text}” is not a number of workers from 1 to 256")
 
 
-def load_application(parent: int) -> WSGIApplication:
+def load_application(parent: int) -> Border:
     """In a worker of the process with that number."""
     # A terminal sends Ctrl-C to it too, where a second signal makes granian's shutdown hang.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -63,7 +66,7 @@ def load_application(parent: int) -> WSGIApplication:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
             sys.exit("The server was killed while a worker started.")
-    application: WSGIApplication = import_string("tac_site.wsgi.application")
+    application: Border = import_string("tac_site.asgi.application")
     threading.Thread(target=publish_on_time, daemon=True).start()
     gc.collect()
     gc.freeze()  # what is there now stays: the collector need not look at it again
@@ -170,15 +173,18 @@ class Command(BaseCommand):
         self.stdout.write(f"Made the account “admin” with {shown}.")
 
     def _serve(self, address: str, port: int, workers: int) -> None:
+        loops.register("auto")(first_step_loop)
         server = Granian(
-            "tac_site.wsgi:application",
+            "tac_site.asgi:application",
             address=address,
             port=port,
-            interface=Interfaces.WSGI,
+            interface=Interfaces.ASGINL,
             workers=workers,
-            blocking_threads=min(8, 2 * (os.cpu_count() or 1) + 1),
+            http=HTTPModes.http1,  # it closes connections on which nothing is asked for 30 seconds
+            websockets=False,
+            backpressure=CONNECTIONS,
             respawn_failed_workers=True,
-            workers_kill_timeout=5,  # seconds that Ctrl-C waits for answers under way
+            workers_kill_timeout=30,  # seconds that Ctrl-C waits for answers under way
             log_level=LogLevels.warning,
         )
         # Once the workers, which start after this hook, accept connections.

@@ -81,9 +81,11 @@ class Site:
     checks: int = 0  # how often the validator was asked for
     bodies: list[Closing] = field(default_factory=list)
     meanwhile: Callable[[], object] = lambda: None
+    while_checked: Callable[[], object] = lambda: None
 
     def validator(self) -> tuple[int, int]:
         self.checks += 1
+        self.while_checked()
         if self.is_down:
             raise OperationalError("the server is away")
         return self.version, self.day

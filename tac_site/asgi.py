@@ -1,0 +1,29 @@
+"""What `manage.py serve` runs: the WSGI application behind the border."""
+
+import os
+
+from django.conf import settings
+from django.urls import reverse
+
+from tac_site import wsgi
+from tac_site.health import ADDRESSES
+from tac_site.pdf.uploads import MAX_BYTES
+from tac_site.serving.bodies import Bodies
+from tac_site.serving.border import Border
+from tac_site.serving.pools import Pool, Pools
+
+# A form may bring several papers, and one that is too large still gets its sentence from the form.
+MAX_BODY = 4 * MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+MAX_TOTAL = 5 * MAX_BODY
+
+# A page waits for the database, or for the other threads: more of them make nothing faster.
+THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
+
+pools = Pools(
+    visitors=Pool("visitors", THREADS, queue=500),  # all that come while nothing is in memory yet
+    editors=Pool("editors", THREADS, queue=50),
+    watchers=Pool("watchers", 1, queue=10),
+    watched=ADDRESSES,
+    admin=reverse("admin:index"),
+)
+application = Border(wsgi.application, wsgi.cache, Bodies(MAX_BODY, MAX_TOTAL), pools)

@@ -1,0 +1,104 @@
+"""Between the ASGI server and the WSGI application.
+
+What the page cache has at hand is sent by the event loop. Any other request is read whole before it gets a
+thread, and its thread is free as soon as the application has answered: no visitor's network holds one.
+"""
+
+import asyncio
+import logging
+import time
+from wsgiref.types import WSGIApplication, WSGIEnvironment
+
+from django.conf import settings
+
+from tac_site import request_ids
+from tac_site.caching.page_cache import PageCache
+from tac_site.logs.access import log_access
+from tac_site.logs.access import logger as access_logger
+from tac_site.serving.asgi_types import Receive, Scope, Send
+from tac_site.serving.bodies import Bodies, DisconnectedError
+from tac_site.serving.environ import TrustedProxies, environ_of
+from tac_site.serving.pools import Pool, Pools
+from tac_site.serving.refusals import RefusedError, refusal
+from tac_site.serving.reply import MAX_PAUSE, Reply
+from tac_site.serving.wsgi_answer import WSGIAnswer
+
+REQUEST_ID = "tac_site.request_id"
+
+
+class Border:
+    def __init__(
+        self,
+        application: WSGIApplication,
+        cache: PageCache | None,
+        bodies: Bodies,
+        pools: Pools,
+    ) -> None:
+        self._application = application
+        self._cache = cache
+        self._bodies = bodies
+        self._pools = pools
+        self._proxies = TrustedProxies(settings.TRUSTED_PROXIES)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = time.perf_counter()
+        environ = environ_of(scope, self._proxies)
+        reply = Reply(send)
+        try:
+            if answer := self._cache and self._cache.answer_at_once(environ):
+                await reply.send(answer)
+            else:
+                await asyncio.sleep(0)  # from here on the event loop runs it, as first_step.py says
+                await self._answer(environ, receive, reply)
+        finally:
+            if access_logger.isEnabledFor(logging.INFO):
+                self._log(scope, environ, reply, time.perf_counter() - begun)
+
+    async def _answer(self, environ: WSGIEnvironment, receive: Receive, reply: Reply) -> None:
+        if self._cache and (answer := await self._cache.answer_after_check(environ)):
+            await reply.send(answer)
+            return
+        environ[REQUEST_ID] = request_ids.accepted(environ.get("HTTP_X_REQUEST_ID", ""))
+        try:
+            async with self._bodies.whole(environ, receive):
+                await self._ask_a_thread(environ, receive, reply)
+        except RefusedError as refused:
+            await reply.send(refusal(refused.status, self._bodies.max_body))
+        except DisconnectedError:
+            pass
+
+    async def _ask_a_thread(self, environ: WSGIEnvironment, receive: Receive, reply: Reply) -> None:
+        pool = self._pools.of(environ)
+        answer = WSGIAnswer(self._application, environ)
+        piece = await pool.admit(answer.begin)
+        request_id = environ[REQUEST_ID].encode()
+        await reply.start(answer.status, [*answer.headers, (b"X-Request-ID", request_id)])
+        await reply.add(piece, is_last=answer.is_complete)
+        if not answer.is_complete:
+            await self._send_rest(answer, pool, receive, reply)
+
+    async def _send_rest(self, answer: WSGIAnswer, pool: Pool, receive: Receive, reply: Reply) -> None:
+        disconnect = asyncio.ensure_future(receive())  # send() does not tell
+        try:
+            while not (answer.is_complete or disconnect.done()):
+                piece = await pool.run(answer.read)
+                async with asyncio.timeout(MAX_PAUSE):
+                    await reply.add(piece, is_last=answer.is_complete)
+        except TimeoutError:
+            raise DisconnectedError from None
+        finally:
+            disconnect.cancel()
+            if not answer.is_complete:
+                await pool.run(answer.close)
+
+    def _log(self, scope: Scope, environ: WSGIEnvironment, reply: Reply, seconds: float) -> None:
+        log_access(
+            method=scope["method"],
+            path=scope["path"],
+            query=environ["QUERY_STRING"],
+            status=reply.status,
+            size=reply.size,
+            seconds=seconds,
+            client=environ["REMOTE_ADDR"],
+            request_id=environ.get(REQUEST_ID) or request_ids.accepted(environ.get("HTTP_X_REQUEST_ID", "")),
+        )

@@ -1,0 +1,81 @@
+"""A request as WSGI has it."""
+
+import sys
+from collections.abc import Iterable
+from ipaddress import IPv6Address, ip_address, ip_network
+from urllib.parse import unquote_to_bytes
+from wsgiref.types import WSGIEnvironment
+
+from tac_site.serving.asgi_types import Scope
+
+# What only a proxy can know, and anybody can write.
+OF_PROXIES = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_REQUEST_ID")
+CONTENT = {"HTTP_CONTENT_LENGTH": "CONTENT_LENGTH", "HTTP_CONTENT_TYPE": "CONTENT_TYPE"}
+
+
+class TrustedProxies:
+    """By their addresses and networks."""
+
+    def __init__(self, proxies: Iterable[str]) -> None:
+        self._networks = [ip_network(proxy) for proxy in proxies]
+
+    def __contains__(self, text: str) -> bool:
+        address = ip_address(text)
+        if isinstance(address, IPv6Address):  # how a socket for both kinds tells one of IPv4
+            address = address.ipv4_mapped or address
+        return any(address in network for network in self._networks)
+
+    def client(self, peer: str, forwarded_for: str) -> str:
+        """The last address that none of the proxies has: those before it, anybody can have made up."""
+        client = peer
+        for address in reversed(forwarded_for.split(",")):
+            try:
+                if client not in self:
+                    break
+                client = str(ip_address(address.strip()))
+            except ValueError:
+                break
+        return client
+
+
+def environ_of(scope: Scope, proxies: TrustedProxies) -> WSGIEnvironment:
+    """Without its body."""
+    server, client = scope["server"], scope["client"]
+    environ: WSGIEnvironment = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_NAME": server[0],
+        "SERVER_PORT": str(server[1]),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "REMOTE_ADDR": client[0],
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for name, value in scope["headers"]:
+        if b"_" in name:  # WSGI would take X_Forwarded_For for X-Forwarded-For
+            continue
+        variable = "HTTP_" + name.decode("latin-1").upper().replace("-", "_")
+        variable = CONTENT.get(variable, variable)
+        text = value.decode("latin-1")
+        if variable in environ:
+            separator = "; " if variable == "HTTP_COOKIE" else ","
+            text = f"{environ[variable]}{separator}{text}"
+        environ[variable] = text
+    if any(variable in environ for variable in OF_PROXIES):
+        _believe_proxies_alone(environ, proxies)
+    return environ
+
+
+def _believe_proxies_alone(environ: WSGIEnvironment, proxies: TrustedProxies) -> None:
+    peer = environ["REMOTE_ADDR"]
+    if peer in proxies:
+        environ["REMOTE_ADDR"] = proxies.client(peer, environ.get("HTTP_X_FORWARDED_FOR", ""))
+    else:
+        for variable in OF_PROXIES:
+            environ.pop(variable, None)

@@ -1,0 +1,56 @@
+import asyncio
+import re
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+from typing import TypeVar
+from wsgiref.types import WSGIEnvironment
+
+from django.conf import settings
+
+from tac_site.serving.refusals import RefusedError
+
+T = TypeVar("T")
+
+
+class Pool:
+    """Threads, and before them a queue that has an end."""
+
+    def __init__(self, name: str, threads: int, queue: int) -> None:
+        self._threads = ThreadPoolExecutor(threads, name)
+        self._places = threads + queue
+
+    async def admit(self, work: Callable[[], T]) -> T:
+        if not self._places:
+            raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE)
+        self._places -= 1
+        try:
+            return await self.run(work)
+        finally:
+            self._places += 1
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """For what is under way already: it is not refused."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+
+class Pools:
+    """Visitors hold up no editor, editors no visitor, and neither the programs that watch the server."""
+
+    def __init__(
+        self, visitors: Pool, editors: Pool, watchers: Pool, watched: Collection[str], admin: str
+    ) -> None:
+        self._visitors = visitors
+        self._editors = editors
+        self._watchers = watchers
+        self._watched = watched
+        self._admin = admin
+        self._session = re.compile(rf"\b{re.escape(settings.SESSION_COOKIE_NAME)}=")
+
+    def of(self, environ: WSGIEnvironment) -> Pool:
+        path = environ["PATH_INFO"]
+        if path in self._watched:
+            return self._watchers
+        if path.startswith(self._admin) or self._session.search(environ.get("HTTP_COOKIE", "")):
+            return self._editors
+        return self._visitors

@@ -1,0 +1,53 @@
+"""What a WSGI application answers, a piece at a time: between two no thread is held."""
+
+from collections.abc import Callable, Iterator
+from wsgiref.types import WSGIApplication, WSGIEnvironment
+
+from tac_site import request_ids
+from tac_site.caching.responses import Body, Headers, RawHeaders, encoded, refuse_to_write
+
+PIECE = 64 * 1024  # bytes that are read at least, if there are as many
+
+
+class WSGIAnswer:
+    """All of its methods run in threads."""
+
+    def __init__(self, application: WSGIApplication, environ: WSGIEnvironment) -> None:
+        self.status = ""
+        self.headers: RawHeaders = []
+        self.is_complete = False
+        self._application = application
+        self._environ = environ
+        self._body: Body = []
+        self._chunks: Iterator[bytes] = iter([])
+
+    def begin(self) -> bytes:
+        request_ids.current.set(self._environ["tac_site.request_id"])
+        self._body = self._application(self._environ, self._start)
+        if self._environ["REQUEST_METHOD"] == "HEAD":
+            self.close()
+            return b""
+        self._chunks = iter(self._body)
+        return self.read()
+
+    def read(self) -> bytes:
+        piece = bytearray()
+        try:
+            for chunk in self._chunks:
+                piece += chunk
+                if len(piece) >= PIECE:
+                    return bytes(piece)
+        except BaseException:
+            self.close()
+            raise
+        self.close()
+        return bytes(piece)
+
+    def close(self) -> None:
+        self.is_complete = True
+        if hasattr(self._body, "close"):
+            self._body.close()
+
+    def _start(self, status: str, headers: Headers, exc_info: object = None, /) -> Callable[[bytes], object]:
+        self.status, self.headers = status, encoded(headers)
+        return refuse_to_write

@@ -1,0 +1,335 @@
+"""The border between an ASGI server, which a visitor plays here, and a small WSGI application."""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from threading import get_ident
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.conf import settings
+
+from tac_site import request_ids
+from tac_site.caching.page_cache import PageCache
+from tac_site.caching.validation import CHECK_INTERVAL, STALE_WHILE_REVALIDATE, WAIT_TIMEOUT
+from tac_site.serving.bodies import Bodies
+from tac_site.serving.border import Border
+from tac_site.serving.pools import Pool, Pools
+from tac_site.serving.reply import MAX_PAUSE
+from tac_site.serving.wsgi_answer import PIECE
+from tests.tac_site.caching.wsgi_site import LONG, Clock, Closing, Gate, Site
+from tests.tac_site.serving.asgi_visitor import Visitor
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+MAX_BODY = 2**20
+SESSION = ("cookie", f"{settings.SESSION_COOKIE_NAME}=abc")
+
+
+class Counter:
+    """An application that tells what it read, after it has passed the gate."""
+
+    def __init__(self, gate: Gate | None = None) -> None:
+        self.gate = gate
+        self.threads: set[int] = set()
+        self.ids: list[str] = []
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        self.threads.add(get_ident())
+        self.ids.append(request_ids.current.get())
+        if self.gate and "wait" in environ["PATH_INFO"]:
+            self.gate.enter()
+        start_response("200 OK", [("Content-Type", "text/plain"), ("X-Word", "é")])
+        return [environ["wsgi.input"].read()]
+
+
+def border(application: "WSGIApplication", cache: PageCache | None = None) -> Border:
+    visitors, editors, watchers = (Pool(name, threads=1, queue=1) for name in "vew")
+    pools = Pools(visitors, editors, watchers, watched=["/healthz"], admin="/admin/")
+    return Border(application, cache, Bodies(MAX_BODY, MAX_BODY), pools)
+
+
+def ask(application: Border, address: str = "/", **request: Any) -> Visitor:
+    return asyncio.run(Visitor(address, **request).ask(application))
+
+
+def test_the_application_reads_a_whole_body_in_a_thread() -> None:
+    counter = Counter()
+    reply = ask(border(counter), method="POST", chunks=[b"a", b"b"])
+    assert (reply.status, reply.body, reply.has_all) == (200, b"ab", True)
+    assert get_ident() not in counter.threads
+
+
+def test_a_request_has_its_id_in_the_thread_and_on_the_answer() -> None:
+    counter = Counter()
+    at_border = border(counter)
+    given = ask(at_border, headers=[("x-request-id", "from-a-proxy")])
+    made = ask(at_border, headers=[("x-request-id", "not a name")])
+    strange = ask(at_border, headers=[("x-request-id", "from-a-proxy")], peer="192.0.2.1")
+    ids = [reply.received["x-request-id"] for reply in (given, made, strange)]
+    assert ids == counter.ids
+    assert ids[0] == "from-a-proxy"
+    assert len(set(ids)) == 3
+
+
+def test_what_is_too_large_is_refused_before_a_thread() -> None:
+    counter = Counter()
+    reply = ask(border(counter), method="POST", headers=[("content-length", str(MAX_BODY + 1))])
+    assert (reply.status, reply.body) == (413, b"At most 1 MB are taken at once. Please send less.\n")
+    assert reply.received["content-length"] == str(len(reply.body))
+    assert reply.received["cache-control"] == "no-store"
+    assert reply.received["x-content-type-options"] == "nosniff"
+    assert not counter.threads
+
+
+def test_a_full_queue_refuses_visitors_alone() -> None:
+    gate = Gate()
+
+    async def crowd() -> None:
+        at_border = border(Counter(gate))
+        waiting = [asyncio.create_task(Visitor("/wait").ask(at_border)) for _ in range(2)]
+        await asyncio.to_thread(gate.wait_for_somebody)
+        third = await Visitor().ask(at_border)
+        assert (third.status, third.received["retry-after"]) == (503, "5")
+        editors = [
+            await Visitor(headers=[SESSION]).ask(at_border),
+            await Visitor("/admin/login/", "POST").ask(at_border),
+        ]
+        assert [reply.status for reply in editors] == [200, 200]
+        gate.open()
+        assert [(await reply).status for reply in waiting] == [200, 200]
+        assert (await Visitor().ask(at_border)).status == 200
+
+    asyncio.run(crowd())
+
+
+class Long:
+    """An answer of so many pieces, and a visitor's way to see whether it was closed."""
+
+    def __init__(self, pieces: int, error: Exception | None = None) -> None:
+        self.body = Closing(self._chunks(pieces, error))
+        self.read = 0
+
+    def _chunks(self, pieces: int, error: Exception | None) -> Iterable[bytes]:
+        for _ in range(2 * pieces):
+            self.read += 1
+            yield bytes(PIECE // 2)
+        if error:
+            raise error
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        start_response("200 OK", [])
+        return self.body
+
+
+def test_a_long_answer_is_sent_in_pieces() -> None:
+    long = Long(3)
+    reply = ask(border(long))
+    assert [len(piece) for piece in reply.pieces] == [PIECE, PIECE, PIECE, 0]
+    assert reply.has_all
+    assert long.body.is_closed
+
+
+def test_a_slow_reader_holds_no_thread() -> None:
+    """It is told of nothing before it has taken what it has; meanwhile the only thread answers others."""
+
+    async def two() -> None:
+        long = Long(3)
+        at_border = border(long)
+        slow, wakes = Visitor(), asyncio.Event()
+        slow.takes = wakes.wait
+        reading = asyncio.create_task(slow.ask(at_border))
+        while not slow.pieces:
+            await asyncio.sleep(0)
+        assert (await Visitor(method="HEAD").ask(at_border)).status == 200
+        assert long.read == 2
+        wakes.set()
+        await reading
+        assert slow.has_all
+
+    asyncio.run(two())
+
+
+def test_who_leaves_is_sent_nothing_more() -> None:
+    async def leave() -> None:
+        long = Long(1000)
+        visitor = Visitor()
+
+        async def take() -> None:
+            visitor.leave()
+            await asyncio.sleep(0)
+
+        visitor.takes = take
+        await visitor.ask(border(long))
+        assert len(visitor.pieces) < 1000
+        assert not visitor.has_all
+        assert long.body.is_closed
+
+    asyncio.run(leave())
+
+
+def test_who_takes_nothing_more_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert MAX_PAUSE == 60
+    monkeypatch.setattr("tac_site.serving.border.MAX_PAUSE", 0.01)
+    long = Long(3)
+
+    async def stop() -> None:
+        visitor = Visitor()
+
+        async def take() -> None:
+            if len(visitor.pieces) == 2:
+                await asyncio.Event().wait()
+
+        visitor.takes = take
+        await visitor.ask(border(long))
+        assert len(visitor.pieces) == 2
+
+    asyncio.run(stop())
+    assert long.body.is_closed
+
+
+def test_an_answer_to_head_has_no_body_and_is_closed() -> None:
+    long = Long(3)
+    reply = ask(border(long), method="HEAD")
+    assert (reply.pieces, reply.has_all, long.read) == ([b""], True, 0)
+    assert long.body.is_closed
+
+
+def test_an_answer_that_breaks_is_closed() -> None:
+    long = Long(1, ValueError("broken"))
+    visitor = Visitor()
+    with pytest.raises(ValueError, match="broken"):
+        asyncio.run(visitor.ask(border(long)))
+    assert not visitor.has_all
+    assert long.body.is_closed
+
+
+@pytest.fixture
+def access_log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    caplog.set_level(logging.INFO, "tac_site.access")
+    return caplog
+
+
+def test_every_answer_has_a_line_in_the_access_log(access_log: pytest.LogCaptureFixture) -> None:
+    clock, site = Clock(), Site()
+    cache = PageCache(site, site.validator, clock=clock)
+    at_border = border(cache, cache)
+    for address in ("/a?b=c", "/a?b=c"):
+        ask(at_border, address)
+    ask(at_border, "/a", method="POST", headers=[("content-length", str(MAX_BODY + 1))])
+    fields = [record.__dict__["fields"] for record in access_log.records if record.name == "tac_site.access"]
+    assert [(line["method"], line["path"], line["status"], line["client"]) for line in fields] == [
+        ("GET", "/a?b=c", 200, "127.0.0.1"),
+        ("GET", "/a?b=c", 200, "127.0.0.1"),
+        ("POST", "/a", 413, "127.0.0.1"),
+    ]
+    assert fields[0]["bytes"] == fields[1]["bytes"] > 500
+    assert all(record.__dict__["request_id"] for record in access_log.records)
+
+
+class TestPagesFromMemory:
+    """The cache's own tests have the rules; here a thread must not be needed, and the loop never waits."""
+
+    @pytest.fixture
+    def clock(self) -> Clock:
+        return Clock()
+
+    @pytest.fixture
+    def site(self) -> Site:
+        return Site()
+
+    @pytest.fixture
+    def cache(self, site: Site, clock: Clock) -> PageCache:
+        return PageCache(site, site.validator, clock=clock)
+
+    @pytest.fixture
+    def at_border(self, cache: PageCache) -> Border:
+        at_border = border(cache, cache)
+        assert ask(at_border).received["cache-status"] == "tac-site; fwd=uri-miss"
+        return at_border
+
+    def test_a_hit_needs_no_turn_of_the_loop(self, at_border: Border) -> None:
+        visitor = Visitor()
+        visitor.takes = nothing
+        with pytest.raises(StopIteration):
+            at_border(visitor.scope, visitor.receive, visitor.send).send(None)
+        assert visitor.has_all
+        assert visitor.received["cache-status"] == "tac-site; hit"
+
+    def test_a_hit_is_sent_while_all_threads_are_busy(self, site: Site, at_border: Border) -> None:
+        gate = Gate()
+        site.meanwhile = gate.enter
+
+        async def crowd() -> None:
+            busy = [asyncio.create_task(Visitor(f"/{each}").ask(at_border)) for each in "ab"]
+            await asyncio.to_thread(gate.wait_for_somebody)
+            assert (await Visitor("/c").ask(at_border)).status == 503
+            assert (await Visitor().ask(at_border)).received["cache-status"] == "tac-site; hit"
+            gate.open()
+            await asyncio.gather(*busy)
+
+        asyncio.run(crowd())
+
+    def test_who_begins_a_check_waits_for_it(self, site: Site, clock: Clock, at_border: Border) -> None:
+        clock.now += CHECK_INTERVAL
+        site.version += 1
+        assert b"version 2" in ask(at_border).body
+
+    def test_after_an_unsafe_request_the_next_visit_checks(
+        self, site: Site, clock: Clock, at_border: Border
+    ) -> None:
+        site.version += 1
+        assert b"version 1" in ask(at_border).body
+        ask(at_border, "/publish/", method="POST")
+        assert b"version 3" in ask(at_border).body
+
+    @pytest.mark.parametrize(("later", "status"), [(0.0, "hit"), (STALE_WHILE_REVALIDATE, "waits")])
+    def test_while_the_database_is_asked_pages_are_true_for_a_second(
+        self, site: Site, clock: Clock, at_border: Border, later: float, status: str
+    ) -> None:
+        gate = Gate()
+        site.while_checked = gate.enter
+
+        async def visits() -> None:
+            clock.now += CHECK_INTERVAL
+            first = asyncio.create_task(Visitor().ask(at_border))
+            await asyncio.to_thread(gate.wait_for_somebody)
+            clock.now += later
+            second = asyncio.create_task(Visitor().ask(at_border))
+            for _ in range(20):
+                await asyncio.sleep(0)
+            assert not first.done()
+            assert second.done() is (status == "hit")
+            gate.open()
+            for visit in (first, second):
+                assert (await visit).received["cache-status"] == "tac-site; hit"
+
+        asyncio.run(visits())
+
+    def test_a_database_that_hangs_is_given_up(
+        self, site: Site, clock: Clock, at_border: Border, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert WAIT_TIMEOUT == 2
+        monkeypatch.setattr("tac_site.caching.validation.WAIT_TIMEOUT", 0.01)
+        gate = Gate()
+
+        site.while_checked = gate.enter
+
+        async def visits() -> None:
+            clock.now += 60
+            for _ in range(2):
+                visit = await Visitor().ask(at_border)
+                assert visit.received["cache-status"].endswith('detail="the database does not answer"')
+                assert visit.received["age"] == "60"
+            assert (await Visitor("/unknown").ask(at_border)).status == 503
+            gate.open()
+            async with asyncio.timeout(LONG):  # until the thread that hung has its answer
+                while visit.received["cache-status"] != "tac-site; hit":
+                    visit = await Visitor().ask(at_border)
+
+        asyncio.run(visits())
+
+
+async def nothing() -> None:
+    pass
