@@ -118,6 +118,13 @@ def test_every_module_of_the_site_is_on_a_floor() -> None:
     assert sorted({*named}) == sorted(module.name for module in iter_modules([str(ROOT / "tac_site")]))
 
 
+def test_every_package_has_its_reason() -> None:
+    packages = (
+        (ROOT / "pyproject.toml").read_text().partition("[build-system]")[0].partition("dependencies")[2]
+    )
+    assert [line for line in packages.splitlines() if '"' in line and "  # " not in line] == []
+
+
 def texts_in_code(code: str) -> list[str]:
     constants = [node.value for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Constant)]
     return [value for value in constants if isinstance(value, str)]
