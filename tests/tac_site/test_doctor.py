@@ -1,0 +1,218 @@
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.checks import Error
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from tac_site import __version__
+from tac_site.health import Health
+from tac_site.management.commands import doctor
+from tac_site.management.commands.doctor import Finding, Options
+from tests.factories import ResourceFactory
+from tests.tac_site.caching.wsgi_site import Site
+from tests.tac_site.publishing.editors import draft_of, live, writer_of
+from tests.tac_site.test_serve import ROOT, free_port
+
+OPTIONS = Options(Path("/nowhere"), [])
+
+
+@pytest.fixture
+def data_dir(settings: Settings, tmp_path: Path) -> Path:
+    settings.DATA_DIR = tmp_path / "data"
+    settings.MEDIA_ROOT = tmp_path / "data" / "media"
+    settings.MEDIA_ROOT.mkdir(parents=True)
+    settings.DATA_DIR.chmod(0o700)
+    return tmp_path / "data"
+
+
+def findings(question: Any, options: Options = OPTIONS) -> list[Finding]:
+    return list(doctor.findings(question, options))
+
+
+def test_each_question_has_its_lines_and_what_is_wrong_counts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def well(options: Options) -> Iterator[Finding]:
+        yield Finding("all is well")
+        yield Finding("look at it", is_note=True)
+
+    def badly_off(options: Options) -> Iterator[Finding]:
+        yield Finding(f"nothing in {options.backups}", is_wrong=True)
+
+    monkeypatch.setattr(doctor, "QUESTIONS", [well])
+    call_command("doctor")
+    monkeypatch.setattr(doctor, "QUESTIONS", [well, badly_off])
+    with pytest.raises(CommandError, match=r"^Wrong: 1\.$"):
+        call_command("doctor", "--backups", "/srv/backups")
+    lines = ["ok    well: all is well", "note  well: look at it"]
+    assert capsys.readouterr().out.splitlines() == [
+        *lines,
+        *lines,
+        "WRONG badly off: nothing in /srv/backups",
+    ]
+
+
+def test_the_version_is_told() -> None:
+    assert [finding.text.split(",")[0] for finding in findings(doctor.version)] == [__version__]
+
+
+def test_the_checks_for_deployment_are_run(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.ALLOWED_HOSTS = ["tac.example.org"]
+    [note] = [finding for finding in findings(doctor.configuration) if "tac_site.W001" in finding.text]
+    assert (note.is_wrong, note.is_note) == (False, True)
+    monkeypatch.setattr(doctor, "run_checks", lambda **options: [Error("It is bad.", "Fix it.", id="x.E001")])
+    assert findings(doctor.configuration) == [Finding("x.E001: It is bad. Fix it.", True, is_note=True)]
+    monkeypatch.setattr(doctor, "run_checks", lambda **options: [])
+    assert findings(doctor.configuration) == [Finding("manage.py check --deploy finds nothing")]
+
+
+@pytest.mark.django_db
+def test_a_database_is_described_and_what_it_lacks_is_named() -> None:
+    about, migrations = findings(doctor.database)
+    assert about.text.startswith(f"{connection.display_name} ")
+    assert migrations == Finding("migrations: all applied")
+    MigrationRecorder(connection).record_unapplied("members", "0001_initial")
+    assert findings(doctor.database)[-1] == Finding(
+        "migrations: 1 not applied, such as members.0001_initial: manage.py migrate", is_wrong=True
+    )
+
+
+@pytest.mark.parametrize("question", [doctor.database, doctor.scheduled_drafts, doctor.accounts])
+def test_a_database_that_is_not_there_is_not_made(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, question: Any
+) -> None:
+    monkeypatch.setattr(connection, "vendor", "sqlite")
+    monkeypatch.setitem(connection.settings_dict, "NAME", tmp_path / "db.sqlite3")
+    problem = f"{tmp_path}/db.sqlite3 is not there. The first start of manage.py serve makes it"
+    assert findings(question) == [Finding(f"the database cannot be used: {problem}", is_wrong=True)]
+    assert not (tmp_path / "db.sqlite3").exists()
+
+
+def test_a_damaged_database_is_a_line_for_each_question_that_needs_it(tmp_path: Path) -> None:
+    file = tmp_path / "db.sqlite3"
+    file.write_bytes(b"no database " * 1000)
+    command = [sys.executable, "manage.py", "doctor", "--port", str(free_port()), "--backups", str(tmp_path)]
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DATA_DIR": str(tmp_path),
+        "SECRET_KEY": "0123456789abcdef" * 4,
+    }
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True)
+    damaged = (
+        f"the file {file} is damaged (file is not a database): bring a backup back with manage.py restore"
+    )
+    assert [line for line in done.stdout.splitlines() if "is damaged" in line] == [
+        f"WRONG {question}: the database cannot be used: {damaged}"
+        for question in ("database", "scheduled drafts", "accounts")
+    ]
+    wrong = sum(line.startswith("WRONG ") for line in done.stdout.splitlines())
+    assert (done.returncode, done.stderr) == (1, f"CommandError: Wrong: {wrong}.\n")
+
+
+def test_disk_and_rights(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [finding.is_wrong for finding in findings(doctor.disk)] == [False, False]
+    data_dir.chmod(0o755)
+    (data_dir / "media").rmdir()
+    usage = type(shutil.disk_usage("/"))(total=10**9, used=10**9, free=doctor.LEAST_FREE - 1)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
+    assert findings(doctor.disk) == [
+        Finding(f"500.0\xa0MB are free for {data_dir}", is_wrong=True),
+        Finding(f"{data_dir} is open to others (0755): chmod 700 {data_dir}", is_wrong=True),
+        Finding(f"{data_dir}/media is not writable: No such file or directory", is_wrong=True),
+    ]
+
+
+def test_a_data_directory_that_is_not_there_is_a_line(settings: Settings, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path / "none"
+    problem = f"{tmp_path}/none cannot be read: No such file or directory"
+    assert findings(doctor.disk) == [Finding(problem, is_wrong=True)]
+
+
+def make_old(file: Path, hours: int) -> None:
+    changed = time.time() - hours * 3600
+    os.utime(file, (changed, changed))
+
+
+def test_the_newest_backup_and_its_age(tmp_path: Path) -> None:
+    advice = f"manage.py backup {tmp_path}/x makes one; --backups names another directory"
+    none = Finding(f"there is none in {tmp_path}/x: {advice}", is_wrong=True)
+    assert findings(doctor.backup, Options(tmp_path / "x", [])) == [none]
+    (tmp_path / "holiday.zip").touch()
+    for day, hours in (("01", 200), ("02", 48)):
+        archive = tmp_path / f"tac-site-202601{day}-030000-000000.zip"
+        archive.touch()
+        make_old(archive, hours)
+    told = f"{archive} is 48 hours old, the newest of 2"
+    assert findings(doctor.backup, Options(tmp_path, [])) == [Finding(told)]
+    make_old(archive, 49)
+    assert [finding.is_wrong for finding in findings(doctor.backup, Options(tmp_path, []))] == [True]
+
+
+@pytest.mark.django_db
+def test_drafts_that_wait_are_late_or_failed() -> None:
+    assert findings(doctor.scheduled_drafts) == [Finding("0 wait for their time")]
+    resources = [ResourceFactory.create(title=title) for title in ("Charts", "Tides")]
+    for resource in resources:
+        writer_of(resource).save_draft(live(resource), goes_live_at=timezone.now() - timedelta(hours=1))
+    failed = draft_of(resources[1])
+    assert failed
+    failed.goes_live_at, failed.publish_error = None, "Another resource has this title."
+    failed.save()
+    assert findings(doctor.scheduled_drafts) == [
+        Finding("1 wait for their time"),
+        Finding("1 due for more than a minute: does the server run?", is_wrong=True),
+        Finding("“Tides” could not go live: Another resource has this title.", is_wrong=True),
+    ]
+
+
+@pytest.mark.django_db
+def test_accounts_and_sessions_are_counted(client: Client) -> None:
+    client.force_login(User.objects.create_superuser("ada"))
+    User.objects.create_superuser("gone", is_active=False)
+    User.objects.create_user("ed")
+    assert findings(doctor.accounts) == [
+        Finding("2 may sign in; superusers: ada"),
+        Finding("1 sessions have not ended"),
+    ]
+
+
+class SilentHandler(WSGIRequestHandler):
+    def log_message(self, format: str, *arguments: Any) -> None:
+        pass
+
+
+def test_servers_are_asked_whether_they_are_ready() -> None:
+    parts: dict[str, str] = {"media": "ok"}
+    with make_server(
+        "127.0.0.1", 0, Health(Site(), lambda: parts, clock=count().__next__), handler_class=SilentHandler
+    ) as server:
+        port = server.server_port
+        thread = threading.Thread(target=server.serve_forever, args=[0.01])
+        thread.start()
+        ready = findings(doctor.server, Options(OPTIONS.backups, [port]))
+        parts["media"] = "not writable"
+        failing = findings(doctor.server, Options(OPTIONS.backups, [port]))
+        server.shutdown()
+        thread.join()
+    assert ready == [Finding(f"port {port} is ready, version {__version__}")]
+    report = f'{{"status": "failing", "version": "{__version__}", "media": "not writable"}}'
+    assert failing == [Finding(f"port {port} is not ready: {report}", is_wrong=True)]
+    away = f"port {port} does not answer ([Errno 111] Connection refused): --port names others"
+    assert findings(doctor.server, Options(OPTIONS.backups, [port])) == [Finding(away, is_wrong=True)]
