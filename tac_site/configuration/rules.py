@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Callable
 from email.utils import parseaddr
+from ipaddress import ip_network
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
@@ -71,6 +72,18 @@ def host_names(text: str) -> Wrong | None:
                 "Write names with commas between them, as in tac.example.org,www.example.org; "
                 ".example.org stands for all hosts of that domain.",
             )
+    return None
+
+
+def networks(text: str) -> Wrong | None:
+    fix = "Write addresses or networks with commas between them, as in 127.0.0.1,10.0.0.0/24."
+    for network in text.split(",") if text else []:
+        try:
+            is_everything = ip_network(network).prefixlen == 0
+        except ValueError:
+            return Wrong(f"“{network}” is neither an address nor a network.", fix)
+        if is_everything:
+            return Wrong(f"{network} is everybody: each visitor could pretend to be another.", fix)
     return None
 
 

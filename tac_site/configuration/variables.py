@@ -25,6 +25,7 @@ VARIABLES = {
     "HTTPS": Variable("E004", rules.true_or_false),
     "HSTS_SUBDOMAINS": Variable("E005", rules.true_or_false),
     "HSTS_PRELOAD": Variable("E006", rules.true_or_false),
+    "TRUSTED_PROXIES": Variable("E020", rules.networks),
     "DATA_DIR": Variable("E007", rules.directory),
     "DATABASE_URL": Variable("E008", rules.database_url, is_secret=True),
     "SECRET_KEY": Variable("E001", rules.secret_key, is_secret=True),

@@ -23,6 +23,7 @@ TAKEN = {
     "SECURITY_CONTACT": ("", "mailto:security@example.org", "https://example.org/security"),
     "LOG_FORMAT": ("text", "json"),
     "ADMIN_PASSWORD": ("a",),
+    "TRUSTED_PROXIES": ("", "127.0.0.1,::1", "10.0.0.0/24,2001:db8::/32"),
     "ADMIN_PATH": ("admin/", "staff-only/a_B9/"),
     "EMAIL_URL": ("smtp://localhost:25", "submission://user%40a:p%23w@mail.example.org"),
     "ADMINS": ("", "a@example.org", "a@example.org,b@example.org"),
@@ -62,6 +63,7 @@ WRONG = {
         "mailto:a@example.org\nContact: mailto:b@example.org",
     ),
     "LOG_FORMAT": ("", "xml", "JSON"),
+    "TRUSTED_PROXIES": ("proxy", "127.0.0.1, ::1", "10.0.0.1/24", "10.0.0.0/33", "0.0.0.0/0", "::/0", "*"),
     "ADMIN_PATH": ("", "/", "/admin/", "admin", "ad min/", "admin//", "../", "häfen/"),
     "EMAIL_URL": (
         *("", "secret", "ftp://user:secret@host", "smtp://", "smtp://user:se#cret@host", "smtp://host:99999"),
