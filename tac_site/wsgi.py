@@ -8,10 +8,12 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from tac_site.caching.page_cache import PageCache
+from tac_site.configuration.variables import refuse_wrong
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tac_site.settings")
 
 django = get_wsgi_application()
+refuse_wrong(os.environ)
 
 from resources.models import Meeting  # noqa: E402  # models need the application
 from tac_site.health import Health  # noqa: E402

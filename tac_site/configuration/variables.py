@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from django.core.exceptions import ImproperlyConfigured
+
 from tac_site.configuration import rules
 from tac_site.configuration.rules import Rule
 
@@ -51,6 +53,12 @@ def problems_of(environment: Mapping[str, str]) -> Iterator[Problem]:
         if text is not None and (wrong := variable.rule(text)):
             shown = name if variable.is_secret else f"{name} is “{text}”"
             yield Problem(variable.check, f"{shown}: {wrong.rule}", wrong.fix)
+
+
+def refuse_wrong(environment: Mapping[str, str]) -> None:
+    """For servers that run no checks: in settings.py, what cannot be read has its default."""
+    if lines := [f"{problem.text} {problem.fix}" for problem in problems_of(environment)]:
+        raise ImproperlyConfigured("\n".join(lines))
 
 
 def misspelt(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:

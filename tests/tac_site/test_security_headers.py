@@ -88,6 +88,7 @@ ANSWERS = {
     ("/media/pictures/no-such-file.webp", "GET"): 404,
     ("/", "POST"): 405,
     ("/admin/", "PUT"): 405,
+    ("/healthz", "GET"): 200,
 }
 OPEN_DATA = (
     *("/council.json", "/council-1.json", "/members.csv", "/council.md", "/meetings.json"),
@@ -101,6 +102,8 @@ def test_what_a_server_behind_https_answers(ask: Ask) -> None:
         answered, headers = ask(path, method)
         assert (path, method, answered, problem(headers)) == (path, method, status, {})
         assert headers[HSTS] == "max-age=31536000"
+    answered, headers = ask("/admin/login/", "POST", **{"Content-Length": "999999999"})
+    assert (answered, problem(headers), headers[HSTS]) == (413, {}, "max-age=31536000")
     for path in OPEN_DATA:  # which other sites may show and read
         answered, headers = ask(path)
         assert (path, answered, problem(headers, "cross-origin")) == (path, 200, {})

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from tac_site.configuration.rules import Wrong, one_of
-from tac_site.configuration.variables import VARIABLES, misspelt, problems_of
+from tac_site.configuration.variables import VARIABLES, misspelt, problems_of, refuse_wrong
 
 KEY = "abcde" * 10
 TAKEN = {
@@ -107,6 +108,16 @@ def test_a_message_names_value_rule_and_fix() -> None:
         "SECRET_KEY: it has to be 50 characters long or longer, and has 1. "
         "Unset it, and the site makes one in DATA_DIR; or write 50 random characters.",
         "TIME_ZONE is “Mars”: no zone of time is called so. Write one such as America/Los_Angeles.",
+    ]
+
+
+def test_a_server_without_checks_refuses_too() -> None:
+    refuse_wrong({"HTTPS": "true", "PATH": "/bin"})
+    with pytest.raises(ImproperlyConfigured) as refused:
+        refuse_wrong({"HTTPS": "maybe", "LOG_FORMAT": "xml"})
+    assert str(refused.value).splitlines() == [
+        "HTTPS is “maybe”: it has to be true or false. Write one of the two, or unset it.",
+        "LOG_FORMAT is “xml”: it has to be text or json. Write text.",
     ]
 
 
