@@ -3,6 +3,7 @@ errors."""
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -12,6 +13,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.datastructures import MultiValueDict
+
+from tac_site.faults import NotStoredError
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,10 @@ class FileKind:
     def store(self, upload: Any) -> str:
         if not hasattr(upload, "stored_name"):
             file = self.check(upload)
-            upload.stored_name = default_storage.save(file.name, file)
+            try:
+                upload.stored_name = default_storage.save(file.name, file)
+            except NotStoredError as error:
+                raise NotStoredError(error.fault, f"The {self.noun}") from error
         return str(upload.stored_name)
 
     def store_again(self, name: str) -> str:
@@ -48,7 +54,8 @@ class FileKind:
         if not self.is_stored(name):
             text = f"The {self.noun} that you chose is not kept any more. Choose it again."
             raise ValidationError(text)
-        os.utime(default_storage.path(name))
+        with suppress(OSError):  # what cannot be touched cannot be deleted either
+            os.utime(default_storage.path(name))
         return name
 
 

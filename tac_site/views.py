@@ -1,3 +1,4 @@
+import re
 import sys
 from datetime import date, timedelta
 
@@ -11,10 +12,12 @@ from django.views import defaults
 
 from tac_site import request_ids
 from tac_site.caching.public_page import public_page
-from tac_site.caching.responses import unavailable
+from tac_site.caching.responses import RETRY_AFTER, unavailable
 from tac_site.characters import clean_line
-from tac_site.logs import outages
+from tac_site.faults import AWAY, fault_of
 from tac_site.plain_text import line_of_text
+
+SECRET = re.compile("password|token|code")  # in the name of a field
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -29,11 +32,29 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A database that does not answer is no fault of the site's: it may soon be back."""
-    if outages.problem_of(sys.exc_info()[1]):
+    """A machine that fails is no fault of the site's, and may soon be mended: what was typed comes back, to
+    be sent once more."""
+    fault = fault_of(sys.exc_info()[1])
+    if fault is None:
+        return defaults.server_error(request)
+    if typed := _typed(request):
+        response = render(request, "not_stored.html", {"fault": fault, "typed": typed}, status=fault.status)
+    elif fault == AWAY:
         answer = unavailable(request_ids.current.get())
-        return HttpResponse(b"".join(answer.body), status=503, headers=dict(answer.headers))
-    return defaults.server_error(request)
+        response = HttpResponse(b"".join(answer.body), status=503, headers=dict(answer.headers))
+    else:
+        response = line_of_text(fault.sentence, fault.status)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What a person sent with a form, unless there is a password in it."""
+    if request.method != "POST" or not _is_for_people(request) or not getattr(request, "_post", None):
+        return []
+    if any(SECRET.search(name) for name in request.POST if name != "csrfmiddlewaretoken"):
+        return []
+    return [(name, value) for name, values in request.POST.lists() for value in values]
 
 
 @public_page()

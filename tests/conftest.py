@@ -33,4 +33,5 @@ def media_root(settings: Settings, tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def no_outage(monkeypatch: pytest.MonkeyPatch) -> None:
     """What made the database fail in one test is over in the next."""
-    monkeypatch.setattr(outages, "database", outages.Outage())
+    for outage in (outages.database, outages.files):
+        monkeypatch.setattr(outage, "_failures", 0)

@@ -18,4 +18,8 @@ class WithoutOutages(logging.Filter):
     """That a request met one is told with the outage, once for all of them."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        return not (record.exc_info and outages.notice(record.exc_info[1]))
+        if record.exc_info:
+            return not outages.notice(record.exc_info[1])
+        # The others of these the site has answered on purpose.
+        # The others of these the site has answered on purpose.
+        return getattr(record, "status_code", 0) not in (503, 507)

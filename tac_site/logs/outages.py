@@ -1,6 +1,7 @@
-"""A database that cannot be used is a line when that begins, a line a minute while it lasts, and one when it
-ends, however many requests meet it."""
+"""A database or a disk that cannot be used is a line when that begins, a line a minute while it lasts, and
+one when it ends, however many requests meet it."""
 
+import errno
 import logging
 import sqlite3
 import time
@@ -15,7 +16,10 @@ REMIND_AFTER = 60  # seconds
 QUIET = 5
 MAX_PROBLEM = 300  # characters
 
+FULL = (errno.ENOSPC, errno.EDQUOT)  # the numbers of a disk that takes no more
+
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+READ_ONLY = "25006"  # of PostgreSQL, which has no class of errors for it
 
 logger = logging.getLogger(__name__)
 
@@ -24,18 +28,27 @@ def problem_of(error: BaseException | None) -> str:
     """What is wrong with the database, in words. Nothing if the error is one of the site's own."""
     if not isinstance(error, (DatabaseError, InterfaceError)):
         return ""
-    code = getattr(error.__cause__, "sqlite_errorcode", None)
+    code = code_of(error)
     if code in DAMAGED:
         file = settings.DATABASES["default"]["NAME"]
         return f"the file {file} is damaged ({error}): bring a backup back with manage.py restore"
-    is_own = code == sqlite3.SQLITE_ERROR or not isinstance(error, (InterfaceError, OperationalError))
+    is_outage = code == READ_ONLY or isinstance(error, (InterfaceError, OperationalError))
+    is_own = code == sqlite3.SQLITE_ERROR or not is_outage
     return "" if is_own else " ".join(str(error).split())[:MAX_PROBLEM].rstrip(".") or type(error).__name__
+
+
+def code_of(error: BaseException | None) -> int | str | None:
+    """SQLite's number, without its details, or PostgreSQL's SQLSTATE."""
+    cause = error.__cause__ if error else None
+    number = getattr(cause, "sqlite_errorcode", None)
+    return getattr(cause, "sqlstate", None) if number is None else number & 0xFF
 
 
 class Outage:
     """Of one process, whichever thread meets it first."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, what: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._what = what
         self._clock = clock
         self._lock = Lock()
         self._failures = 0  # none: there is no outage
@@ -49,13 +62,12 @@ class Outage:
             self._failures += 1
             if self._failures == 1:
                 self._began = self._told = now
-                logger.error("The database cannot be used: %s.", problem)
+                logger.error("%s cannot be used: %s.", self._what, problem)
             elif now >= self._told + REMIND_AFTER:
                 self._told = now
                 passed = lasted(now - self._began)
-                logger.warning(
-                    "The database cannot be used for %s, %d tries: %s.", passed, self._failures, problem
-                )
+                text = "%s cannot be used for %s, %d tries: %s."
+                logger.warning(text, self._what, passed, self._failures, problem)
 
     def answered(self) -> None:
         if not self._failures:  # as nearly always
@@ -66,7 +78,8 @@ class Outage:
                 self._answered = now
             if self._failures and now >= self._failed + QUIET:
                 passed = lasted(self._answered - self._began)
-                logger.warning("The database can be used again, after %s, %d tries.", passed, self._failures)
+                text = "%s can be used again, after %s, %d tries."
+                logger.warning(text, self._what, passed, self._failures)
                 self._failures = 0
 
 
@@ -75,11 +88,15 @@ def lasted(seconds: float) -> str:
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
-database = Outage()
+database = Outage("The database")
+files = Outage("The directory of the files")
 
 
 def notice(error: BaseException | None) -> bool:
     """Whether the error comes from an outage, which is told if it has to be."""
+    if isinstance(error, OSError) and error.errno in FULL:
+        files.failed(f"{error.filename or 'a temporary file'}: {error.strerror} (errno {error.errno})")
+        return True
     if problem := problem_of(error):
         database.failed(problem)
     return bool(problem)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
+from tac_site.faults import NotStoredError
 from tac_site.http_methods import allow_methods
 from tac_site.markdown.limits import TOO_MUCH, is_too_much
 from tac_site.markdown.render import render_markdown
@@ -44,8 +45,8 @@ def upload(request: HttpRequest) -> HttpResponse:
         return line_of_text("No picture arrived. Choose a JPEG, PNG, WebP or AVIF picture.", 400)
     try:
         name = store_picture(file)
+    except NotStoredError as error:
+        return line_of_text(f"{error.fault.of('The picture')} Your text is safe.", error.fault.status)
     except ValidationError as error:
         return line_of_text(" ".join(error.messages), 400)
-    except OSError as error:
-        return line_of_text(f"The picture could not be stored: {error.strerror}. Your text is safe.", 507)
     return JsonResponse({"image_code": f"![Describe the picture]({default_storage.url(name)})"})

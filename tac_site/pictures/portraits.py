@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -10,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
 
+from tac_site.faults import NotStoredError
 from tac_site.pictures.names import PORTRAIT_FORMATS, picture_size
 from tac_site.pictures.uploads import decoding
 
@@ -82,18 +85,20 @@ class Portrait:
         return {"avif": avif, "webp": webp, "jpeg": self.url(jpeg_edge, "jpg")}
 
     def render(self, again: bool = False) -> int:
-        """Make the files that are missing, or all; returns how many. LostPictureError says what is wrong."""
+        """Make the files that are missing, or all; returns how many. LostPictureError says what is wrong. Of
+        files that cannot all be stored none is."""
         files = [(edge, ending) for edge in self.edges for ending in PORTRAIT_FORMATS]
         wanted = [file for file in files if again or not default_storage.exists(self.name(*file))]
         if wanted:
             with decoding:
                 square = self._square()
                 resized = {edge: square.resize((edge, edge), Image.Resampling.LANCZOS) for edge in self.edges}
-                for edge, ending in wanted:
-                    content = _encode_portrait(resized[edge], PORTRAIT_FORMATS[ending])
-                    if again:
-                        default_storage.delete(self.name(edge, ending))
-                    default_storage.save(self.name(edge, ending), ContentFile(content))
+                with all_or_none() as stored:
+                    for edge, ending in wanted:
+                        content = _encode_portrait(resized[edge], PORTRAIT_FORMATS[ending])
+                        if again:
+                            default_storage.delete(self.name(edge, ending))
+                        stored.append(default_storage.save(self.name(edge, ending), ContentFile(content)))
         return len(wanted)
 
     def _square(self) -> Image.Image:
@@ -127,6 +132,18 @@ def open_stored(name: str, what: str) -> Image.Image:
 def portrait_of(picture: str, focus_x: int, focus_y: int) -> Portrait | None:
     """None for a name that is not of a stored picture."""
     return Portrait(picture, focus_x, focus_y) if picture_size(picture) else None
+
+
+@contextmanager
+def all_or_none() -> Iterator[list[str]]:
+    """Yields a list for the names of new files, which are deleted if one more cannot be stored."""
+    stored: list[str] = []
+    try:
+        yield stored
+    except NotStoredError:
+        for name in stored:
+            default_storage.delete(name)
+        raise
 
 
 def _encode_portrait(portrait: Image.Image, image_format: str) -> bytes:

@@ -5,6 +5,9 @@ from pathlib import Path
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 
+from tac_site.faults import NotStoredError, fault_of_disk
+from tac_site.logs import outages
+
 
 class PictureStorage(FileSystemStorage):
     """The same name is always the same content, because it is made from that. Saving it again repairs a
@@ -15,6 +18,15 @@ class PictureStorage(FileSystemStorage):
 
     def _save(self, name: str, content: File) -> str:  # type: ignore[type-arg]
         path = Path(self.path(name))
+        try:
+            self._write(path, content)
+        except OSError as error:
+            outages.files.failed(f"{path}: {error.strerror} (errno {error.errno})")
+            raise NotStoredError(fault_of_disk(error)) from error
+        outages.files.answered()
+        return name
+
+    def _write(self, path: Path, content: File) -> None:  # type: ignore[type-arg]
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent)
         try:
@@ -27,4 +39,3 @@ class PictureStorage(FileSystemStorage):
         except BaseException:
             os.unlink(temporary)
             raise
-        return name

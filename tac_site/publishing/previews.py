@@ -1,5 +1,6 @@
 """A revision on the public pages as it will look: applied, rendered, rolled back."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
@@ -10,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import resolve, reverse
 from django.utils import timezone
 
+from tac_site.faults import NotStoredError
 from tac_site.http_methods import READ_ONLY, allow_methods
 from tac_site.publishing.documents import apply, instance_of, stored_rows
 from tac_site.publishing.models import Revision, RevisionQuerySet
@@ -42,7 +44,8 @@ def preview(request: HttpRequest, revisions: RevisionQuerySet, number: int, root
         document = read_state(revision.model, revision.object_id).document
     if not document:
         raise Http404
-    instance_of(document).make_renditions()  # before anything is locked
+    with suppress(NotStoredError):  # the page is shown without
+        instance_of(document).make_renditions()  # before anything is locked
     with rolled_back():
         lock(revision.model)  # a save takes the rows in another order: the two could wait for each other
         instance = apply(document, stored_rows(revision.model, revision.object_id), strict=False)

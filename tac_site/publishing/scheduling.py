@@ -5,10 +5,11 @@ import time
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import OperationalError, close_old_connections
+from django.db import close_old_connections
 from django.utils import timezone
 
 from tac_site.accounts.expired import REMOVAL_INTERVAL, remove_expired
+from tac_site.faults import NotStoredError, fault_of
 from tac_site.logs import outages
 from tac_site.logs.mail import tell_admins
 from tac_site.publishing.documents import instance_of
@@ -25,21 +26,26 @@ FAILURES_WORTH_A_WORD = 10  # in a row: somebody else's transaction ends sooner
 def publish_scheduled(now: datetime, *, wait: bool = True) -> int:
     """Make live what is due, each draft whole; returns how many went live.
 
-    A draft that cannot be live stays one and says why. OperationalError if the database is away, or if
-    somebody else writes and `wait` is false.
+    A draft that cannot be live stays one and says why. One whose files cannot be stored stays scheduled.
+    OperationalError if the database is away, or if somebody else writes and `wait` is false.
     """
 
     def publish(due: Revision) -> bool:
         try:
             return _publish(due, now, wait)
-        except (OperationalError, ValidationError):
-            raise  # the one is no fault of the draft, the other says what is
-        except Exception as error:  # one draft that cannot be read may not hold up the others
+        except ValidationError:
+            raise
+        except Exception as error:
+            if fault_of(error):
+                raise  # it is no fault of the draft
+            # One draft that cannot be read may not hold up the others.
             text = "It could not be stored. Open it, look it over and save it again."
             raise ValidationError(text) from error
 
     count, failed = in_any_order(Revision.objects.due(now).select_related("content_type"), publish)
     for draft, error in failed.items():
+        if isinstance(error, NotStoredError):
+            continue
         logger.warning("The draft %s could not go live.", draft.pk, exc_info=error)
         reason = " ".join(error.messages)
         waiting = Revision.objects.due(now).filter(pk=draft.pk)

@@ -2,6 +2,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.test import Client, RequestFactory
 from django.views import defaults
@@ -57,6 +58,26 @@ def test_a_database_that_does_not_answer_is_no_failure_of_the_site(
             assert response.headers["Cache-Control"] == "no-store"
             assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
             assert response.content.startswith(b"The database of this site does not answer.")
+
+
+@pytest.mark.django_db
+def test_what_was_typed_comes_back_but_no_password(admin_client: Client) -> None:
+    admin_client.raise_request_exception = False
+    admin_client.handler.enforce_csrf_checks = True  # which reads the form before the database is asked
+    admin_client.cookies[settings.CSRF_COOKIE_NAME] = token = "t" * 32
+
+    def page_of(typed: dict[str, str]) -> str:
+        response = admin_client.post(
+            "/admin/", {**typed, "csrfmiddlewaretoken": token}, headers={"accept": "text/html"}
+        )
+        assert response.status_code == 503
+        return response.content.decode()
+
+    with connection.execute_wrapper(raising(OperationalError("the connection is closed"))):
+        page = page_of({"bio": "<b>"})
+        assert '<input type="hidden" name="bio" value="&lt;b&gt;">' in page
+        for name in ("password", "new_password1", "otp_token", "recovery_code"):
+            assert "Lantern" not in page_of({"bio": "Lantern", name: "Lantern"})
 
 
 @pytest.fixture

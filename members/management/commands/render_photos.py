@@ -4,6 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from members.models import Council, Member
+from tac_site.faults import NotStoredError
 from tac_site.management.progress import progress_bar
 from tac_site.pictures.portraits import LostPictureError
 
@@ -22,6 +23,8 @@ class Command(BaseCommand):
                 progress(number, len(owners))
                 try:
                     made += self._render(owner, all)
+                except NotStoredError as error:
+                    raise CommandError(" ".join(error.messages)) from error
                 except LostPictureError as error:
                     what = "photo" if isinstance(owner, Member) else "logo"
                     lost.append(f"{owner.name}: {error}. Choose the {what} again in the admin.")

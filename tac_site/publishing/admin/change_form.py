@@ -4,7 +4,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError
 from django.db.models import FileField
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
@@ -12,8 +12,10 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from tac_site.accounts.sessions import sent_by_itself
+from tac_site.faults import fault_of
 from tac_site.http_methods import allow_methods
 from tac_site.kept_files import KeptFileField
+from tac_site.logs import outages
 from tac_site.markdown.limits import texts_that_are_too_much
 from tac_site.primary_keys import parse_pk
 from tac_site.publishing.admin.base import RevisableAdmin
@@ -44,7 +46,10 @@ class ChangeFormMixin(RevisableAdmin):
     ) -> HttpResponse:
         arguments = (object_id, form_url, extra_context)
         if request.method == "POST":
-            return self._submit(request, *arguments)
+            try:
+                return self._submit(request, *arguments)
+            except DatabaseError as error:
+                return self._not_stored(error, request, *arguments)
         editing = self._editing(request, object_id, Submission.none())
         if editing.shows_rows:
             response = self._form_view(editing, request, *arguments)
@@ -78,6 +83,20 @@ class ChangeFormMixin(RevisableAdmin):
             except ValidationError as error:
                 publish_error = " ".join(error.messages)
         raise OperationalError("Others save the same object all the time.")
+
+    def _not_stored(self, error: DatabaseError, request: HttpRequest, *arguments: Any) -> HttpResponse:
+        """The form with what was typed, if the database can still be read."""
+        fault = fault_of(error)
+        if not fault:
+            raise error
+        outages.notice(error)
+        with rolled_back():
+            lock(self.model)
+            sentence = f"{fault.of('This')} What you typed is below."
+            editing = self._editing(request, arguments[0], Submission.of(request), sentence)
+            response = self._form_view(editing, request, *arguments)
+        response.status_code = fault.status
+        return self._with_site_link(response, editing)
 
     def _store(self, editing: Editing, document: Document, request: HttpRequest) -> HttpResponse | None:
         """None if somebody saved since the form was read."""

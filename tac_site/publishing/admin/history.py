@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.crypto import get_random_string
 
+from tac_site.faults import NotStoredError
 from tac_site.pagination import PAGE_SIZE
 from tac_site.primary_keys import parse_pk
 from tac_site.publishing.admin.base import RevisableAdmin
@@ -71,11 +72,11 @@ class HistoryMixin(RevisableAdmin):
             raise PermissionDenied
         revisions = Revision.objects.of(self.model, pk).exclude(document_text="[]")
         revision = get_object_or_404(revisions, pk=parse_pk(request.POST.get("revision", "")))
-        instance_of(revision.document).make_renditions()  # before anything is locked
         identity = Submission.of(request).identity
         reason = f"Back to {revision.saved_at:%Y-%m-%d %H:%M}"
         values: dict[str, Any] = {"author": request.user, "reason": reason, **identity}
         try:
+            instance_of(revision.document).make_renditions()  # before anything is locked
             with writing(self.model, pk) as writer:
                 if Revision.objects.of(self.model, pk).of_submission(**identity).exists():
                     if as_draft:
@@ -90,6 +91,8 @@ class HistoryMixin(RevisableAdmin):
                     self._tell_restored(request, revision, writer.publish(revision.document, **values))
                     for problem in writer.problems:
                         self.message_user(request, problem, messages.WARNING)
+        except NotStoredError as error:
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
         except ValidationError as error:
             text = f"This version cannot be live: {' '.join(error.messages)} Take it as a draft and mend it."
             self.message_user(request, text, messages.ERROR)

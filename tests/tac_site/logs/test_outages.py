@@ -72,7 +72,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def outage(clock: Clock) -> Outage:
-    return Outage(clock)
+    return Outage("The database", clock)
 
 
 def test_an_outage_is_a_line_when_it_begins_one_a_minute_and_one_when_it_ends(

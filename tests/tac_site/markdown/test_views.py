@@ -146,6 +146,9 @@ def test_a_full_disk_is_told(editor: Client, media_root: Path, monkeypatch: pyte
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "replace", full)
-    expected = "The picture could not be stored: No space left on device. Your text is safe."
+    expected = (
+        "The picture could not be stored: the disk of this site is full. "
+        "Try again once its operator has made room. Your text is safe."
+    )
     assert sent(editor, encoded(plain(), "PNG")) == (507, PLAIN_TEXT, expected)
     assert files(media_root) == []

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from tac_site.faults import NotStoredError
 from tac_site.pictures.uploads import store_picture
 from tests.tac_site.pictures.samples import encoded, plain, upload
 
@@ -21,7 +22,7 @@ def test_a_full_disk_leaves_no_file(step: str, media_root: Path, monkeypatch: py
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, step, full)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(NotStoredError, match="the disk of this site is full"):
         default_storage.save("pictures/a", ContentFile(b"abc"))
     assert [path for path in media_root.rglob("*") if path.is_file()] == []
 
