@@ -21,7 +21,7 @@ ON_POSTGRESQL = tests/resources $(addprefix tests/members/exchange/test_, $(adds
 	seat_rules seats sitemaps terms views)) \
 	tests/tac_site/accounts tests/tac_site/backup tests/tac_site/export/test_export_site.py tests/tac_site/publishing tests/tac_site/test_unknown_databases.py
 
-.PHONY: run test types proven bench bench-page bench-editing mutants format lock
+.PHONY: run test types proven browser on_postgresql bench bench-page bench-editing mutants format lock
 
 run: .venv/installed
 	@$(BIN)/python manage.py serve
@@ -32,8 +32,7 @@ test: .venv/installed-dev
 	$(BIN)/djlint --lint --quiet templates
 	@$(MAKE) --no-print-directory --jobs 2 types proven
 	$(BIN)/python $(PYTEST) $(addprefix --ignore=, tests/browser $(PROVING))
-	$(BIN)/python $(PYTEST) tests/browser
-	$(BIN)/python tests/with_postgres.py $(BIN)/python $(PYTEST) $(ON_POSTGRESQL)
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync browser on_postgresql
 
 # It needs one core for half a minute, in which the other one would have nothing to do.
 types: .venv/installed-dev
@@ -44,6 +43,13 @@ proven: .venv/installed-dev
 	$(BIN)/coverage run $(PYTEST) $(PROVING)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include=$(PROVEN) --fail-under=100
+
+# It waits for Chromium half of the time, in which the other one works.
+browser: .venv/installed-dev
+	$(BIN)/python $(PYTEST) tests/browser
+
+on_postgresql: .venv/installed-dev
+	$(BIN)/python tests/with_postgres.py $(BIN)/python $(PYTEST) $(ON_POSTGRESQL)
 
 bench: .venv/installed-dev
 	@$(BIN)/python -m tests.bench
