@@ -17,6 +17,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from tac_site import __version__
 from tac_site.caching.responses import Body, Response
 from tac_site.http_methods import READ_ONLY
+from tac_site.logs import outages
 from tac_site.readiness import PARTS, readiness
 from tac_site.security_headers import security_headers
 
@@ -67,7 +68,10 @@ class Health:
                 self._check = self._thread.submit(self._readiness)
             check, until = self._check, self._began + WAIT_TIMEOUT
         wait([check], timeout=max(0, until - now))
-        return check.result() if check.done() else UNANSWERED
+        if not check.done():
+            outages.database.failed("no answer to /readyz")
+            return UNANSWERED
+        return check.result()
 
 
 def report(parts: dict[str, str]) -> Response:

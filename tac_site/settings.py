@@ -70,7 +70,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "tac_site.security_headers.security_headers_middleware",
     "tac_site.security_policy.SecurityPolicyMiddleware",
-    "tac_site.request_ids.id_on_errors",
     "tac_site.caching.public_page.no_store_for_errors",
     "tac_site.http_methods.AllowedMethodsMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -5,6 +5,7 @@ python tests/with_postgres.py COMMAND [ARGUMENT ...]
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -34,6 +35,19 @@ class PostgreSQLServer:
 
     def stop(self) -> None:
         self._run("pg_ctl", "stop", "--wait", "--mode=immediate")
+
+    def pause(self) -> None:
+        """It takes connections, and hangs."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: int) -> None:
+        main = int(Path(self.directory, "data", "postmaster.pid").read_text().split()[0])
+        children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
+        for process in (main, *map(int, children)):
+            os.kill(process, number)
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [str(self.programs / program), *arguments, "--pgdata", f"{self.directory}/data"]

@@ -90,8 +90,6 @@ def unavailable(request_id: str) -> Response:
         text += f"If it goes on, write to us and tell us this number: {request_id}\n".encode()
     headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(text)))]
     headers += [("Cache-Control", "no-store"), ("Retry-After", str(RETRY_AFTER)), *security_headers()]
-    if request_id:
-        headers.append(("X-Request-ID", request_id))
     return Response("503 Service Unavailable", headers, [text])
 
 

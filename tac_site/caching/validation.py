@@ -48,7 +48,7 @@ class Validation:
         may_serve = self._may_serve_unchecked
         if not self._checking.acquire(timeout=0 if may_serve else WAIT_TIMEOUT):
             if not may_serve:
-                self.backend_down = True
+                self._give_up()
             return
         try:
             if self.is_check_due:  # else another thread has done it meanwhile
@@ -65,7 +65,11 @@ class Validation:
         if is_first or not self._may_serve_unchecked:
             await asyncio.wait([check], timeout=WAIT_TIMEOUT)
             if not check.done():
-                self.backend_down = True
+                self._give_up()
+
+    def _give_up(self) -> None:
+        self.backend_down = True
+        outages.database.failed(f"no answer for {WAIT_TIMEOUT:g} seconds")
 
     def _ask(self) -> None:
         self._is_invalidated = False

@@ -55,10 +55,12 @@ class Border:
                 self._log(scope, environ, reply, time.perf_counter() - begun)
 
     async def _answer(self, environ: WSGIEnvironment, receive: Receive, reply: Reply) -> None:
-        if self._cache and (answer := await self._cache.answer_after_check(environ)):
+        is_watched = environ["PATH_INFO"] in self._pools.watched  # which waits for no check either
+        if self._cache and not is_watched and (answer := await self._cache.answer_after_check(environ)):
             await reply.send(answer)
             return
-        environ[REQUEST_ID] = request_ids.accepted(environ.get("HTTP_X_REQUEST_ID", ""))
+        reply.request_id = request_ids.accepted(environ.get("HTTP_X_REQUEST_ID", ""))
+        environ[REQUEST_ID] = reply.request_id
         try:
             async with self._bodies.whole(environ, receive):
                 await self._ask_a_thread(environ, receive, reply)
@@ -71,8 +73,7 @@ class Border:
         pool = self._pools.of(environ)
         answer = WSGIAnswer(self._application, environ)
         piece = await pool.admit(answer.begin)
-        request_id = environ[REQUEST_ID].encode()
-        await reply.start(answer.status, [*answer.headers, (b"X-Request-ID", request_id)])
+        await reply.start(answer.status, answer.headers)
         await reply.add(piece, is_last=answer.is_complete)
         if not answer.is_complete:
             await self._send_rest(answer, pool, receive, reply)

@@ -43,13 +43,13 @@ class Pools:
         self._visitors = visitors
         self._editors = editors
         self._watchers = watchers
-        self._watched = watched
+        self.watched = watched
         self._admin = admin
         self._session = re.compile(rf"\b{re.escape(settings.SESSION_COOKIE_NAME)}=")
 
     def of(self, environ: WSGIEnvironment) -> Pool:
         path = environ["PATH_INFO"]
-        if path in self._watched:
+        if path in self.watched:
             return self._watchers
         if path.startswith(self._admin) or self._session.search(environ.get("HTTP_COOKIE", "")):
             return self._editors

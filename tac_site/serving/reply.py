@@ -11,6 +11,7 @@ class Reply:
     def __init__(self, send: Send) -> None:
         self.status = 0
         self.size = 0
+        self.request_id = ""
         self._send = send
 
     async def send(self, answer: Answer) -> None:
@@ -19,6 +20,8 @@ class Reply:
 
     async def start(self, status: str, headers: RawHeaders) -> None:
         self.status = int(status[:3])
+        if self.status >= 400:  # what else is answered is stored in caches, where it is nobody's
+            headers = [*headers, (b"X-Request-ID", self.request_id.encode())]
         await self._send({"type": "http.response.start", "status": self.status, "headers": headers})
 
     async def add(self, piece: bytes, *, is_last: bool) -> None:

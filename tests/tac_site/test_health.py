@@ -95,7 +95,7 @@ def test_the_database_is_asked_once_a_second(site: Site) -> None:
     assert told == ["1"] * 6 + ["2"] * 6
 
 
-def test_while_the_database_hangs_nobody_waits(site: Site) -> None:
+def test_while_the_database_hangs_nobody_waits(site: Site, caplog: pytest.LogCaptureFixture) -> None:
     gate, clock = Gate(), Clock()
     asked: list[int] = []
 
@@ -113,6 +113,7 @@ def test_while_the_database_hangs_nobody_waits(site: Site) -> None:
         assert report_of(visit(health, "/readyz", **INSIDE)) == (503, report)
     assert visit(health, "/healthz", **INSIDE).status == 200
     assert len(asked) == 1
+    assert caplog.messages == ["The database cannot be used: no answer to /readyz."]
     gate.open()
     health._thread.submit(lambda: None).result()
     assert report_of(visit(health, "/readyz", **INSIDE))[0] == 200

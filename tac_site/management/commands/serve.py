@@ -186,6 +186,7 @@ class Command(BaseCommand):
             respawn_failed_workers=True,
             workers_kill_timeout=30,  # seconds that Ctrl-C waits for answers under way
             log_level=LogLevels.warning,
+            log_dictconfig=settings.LOGGING,
         )
         # Once the workers, which start after this hook, accept connections.
         announcement = threading.Thread(target=self._announce, args=(address, port), daemon=True)

@@ -62,12 +62,10 @@ def test_a_question_that_fails_for_another_reason_is_told_with_its_traceback(
 
 def test_who_is_turned_away_is_told_the_id_of_the_request(cache: PageCache, site: Site) -> None:
     visit(cache, "/", **{"tac_site.request_id": "another1"})
-    hit = visit(cache, "/", **{"tac_site.request_id": "a1b2c3d4"})
-    assert ("X-Request-ID" in hit.headers, b"another1" in hit.body) == (False, False)
+    assert b"another1" not in visit(cache, "/", **{"tac_site.request_id": "a1b2c3d4"}).body
     site.is_down = True
     publish(cache)
     turned_away = visit(cache, "/new", **{"tac_site.request_id": "a1b2c3d4"})
-    assert turned_away.headers["X-Request-ID"] == "a1b2c3d4"
     assert turned_away.body.decode() == (
         "The database of this site does not answer. Please try again in a few seconds.\n"
         "If it goes on, write to us and tell us this number: a1b2c3d4\n"

@@ -3,6 +3,7 @@
 import http.client
 import json
 import signal
+import socket
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -36,7 +37,8 @@ def test_a_scan_is_a_line_each_at_most_and_a_damaged_database_one(
     too_many = urlencode([("a", "b")] * 10_001)
     assert status_of(port, "POST", "/admin/login/", too_many, WITH_COOKIE) == 400
     assert status_of(port, "POST", "/admin/login/", "username=admin&password=secret", FORM) == 403
-    assert status_of(port, "POST", "/admin/login/", "a", WITH_COOKIE | {"Content-Length": "9000000"}) == 400
+    with socket.create_connection(("127.0.0.1", port)) as cut_short:
+        cut_short.sendall(b"POST /admin/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n\r\na")
 
     file = tmp_path / "data" / "db.sqlite3"
     file.with_name("db.sqlite3-wal").write_bytes(b"")

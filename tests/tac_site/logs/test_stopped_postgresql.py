@@ -1,8 +1,9 @@
-"""PostgreSQL is stopped while visitors come, and started again."""
+"""PostgreSQL is stopped while visitors come, started again, and hangs."""
 
 import json
 import os
 import signal
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -23,7 +24,7 @@ def postgresql() -> Iterator[PostgreSQLServer]:
         yield server
 
 
-def test_it_is_a_line_when_it_begins_and_one_when_it_ends(
+def test_an_outage_is_a_line_when_it_begins_and_one_when_it_ends(
     serve: Serve,  # noqa: F811
     postgresql: PostgreSQLServer,
 ) -> None:
@@ -48,12 +49,26 @@ def test_it_is_a_line_when_it_begins_and_one_when_it_ends(
     lines = [json.loads(server.stderr.readline()) for _ in range(2)]
     assert get(port, "/members/?q=again")[0] == 200
     assert json.loads(get(port, "/readyz")[1])["status"] == "ok"
+
+    postgresql.pause()
+    while get(port, "/readyz")[0] == 200:
+        pass
+    assert get(port, "/") == (200, page)
+    begun = time.monotonic()
+    for _ in range(30):
+        assert get(port, "/") == (200, page)
+        assert get(port, "/readyz")[0] == 503
+        assert get(port, "/healthz")[0] == 200
+    assert time.monotonic() - begun < 3  # nobody waits once it is known
+    lines.append(json.loads(server.stderr.readline()))
+    postgresql.resume()
     server.send_signal(signal.SIGINT)
     _, rest = server.communicate(timeout=60)
 
     assert rest == ""
-    messages = [(line["level"], line["message"].partition(": ")[0]) for line in lines]
-    assert messages[0] == ("ERROR", "The database cannot be used")
-    assert messages[1][0] == "WARNING"
-    assert messages[1][1].startswith("The database can be used again, after ")
+    assert [line["level"] for line in lines] == ["ERROR", "WARNING", "ERROR"]
+    assert [line["message"].partition(": ")[0] for line in (lines[0], lines[2])] == [
+        "The database cannot be used"
+    ] * 2
+    assert lines[1]["message"].startswith("The database can be used again, after ")
     assert [line for line in lines if "traceback" in line] == []

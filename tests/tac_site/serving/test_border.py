@@ -30,8 +30,9 @@ SESSION = ("cookie", f"{settings.SESSION_COOKIE_NAME}=abc")
 class Counter:
     """An application that tells what it read, after it has passed the gate."""
 
-    def __init__(self, gate: Gate | None = None) -> None:
+    def __init__(self, gate: Gate | None = None, status: str = "200 OK") -> None:
         self.gate = gate
+        self.status = status
         self.threads: set[int] = set()
         self.ids: list[str] = []
 
@@ -40,7 +41,7 @@ class Counter:
         self.ids.append(request_ids.current.get())
         if self.gate and "wait" in environ["PATH_INFO"]:
             self.gate.enter()
-        start_response("200 OK", [("Content-Type", "text/plain"), ("X-Word", "é")])
+        start_response(self.status, [("Content-Type", "text/plain"), ("X-Word", "é")])
         return [environ["wsgi.input"].read()]
 
 
@@ -61,8 +62,8 @@ def test_the_application_reads_a_whole_body_in_a_thread() -> None:
     assert get_ident() not in counter.threads
 
 
-def test_a_request_has_its_id_in_the_thread_and_on_the_answer() -> None:
-    counter = Counter()
+def test_a_request_has_its_id_in_the_thread_and_on_an_answer_that_is_an_error() -> None:
+    counter = Counter(status="404 Not Found")
     at_border = border(counter)
     given = ask(at_border, headers=[("x-request-id", "from-a-proxy")])
     made = ask(at_border, headers=[("x-request-id", "not a name")])
@@ -228,6 +229,19 @@ def test_every_answer_has_a_line_in_the_access_log(access_log: pytest.LogCapture
     assert all(record.__dict__["request_id"] for record in access_log.records)
 
 
+def test_no_page_has_the_id_of_a_request() -> None:
+    """Caches store it, and the next visitor would get it."""
+    assert "x-request-id" not in ask(border(Site()), headers=[("x-request-id", "a1b2c3d4")]).received
+
+
+def test_what_is_refused_has_the_id_that_the_log_has(access_log: pytest.LogCaptureFixture) -> None:
+    too_large = ("content-length", str(MAX_BODY + 1))
+    refused = ask(border(Site()), method="POST", headers=[too_large])
+    made_up = refused.received["x-request-id"]
+    assert made_up == request_ids.accepted(made_up)
+    assert access_log.records[-1].__dict__["request_id"] == made_up
+
+
 class TestPagesFromMemory:
     """The cache's own tests have the rules; here a thread must not be needed, and the loop never waits."""
 
@@ -307,8 +321,31 @@ class TestPagesFromMemory:
 
         asyncio.run(visits())
 
+    def test_whoever_watches_the_server_waits_for_no_check(
+        self, site: Site, clock: Clock, cache: PageCache
+    ) -> None:
+        gate = Gate()
+        site.while_checked = gate.enter
+        at_border = border(Site(), cache)
+
+        async def visits() -> None:
+            clock.now += 60
+            visit = asyncio.create_task(Visitor().ask(at_border))
+            await asyncio.to_thread(gate.wait_for_somebody)
+            async with asyncio.timeout(WAIT_TIMEOUT / 2):
+                assert (await Visitor("/healthz").ask(at_border)).status == 200
+            gate.open()
+            await visit
+
+        asyncio.run(visits())
+
     def test_a_database_that_hangs_is_given_up(
-        self, site: Site, clock: Clock, at_border: Border, monkeypatch: pytest.MonkeyPatch
+        self,
+        site: Site,
+        clock: Clock,
+        at_border: Border,
+        monkeypatch: pytest.MonkeyPatch,
+        caplog: pytest.LogCaptureFixture,
     ) -> None:
         assert WAIT_TIMEOUT == 2
         monkeypatch.setattr("tac_site.caching.validation.WAIT_TIMEOUT", 0.01)
@@ -323,6 +360,7 @@ class TestPagesFromMemory:
                 assert visit.received["cache-status"].endswith('detail="the database does not answer"')
                 assert visit.received["age"] == "60"
             assert (await Visitor("/unknown").ask(at_border)).status == 503
+            assert caplog.messages == ["The database cannot be used: no answer for 0.01 seconds."]
             gate.open()
             async with asyncio.timeout(LONG):  # until the thread that hung has its answer
                 while visit.received["cache-status"] != "tac-site; hit":
