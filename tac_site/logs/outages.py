@@ -34,7 +34,7 @@ def problem_of(error: BaseException | None) -> str:
         return f"the file {file} is damaged ({error}): bring a backup back with manage.py restore"
     is_outage = code == READ_ONLY or isinstance(error, (InterfaceError, OperationalError))
     is_own = code == sqlite3.SQLITE_ERROR or not is_outage
-    return "" if is_own else " ".join(str(error).split())[:MAX_PROBLEM].rstrip(".") or type(error).__name__
+    return "" if is_own else " ".join(str(error).split())[:MAX_PROBLEM].rstrip(".?") or type(error).__name__
 
 
 def code_of(error: BaseException | None) -> int | str | None:

@@ -21,7 +21,7 @@ def with_code(error: Exception, code: int) -> Exception:
 @pytest.mark.parametrize(
     ("error", "problem"),
     [
-        (OperationalError("connection failed:\n\tIs it running?\n"), "connection failed: Is it running?"),
+        (OperationalError("connection failed:\n\tIs it running?\n"), "connection failed: Is it running"),
         (InterfaceError("connection already closed."), "connection already closed"),
         (OperationalError(), "OperationalError"),
         (OperationalError("x" * 1000), "x" * 300),
