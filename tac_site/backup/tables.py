@@ -21,8 +21,8 @@ CONTENT_TYPE = "contenttypes.contenttype"
 # What a database has for itself: others name a content type by its model, whatever number it has in which
 # database, and a content version counts what the servers of one database saw.
 KEPT = (CONTENT_TYPE, "publishing.contentversion")
-# What goes on at the moment.
-PASSING = ("sessions.session", "publishing.presence")
+# What goes on at the moment. Of the key the next server says which it is: a restore may bring another one.
+PASSING = ("sessions.session", "publishing.presence", "accounts.keyfingerprint")
 PASSING_APPS = ("axes",)
 
 CHUNK = 100  # rows: one may have a text of a megabyte

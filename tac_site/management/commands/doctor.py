@@ -23,6 +23,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
 from tac_site import __version__
+from tac_site.accounts.secret_key import key_problem
 from tac_site.backup.directory import NAME
 from tac_site.logs.outages import problem_of
 from tac_site.management.commands.serve import port_number
@@ -132,6 +133,8 @@ def accounts(options: Options) -> Iterator[Finding]:
     yield Finding(f"{active.count()} may sign in; superusers: {', '.join(superusers) or 'none'}")
     sessions = Session.objects.filter(expire_date__gt=timezone.now()).count()
     yield Finding(f"{sessions} sessions have not ended")
+    if problem := key_problem():
+        yield Finding(problem, True)
 
 
 def server(options: Options) -> Iterator[Finding]:

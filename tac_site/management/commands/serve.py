@@ -28,6 +28,7 @@ from granian import Granian, loops
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
+from tac_site.accounts.secret_key import key_problem, register_key
 from tac_site.checks import TAG, line_of
 from tac_site.management.database_errors import database_errors
 from tac_site.publishing.scheduling import publish_on_time
@@ -90,6 +91,7 @@ class Command(BaseCommand):
         self._make_secret_key()
         with database_errors():
             self._migrate()
+            self._check_secret_key()
             call_command("load_starter_council", stdout=self.stdout)
             self._make_admin()
         connection.close()
@@ -158,6 +160,11 @@ class Command(BaseCommand):
         if pending:
             call_command("migrate", verbosity=0, interactive=False)
             self.stdout.write(f"Brought the database up to date: {len(pending)} steps.")
+
+    def _check_secret_key(self) -> None:
+        register_key()
+        if problem := key_problem():
+            raise CommandError(problem)
 
     def _make_admin(self) -> None:
         users = get_user_model().objects
