@@ -31,6 +31,7 @@ from granian.log import LogLevels
 from tac_site.accounts.secret_key import key_problem, register_key
 from tac_site.checks import TAG, line_of
 from tac_site.management.database_errors import database_errors
+from tac_site.management.preparing import one_at_a_time
 from tac_site.publishing.scheduling import publish_on_time
 from tac_site.serving.border import Border
 from tac_site.serving.first_step import first_step_loop
@@ -88,8 +89,8 @@ class Command(BaseCommand):
         self._check_configuration()
         address = self._free_address(host, port)
         self._make_data_dir()
-        self._make_secret_key()
-        with database_errors():
+        with database_errors(), one_at_a_time(settings.DATA_DIR, self.stdout.write):
+            self._make_secret_key()
             self._migrate()
             self._check_secret_key()
             call_command("load_starter_council", stdout=self.stdout)
@@ -131,9 +132,13 @@ class Command(BaseCommand):
 
     def _make_secret_key(self) -> None:
         file: Path = settings.SECRET_KEY_FILE
-        if os.environ.get("SECRET_KEY") or (file.exists() and file.read_text().strip()):
+        if os.environ.get("SECRET_KEY"):
             return
-        settings.SECRET_KEY = get_random_secret_key()  # for the workers, which are forks of this process
+        # Another server may have made it since this one has read its settings.
+        known = file.read_text().strip() if file.exists() else ""
+        settings.SECRET_KEY = known or get_random_secret_key()  # for the workers, forks of this process
+        if known:
+            return
         unfinished = file.with_suffix(".new")
         unfinished.touch(mode=0o600)
         unfinished.write_text(settings.SECRET_KEY)
