@@ -11,6 +11,7 @@ from django.core.checks import CheckMessage, Error, Warning, register
 from django.core.exceptions import ValidationError
 
 from tac_site.configuration import env_file, variables
+from tac_site.logs.lines import one_line
 
 TAG = "configuration"
 LOCAL_HOSTS = {"127.0.0.1", "localhost", "[::1]"}
@@ -24,7 +25,9 @@ def line_of(message: CheckMessage) -> str:
 def variables_keep_their_rules(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     in_file = env_file.problems_of(settings.ENV_FILE, is_wanted="ENV_FILE" in os.environ)
     problems = [*in_file, *variables.problems_of(os.environ)]
-    return [Error(problem.text, problem.fix, id=f"tac_site.{problem.check}") for problem in problems]
+    return [
+        Error(one_line(problem.text), problem.fix, id=f"tac_site.{problem.check}") for problem in problems
+    ]
 
 
 @register(TAG)

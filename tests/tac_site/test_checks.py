@@ -58,10 +58,10 @@ def test_variables_and_the_file_of_variables_are_checked(
 ) -> None:
     settings.ENV_FILE = tmp_path / "env"
     settings.ENV_FILE.write_text("HTTPS\n")
-    monkeypatch.setenv("SECURITY_CONTACT", "foo")
+    monkeypatch.setenv("SECURITY_CONTACT", "foo\nbar")
     monkeypatch.setenv("ALLOWED_HOST", "foo")
     assert [(message.id, message.msg) for message in found()] == [
-        ("tac_site.E002", "SECURITY_CONTACT is “foo”: it has to be a mailto: or https: address."),
+        ("tac_site.E002", "SECURITY_CONTACT is “foo\\nbar”: it has to be a mailto: or https: address."),
         ("tac_site.E014", f"{tmp_path}/env, line 1, cannot be read."),
         ("tac_site.W002", "ALLOWED_HOST is no setting of this site."),
     ]
