@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +89,11 @@ class Answer:
     headers: dict[str, str]
     body: bytes
 
+    @classmethod
+    def of(cls, response: HTTPResponse) -> "Answer":
+        headers = {name.lower(): value for name, value in response.getheaders()}
+        return cls(response.status, headers, response.read())
+
     @property
     def from_nginx(self) -> str:
         """How nginx came to it."""
@@ -101,9 +106,7 @@ def ask(
     connection = HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.request(method, path, body or None, {"Host": HOST, **headers})
-        response = connection.getresponse()
-        lower = {name.lower(): value for name, value in response.getheaders()}
-        return Answer(response.status, lower, response.read())
+        return Answer.of(connection.getresponse())
     finally:
         connection.close()
 
@@ -132,7 +135,11 @@ class Machine:
         self.data = self.root / "var/lib/tac"
         (self.root / "srv/tac/media").symlink_to(self.data / "media")
         given = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
-        self.environment = {**given, "ALLOWED_HOSTS": f"{HOST},localhost", "DATA_DIR": str(self.data)}
+        self.environment = {
+            **given,
+            "ALLOWED_HOSTS": f"{HOST},localhost,127.0.0.1",
+            "DATA_DIR": str(self.data),
+        }
 
     def below(self, text: str) -> str:
         """With the paths of a machine as paths of this directory."""
