@@ -21,7 +21,7 @@ ON_POSTGRESQL = tests/resources $(addprefix tests/members/exchange/test_, $(adds
 	seat_rules seats sitemaps terms views)) \
 	tests/tac_site/accounts tests/tac_site/backup tests/tac_site/export/test_export_site.py tests/tac_site/publishing tests/tac_site/test_unknown_databases.py
 
-.PHONY: run test types proven browser on_postgresql bench bench-page bench-editing mutants format lock
+.PHONY: run test types proven browser on_postgresql bench bench-page bench-deploy bench-editing mutants format lock
 
 run: .venv/installed
 	@$(BIN)/python manage.py serve
@@ -56,6 +56,9 @@ bench: .venv/installed-dev
 
 bench-page: .venv/installed-dev
 	@$(BIN)/python tests/bench/page.py
+
+bench-deploy: .venv/installed-dev
+	@$(BIN)/python -m tests.bench.upgrades
 
 bench-editing: .venv/installed-dev
 	@env -u DATABASE_URL $(BIN)/python -m tests.bench.editing

@@ -1,0 +1,218 @@
+"""deploy/upgrade.sh step by step, with a Python that notes what it is asked, and for real, under load."""
+
+import fcntl
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.deploy.load import Load
+from tests.deploy.machine import ROOT, Machine
+from tests.deploy.releases import Releases
+
+# Notes a line for each call, and fails for what FAILS is a part of.
+PYTHON = """#!/bin/sh
+said="$(basename "$PWD"): $*"
+if [ "$1" = - ]; then said="ask $2 of $(basename "$(readlink "$TAC_ROOT/current")")"; fi
+echo "$said" >>"$NOTES"
+if [ "$2" = venv ]; then mkdir -p .venv/bin && cp "$0" .venv/bin/python; fi
+case "$said" in *"$FAILS"*) echo "it says why" >&2; exit 3 ;; esac
+"""
+RESTART = """#!/bin/sh
+echo "restart $1 with $(basename "$(readlink "$TAC_ROOT/current")")" >>"$NOTES"
+"""
+
+
+class Machinery:
+    """A directory of releases whose Python does nothing."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        for name, text in {"python": PYTHON, "restart": RESTART}.items():
+            (root / name).write_text(text)
+            (root / name).chmod(0o755)
+        (root / "tac.env").write_text("HTTPS=true\n")
+
+    def run(self, name: str, fails: str = "nothing fails") -> "subprocess.CompletedProcess[str]":
+        script = self.root / "releases" / name / "deploy/upgrade.sh"
+        script.parent.mkdir(parents=True, exist_ok=True)
+        script.write_bytes((ROOT / "deploy/upgrade.sh").read_bytes())
+        (self.root / "notes").write_text("")
+        given = {
+            "PATH": os.environ["PATH"],
+            "NOTES": f"{self.root}/notes",
+            "FAILS": fails,
+            "TAC_ROOT": str(self.root),
+            "TAC_SETTINGS": f"{self.root}/tac.env",
+            "TAC_PYTHON": f"{self.root}/python",
+            "TAC_AS_USER": "",
+            "TAC_RESTART": f"{self.root}/restart",
+            "TAC_READY_SECONDS": "0",
+        }
+        return subprocess.run(["bash", script], env=given, check=False, capture_output=True, text=True)
+
+    def notes(self) -> list[str]:
+        return (self.root / "notes").read_text().splitlines()
+
+    def serves(self) -> str:
+        return (self.root / "current").readlink().name
+
+
+@pytest.fixture
+def machinery(tmp_path: Path) -> Machinery:
+    return Machinery(tmp_path)
+
+
+INSTALLING = [
+    "{0}: -m venv .venv",
+    "{0}: -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:"
+    " -r requirements.txt",
+]
+PREPARING = [
+    "{0}: -m compileall -q tac_site members resources",
+    "{0}: manage.py collectstatic --noinput --clear --verbosity 0",
+    "{0}: -m whitenoise.compress --quiet --no-brotli static",
+]
+MIGRATING = [
+    "{0}: manage.py check --deploy",
+    "{0}: manage.py backup /var/backups/tac --keep 14",
+    "{0}: manage.py migrate --noinput --verbosity 0",
+]
+STARTING = [
+    "restart tac@8001 with {0}", "ask http://127.0.0.1:8001/readyz of {0}",
+    "restart tac@8002 with {0}", "ask http://127.0.0.1:8002/readyz of {0}",
+]  # fmt: skip
+
+
+def of(release: str, *steps: list[str]) -> list[str]:
+    return [line.format(release) for lines in steps for line in lines]
+
+
+def test_the_first_release_is_installed_and_started(machinery: Machinery) -> None:
+    done = machinery.run("1.0")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "1.0 serves on the ports 8001 8002.\n", "")
+    assert machinery.notes() == of("1.0", INSTALLING, PREPARING, STARTING)
+    assert machinery.serves() == "1.0"
+    assert (machinery.root / "releases/1.0/.env").readlink() == machinery.root / "tac.env"
+
+
+def test_the_next_one_is_checked_after_a_backup_and_its_instances_start_in_turn(machinery: Machinery) -> None:
+    machinery.run("1.0")
+    assert machinery.run("1.1").stdout == "1.1 serves on the ports 8001 8002.\n"
+    assert machinery.notes() == of("1.1", INSTALLING, PREPARING, MIGRATING, STARTING)
+    assert machinery.serves() == "1.1"
+
+    # Again, for other settings: what is installed stays.
+    machinery.run("1.1")
+    assert machinery.notes() == of("1.1", PREPARING, MIGRATING, STARTING)
+
+
+@pytest.mark.parametrize(
+    ("fails", "step"),
+    {
+        "pip install": "Installing the locked packages",
+        "collectstatic": "Collecting the static files",
+        "check --deploy": "Checking the settings",
+        "backup": "The backup",
+        "migrate": "Bringing the database up to date",
+    }.items(),
+)
+def test_what_fails_before_a_restart_leaves_the_old_version_alone(
+    machinery: Machinery, fails: str, step: str
+) -> None:
+    machinery.run("1.0")
+    done = machinery.run("1.1", fails)
+    assert done.stderr.splitlines() == ["it says why", f"{step} failed.", "1.0 goes on serving."]
+    assert (done.returncode, done.stdout, machinery.serves()) == (3, "", "1.0")
+    assert fails in machinery.notes()[-1]
+
+    # Run again it does what is missing.
+    assert machinery.run("1.1").returncode == 0
+    assert machinery.serves() == "1.1"
+
+
+def test_an_instance_that_does_not_get_ready_is_put_back_and_the_other_not_touched(
+    machinery: Machinery,
+) -> None:
+    machinery.run("1.0")
+    done = machinery.run("1.1", "8001/readyz of 1.1")
+    assert (done.returncode, machinery.serves()) == (1, "1.0")
+    assert done.stderr.splitlines() == [
+        "http://127.0.0.1:8001/readyz: it says why", "Starting on port 8001 failed.", "1.0 goes on serving.",
+    ]  # fmt: skip
+    assert machinery.notes()[-2:] == ["restart tac@8001 with 1.0", "ask http://127.0.0.1:8001/readyz of 1.0"]
+
+
+def test_an_old_version_that_does_not_start_again_is_told(machinery: Machinery) -> None:
+    """Its database is a newer one by then, say."""
+    machinery.run("1.0")
+    done = machinery.run("1.1", "8001/readyz")
+    assert done.stderr.splitlines()[-2:] == [
+        "But not on port 8001. docs/deploy.md says how to go back.",
+        "1.0 goes on serving.",
+    ]
+
+
+def test_a_second_instance_that_does_not_get_ready_puts_both_back(machinery: Machinery) -> None:
+    machinery.run("1.0")
+    done = machinery.run("1.1", "8002/readyz of 1.1")
+    assert (done.returncode, machinery.serves()) == (1, "1.0")
+    assert [note for note in machinery.notes() if note.startswith("restart")] == [
+        "restart tac@8001 with 1.1", "restart tac@8002 with 1.1",
+        "restart tac@8002 with 1.0", "restart tac@8001 with 1.0",
+    ]  # fmt: skip
+
+
+def test_a_first_release_that_does_not_start_says_so(machinery: Machinery) -> None:
+    done = machinery.run("1.0", "readyz")
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        "http://127.0.0.1:8001/readyz: it says why", "Starting on port 8001 failed.",
+    ]  # fmt: skip
+
+
+def test_without_settings_nothing_starts(machinery: Machinery) -> None:
+    (machinery.root / "tac.env").unlink()
+    done = machinery.run("1.0")
+    assert (done.returncode, done.stderr) == (1, f"Reading {machinery.root}/tac.env failed.\n")
+    assert not (machinery.root / "current").is_symlink()
+
+
+def test_two_do_not_run_at_once(machinery: Machinery) -> None:
+    with (machinery.root / ".upgrade.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = machinery.run("1.0")
+    assert (done.returncode, done.stderr) == (1, "Another upgrade.sh is running. Wait for its end.\n")
+    assert machinery.notes() == []
+
+
+@pytest.fixture
+def releases(tmp_path: Path) -> Iterator[Releases]:
+    machine = Machine(tmp_path)
+    releases = Releases(machine)
+    try:
+        assert releases.upgrade(releases.add("1.0")).returncode == 0
+        machine.start_nginx()
+        yield releases
+    finally:
+        releases.end()
+        machine.end()
+
+
+def test_nobody_is_turned_away_by_an_upgrade_or_the_end_of_a_worker(releases: Releases) -> None:
+    """`make bench-deploy` does the same for longer."""
+    next_one = releases.add("1.1")
+    ports = releases.machine.instances
+    with Load(releases.machine.port) as load:
+        assert releases.upgrade(next_one).returncode == 0
+        assert load.broken == []
+        releases.kill_a_worker(ports[0])
+        releases.wait_until_whole(ports[0])
+    assert load.of("GET", "HEAD") == []
+    assert {name: count > 20 for name, count in load.answered.items()} == dict.fromkeys(
+        ("GET 200", "HEAD 200", "POST 403"), True
+    )
+    workers = [pid for port in ports for pid in releases.workers(port)]
+    assert {Path(f"/proc/{pid}/cwd").readlink().name for pid in workers} == {"1.1"}
