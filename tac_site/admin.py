@@ -8,7 +8,10 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
+from tac_site.accounts.events import log_event
+from tac_site.accounts.second_factor_views import qr_code, second_factor_page
 from tac_site.accounts.sign_in import SignInView
+from tac_site.accounts.verification import must_set_up
 from tac_site.attention import NeedsAttention
 from tac_site.characters import clean_line
 from tac_site.days import DayField, DayInput, TimeField, TimeInput
@@ -35,14 +38,24 @@ class TacAdminSite(admin.AdminSite):
     def get_urls(self) -> list[Any]:
         # Without admin_view(), which answers with a page to sign in; these answer scripts with a line.
         return [
+            path("second-factor/", second_factor_page, name="second_factor"),
+            path("second-factor/qr.svg", qr_code, name="second_factor_qr"),
             path("markdownx/markdownify/", markdown_views.preview),
             path("markdownx/upload/", markdown_views.upload),
             *super().get_urls(),
         ]
 
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        response = super().password_change(request, extra_context)
+        if request.method == "POST" and response.status_code == 302:
+            log_event("password changed", request.user.get_username(), request)
+        return response
+
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:  # type: ignore[override]
         if request.method == "GET" and self.has_permission(request):
             return redirect("admin:index")
+        if request.method == "GET" and must_set_up(request):
+            return redirect("admin:second_factor")
         return SignInView.as_view(extra_context=extra_context)(request)
 
 

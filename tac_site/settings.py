@@ -64,6 +64,9 @@ INSTALLED_APPS = [
     "adminsortable2",
     "axes",
     "csp",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "markdownx",
 ]
 
@@ -79,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tac_site.accounts.verification.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tac_site.accounts.hashing.TooManyHashesMiddleware",
@@ -136,6 +140,9 @@ AXES_LOCKOUT_CALLABLE = "tac_site.accounts.limits.locked_out"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_ENABLE_ADMIN = False  # the log of events tells more, and for longer
 AXES_VERBOSE = False
+# Superusers who have no second factor can do nothing but set one up.
+REQUIRE_2FA: bool = env.bool("REQUIRE_2FA", False)
+OTP_TOTP_ISSUER = next((host.lstrip("*.") for host in ALLOWED_HOSTS), "")  # as apps name the account
 PASSWORD_HASHERS = ["tac_site.accounts.hashing.LimitedPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}

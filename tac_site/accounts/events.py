@@ -13,5 +13,8 @@ def log_event(event: str, account: str | None, request: HttpRequest | None, **de
     address = request.META.get("REMOTE_ADDR", "") if request else "this machine"
     fields = {"account": account or "", "address": address, **details}
     # The representation of a text is one line, and no quotation mark in it can end it early.
-    described = [f"{name} {value!r}" if value else f"unknown {name}" for name, value in fields.items()]
+    described = [
+        f"{name} {value!r}" if value or name in details else f"unknown {name}"
+        for name, value in fields.items()
+    ]
     logger.info("%s: %s", event, ", ".join(described), extra={"fields": {"event": event, **fields}})

@@ -1,15 +1,27 @@
+import re
 from typing import Any
 
+from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
-from django.contrib.auth import get_user_model
+from django.contrib.auth import authenticate, get_user_model
 from django.contrib.auth.signals import user_login_failed
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.http import HttpRequest
+from django.utils import timezone
+from django_otp.plugins.otp_static.models import StaticDevice
 
+from tac_site.accounts import second_factor
 from tac_site.accounts.hashing import TOO_MANY, TooManyHashesError
 from tac_site.accounts.limits import lock_ends_at, sentence_of
 
 BUSY = "busy"  # the code of the error that says so
+TICKET = "tac_site.accounts.sign_in"
+TICKET_ENDS = 300  # seconds to look a code up
+CODE_WIDGET = forms.TextInput(
+    {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false", "autofocus": True}
+)
 
 
 class SignInForm(AdminAuthenticationForm):
@@ -28,13 +40,133 @@ class SignInForm(AdminAuthenticationForm):
         try:
             super().confirm_login_allowed(user)
         except ValidationError:  # a password that is right is a failure all the same
-            name = {get_user_model().USERNAME_FIELD: user.get_username()}
-            user_login_failed.send(sender=__name__, credentials=name, request=self.request)
+            _tell_failure(self.request, user)
             raise
 
     def get_invalid_login_error(self) -> ValidationError:
-        if self.request and getattr(self.request, "axes_locked_out", False):
-            ends_at = lock_ends_at(self.request, self.cleaned_data["username"])
-            if ends_at:
-                return ValidationError(sentence_of(ends_at))
-        return super().get_invalid_login_error()
+        locked = _lock_of(self.request, self.cleaned_data["username"])
+        return locked or super().get_invalid_login_error()
+
+
+class CodeForm(forms.Form):
+    """The second step, for an account whose password was right."""
+
+    ticket = forms.CharField(widget=forms.HiddenInput)
+    code = forms.CharField(label="Code", max_length=50, widget=CODE_WIDGET)
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request, self.user, self.is_recovery_code = request, None, False
+
+    def get_user(self) -> Any:
+        return self.user
+
+    def clean(self) -> None:
+        user = _user_of(self.cleaned_data.get("ticket", ""))
+        if user is None:
+            raise ValidationError("That took too long. Sign in again with name and password.", "expired")
+        if "code" in self.cleaned_data:
+            device = check_code(self.request, user, self.cleaned_data["code"])
+            self.user, self.is_recovery_code = user, isinstance(device, StaticDevice)
+
+
+class ProofForm(forms.Form):
+    """Whoever finds a browser that is signed in changes nothing about the second factor."""
+
+    proof = forms.CharField(
+        strip=False, widget=forms.PasswordInput({"autocomplete": "current-password"}), max_length=4096
+    )
+
+    def __init__(self, request: HttpRequest, account: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request, self.account = request, account
+        self.fields["proof"].label = "Your password"
+        if second_factor.device_of(account):
+            self.fields["proof"].label = "Your password, or a code from the app"
+
+    def clean_proof(self) -> str:
+        proof: str = self.cleaned_data["proof"]
+        if second_factor.device_for(self.account, proof)[0]:
+            check_code(self.request, self.account, proof)
+        else:
+            check_password(self.request, self.account, proof)
+        return proof
+
+
+class NewCodeForm(forms.Form):
+    """The first code of an app."""
+
+    code = forms.CharField(label="Code from the app", max_length=50, widget=CODE_WIDGET)
+
+    def __init__(self, account: Any, device: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.account, self.device = account, device
+
+    def clean_code(self) -> str:
+        _check_wait(self.device)
+        code = re.sub(r"[\s-]", "", self.cleaned_data["code"])
+        if not re.fullmatch("[0-9]{6}", code) or not second_factor.is_right(self.account, self.device, code):
+            text = "This code is not right. Type the one that the app shows now; its clock has to be right."
+            raise ValidationError(text)
+        return code
+
+
+def ticket_for(user: Any) -> str:
+    """What the page of the second step sends back. It ends with the password that it was given for."""
+    return signing.dumps([user.pk, user.backend, user.get_session_auth_hash()], salt=TICKET)
+
+
+def _user_of(ticket: str) -> Any:
+    try:
+        pk, backend, password_hash = signing.loads(ticket, salt=TICKET, max_age=TICKET_ENDS)
+    except signing.BadSignature:
+        return None
+    user = get_user_model()._default_manager.filter(pk=pk, is_active=True, is_staff=True).first()
+    if user is None or user.get_session_auth_hash() != password_hash:
+        return None
+    user.backend = backend
+    return user
+
+
+def check_code(request: HttpRequest, user: Any, typed: str) -> Any:
+    """Returns the device that it is a code of. Wrong ones count as wrong passwords do."""
+    if lock_ends_at(request, user.get_username()):
+        request.axes_locked_out = True  # type: ignore[attr-defined]
+    else:
+        device, code = second_factor.device_for(user, typed)
+        if device:
+            _check_wait(device)
+            if second_factor.is_right(user, device, code):
+                return device
+    _tell_failure(request, user, "second factor")
+    raise _lock_of(request, user.get_username()) or ValidationError(
+        "This code is not right. Type the one that the app shows now, or a recovery code that was not used."
+    )
+
+
+def check_password(request: HttpRequest, user: Any, password: str) -> None:
+    try:
+        found = authenticate(request, username=user.get_username(), password=password)
+    except TooManyHashesError:
+        raise ValidationError(TOO_MANY, BUSY) from None
+    if found != user:
+        raise _lock_of(request, user.get_username()) or ValidationError("This is not your password.")
+
+
+def _check_wait(device: Any) -> None:
+    until = second_factor.wait_until(device)
+    if until:
+        seconds = round((until - timezone.now()).total_seconds()) + 1
+        raise ValidationError(f"There were wrong codes. Wait for {seconds} seconds, then type the next one.")
+
+
+def _tell_failure(request: HttpRequest | None, user: Any, what: str = "sign-in") -> None:
+    credentials = {get_user_model().USERNAME_FIELD: user.get_username(), "what": what}
+    user_login_failed.send(sender=__name__, credentials=credentials, request=request)
+
+
+def _lock_of(request: HttpRequest | None, name: str) -> ValidationError | None:
+    if request is None or not getattr(request, "axes_locked_out", False):
+        return None
+    ends_at = lock_ends_at(request, name)
+    return ValidationError(sentence_of(ends_at)) if ends_at else None

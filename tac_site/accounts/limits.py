@@ -32,7 +32,8 @@ class SignInLimits(AxesHandler):  # type: ignore[misc]
         if request is None:
             return
         name, locked = _name(credentials), request.axes_locked_out  # type: ignore[attr-defined]
-        log_event("sign-in refused" if locked else "sign-in failed", _account(name), request)
+        what = credentials.get("what", "sign-in")  # or the second factor
+        log_event(f"{what} {'refused' if locked else 'failed'}", _account(name), request)
         request.axes_credentials = credentials  # type: ignore[attr-defined]
         if locked:
             return  # else whoever goes on trying would lock the others behind the address for ever

@@ -1,21 +1,32 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.views import LoginView
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 
-from tac_site.accounts.forms import BUSY, SignInForm
+from tac_site.accounts import second_factor
+from tac_site.accounts.events import log_event
+from tac_site.accounts.forms import BUSY, CodeForm, SignInForm, ticket_for
 from tac_site.accounts.hashing import RETRY_AFTER
 from tac_site.accounts.sessions import begin_session
+from tac_site.accounts.verification import set_verified
 
 
 class SignInView(LoginView):
-    form_class = SignInForm
+    """The name and the password, and where the account has a second factor a code in a second step."""
+
     template_name = "admin/login.html"
 
+    def get_form_class(self) -> Any:
+        return CodeForm if "ticket" in self.request.POST else SignInForm
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if isinstance(kwargs.get("form"), CodeForm):
+            self.template_name = "accounts/sign_in_code.html"
         return {
             **admin.site.each_context(self.request),
             "title": "Log in",
@@ -25,15 +36,29 @@ class SignInView(LoginView):
         }
 
     def form_invalid(self, form: Any) -> HttpResponse:
+        if form.has_error(NON_FIELD_ERRORS, "expired"):
+            messages.warning(self.request, "That took too long. Sign in again with name and password.")
+            return redirect(self.request.get_full_path())
         response = super().form_invalid(form)
-        if form.has_error("__all__", BUSY):
+        if form.has_error(NON_FIELD_ERRORS, BUSY):
             response.status_code = 503
             response.headers["Retry-After"] = str(RETRY_AFTER)
         return response
 
     def form_valid(self, form: Any) -> HttpResponse:
+        user = form.get_user()
+        device = second_factor.device_of(user)
+        if device and not isinstance(form, CodeForm):
+            second_step = CodeForm(self.request, initial={"ticket": ticket_for(user)})
+            return self.render_to_response(self.get_context_data(form=second_step))
         response = super().form_valid(form)
         begin_session(self.request.session)
+        set_verified(self.request, device)
+        if isinstance(form, CodeForm) and form.is_recovery_code:
+            log_event("recovery code used", user.get_username(), self.request)
+            left = second_factor.recovery_codes_left(user)
+            text = f"You signed in with a recovery code, which is used up. Codes that are left: {left}."
+            messages.warning(self.request, text)
         return response
 
     def get_redirect_url(self, request: HttpRequest | None = None) -> str:

@@ -34,6 +34,7 @@ VARIABLES = {
     # tac_site.checks asks Django of it.
     "ADMIN_PASSWORD": Variable("E009", rules.anything, is_secret=True),
     "ADMIN_PATH": Variable("E015", rules.admin_path),
+    "REQUIRE_2FA": Variable("E021", rules.true_or_false),
     "TIME_ZONE": Variable("E010", rules.time_zone),
     "SECURITY_CONTACT": Variable("E002", rules.contact),
     "LOG_FORMAT": Variable("E011", rules.one_of("text", "json")),

@@ -1,0 +1,61 @@
+"""Accounts and groups in the admin, where each change is an event of the log."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
+from django.http import HttpRequest
+from django_otp.plugins.otp_static import admin as _static_admin  # noqa: F401  (registers its device)
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp import admin as _totp_admin  # noqa: F401
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from tac_site.accounts.events import log_event
+
+admin.site.unregister([User, Group])
+# The secret of a second factor is its owner's alone.
+admin.site.unregister([StaticDevice, TOTPDevice])
+
+
+class LoggedAdmin(admin.ModelAdmin[Any]):
+    """What Django notes of a change, it notes once everything is saved."""
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        self._log("added", request, obj)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        fields = [each["changed"].get("fields", []) for each in message if "changed" in each]
+        changed = ", ".join(name for names in fields for name in names)
+        self._log("changed", request, obj, changed=changed)
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        for obj in queryset:
+            self._log("deleted", request, obj)
+        return super().log_deletions(request, queryset)
+
+    def _log(self, what: str, request: HttpRequest, obj: Any, **details: str) -> None:
+        kind = "account" if isinstance(obj, User) else "group"
+        by = request.user.get_username()
+        whom = {f"{what}_{kind}": str(obj)}
+        log_event(f"{kind} {what}", by, request, **whom, **details, **_rights_of(obj))
+
+
+def _rights_of(obj: Any) -> dict[str, str]:
+    if isinstance(obj, Group):
+        return {"permissions": ", ".join(sorted(each.codename for each in obj.permissions.all()))}
+    marks = [name for name in ("is_active", "is_staff", "is_superuser") if getattr(obj, name)]
+    groups = ", ".join(sorted(group.name for group in obj.groups.all()))
+    return {"marks": ", ".join(marks), "groups": groups}
+
+
+@admin.register(User)
+class LoggedUserAdmin(LoggedAdmin, UserAdmin[User]):
+    pass
+
+
+@admin.register(Group)
+class LoggedGroupAdmin(LoggedAdmin, GroupAdmin):
+    pass
