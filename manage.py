@@ -10,12 +10,11 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tac_site.settings")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
-    from environs import EnvError
 
     try:
         execute_from_command_line(sys.argv)
-    except (EnvError, ImproperlyConfigured) as error:
-        sys.exit(f"A setting in the environment is wrong: {error}")
+    except ImproperlyConfigured as error:
+        sys.exit(f"A setting is wrong; manage.py check says more: {error}")
 
 
 if __name__ == "__main__":

@@ -22,9 +22,9 @@ def found() -> list[CheckMessage]:
     return sorted(messages, key=lambda message: str(message.id))
 
 
-def check(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+def manage(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "manage.py", "check", *arguments],
+        [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], "ENV_FILE": os.devnull, **environment},
         capture_output=True,
@@ -122,8 +122,8 @@ def test_lists_of_browsers_take_whole_domains(
 
 
 def test_nothing_is_missing_with_the_settings_of_the_readme(tmp_path: Path) -> None:
-    result = check(
-        *("--deploy", "--fail-level", "INFO"),
+    result = manage(
+        *("check", "--deploy", "--fail-level", "INFO"),
         ALLOWED_HOSTS="tac.example.org",
         HTTPS="true",
         DATA_DIR=str(tmp_path / "data"),
@@ -137,7 +137,8 @@ def test_nothing_is_missing_with_the_settings_of_the_readme(tmp_path: Path) -> N
 
 def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     """Also of what Django itself would fail on while it loads the settings."""
-    result = check(
+    result = manage(
+        "check",
         DATA_DIR=str(tmp_path),
         SECRET_KEY="a",
         ADMIN_PASSWORD="secret",
@@ -150,3 +151,11 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     assert ids == [f"(tac_site.{check})" for check in ("E001", "E008", "E009", "E010", "E013")]
     assert "secret" not in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_command_without_checks_opens_no_other_database(tmp_path: Path) -> None:
+    ask = "from django.db import connection; connection.ensure_connection(); print('opened')"
+    for database, said in {"postgres:/name": "", "": "opened\n"}.items():
+        result = manage("shell", "--no-imports", "-c", ask, DATA_DIR=str(tmp_path), DATABASE_URL=database)
+        assert (database, result.stdout) == (database, said)
+    assert result.returncode == 0
