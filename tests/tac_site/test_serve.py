@@ -200,11 +200,15 @@ def test_workers_end_with_a_server_that_was_killed(serve: Serve) -> None:
     assert get(port, "/")[0] == 200
 
 
-def test_an_empty_secret_key_is_made_again(serve: Serve, tmp_path: Path) -> None:
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "secret_key").touch()
+def test_an_empty_secret_key_is_made_again_and_an_open_directory_closed(serve: Serve, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    data.chmod(0o755)
+    (data / "secret_key").touch()
     port = free_port()
-    lines_until_ready(serve("--port", str(port), "--workers", "1"))
+    lines = lines_until_ready(serve("--port", str(port), "--workers", "1"))
+    assert lines[0] == f"{data} was open to others (its mode was 0755): it is 0700 now."
+    assert stat.S_IMODE(data.stat().st_mode) == 0o700
     assert len((tmp_path / "data" / "secret_key").read_text()) >= 50
     assert get(port, "/")[0] == 200
 

@@ -1,5 +1,8 @@
 import os
 from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,7 @@ from tac_site.backup.archive import SECRET_KEY, open_archive
 from tac_site.backup.directory import archive_path, locked, remove_abandoned, remove_old, unfinished
 from tac_site.backup.making import Backup, write_backup
 from tac_site.backup.manifest import ArchiveError
+from tac_site.logs.mail import tell_admins
 from tac_site.management.database_errors import database_errors
 from tac_site.private_files import close_to_others, mode_for_others
 
@@ -20,6 +24,15 @@ def archive_count(text: str) -> int:
     if text.isdecimal() and 0 < int(text) <= 10_000:
         return int(text)
     raise ArgumentTypeError(f"“{text}” is not a number of backups from 1 to 10000")
+
+
+@contextmanager
+def file_errors(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        problem = f"{error.filename or target} cannot be read or written: {error.strerror}"
+        raise CommandError(f"{problem}. No backup was made.") from error
 
 
 class Command(BaseCommand):
@@ -39,11 +52,11 @@ class Command(BaseCommand):
 
     def handle(self, *, target: Path, keep: int | None, **options: Any) -> None:
         try:
-            with database_errors():
+            with database_errors(), file_errors(target):
                 self._back_up(target.absolute(), keep)
-        except OSError as error:
-            problem = f"{error.filename or target} cannot be read or written: {error.strerror}"
-            raise CommandError(f"{problem}. No backup was made.") from error
+        except Exception as error:
+            tell_admins(f"The backup to {target} failed", f"{error}\n\nThe newest is still the one before.")
+            raise
 
     def _back_up(self, target: Path, keep: int | None) -> None:
         now = timezone.now()
@@ -53,12 +66,16 @@ class Command(BaseCommand):
         if keep and path == target:
             raise CommandError(f"--keep needs a directory, and {target} is a file.")
         with locked(path.parent, self.stderr.write):
-            remove_abandoned(path.parent)
-            with unfinished(path) as (beside, file):
-                backup = write_backup(file, now)
-                self._compare(beside, backup)
+            backup = self._write(path, now)
             removed = self._remove_old(path, keep) if keep else 0
         self._report(path, backup, removed)
+
+    def _write(self, path: Path, now: datetime) -> Backup:
+        remove_abandoned(path.parent)
+        with unfinished(path) as (beside, file):
+            backup = write_backup(file, now)
+            self._compare(beside, backup)
+            return backup
 
     def _compare(self, path: Path, backup: Backup) -> None:
         try:

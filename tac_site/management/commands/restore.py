@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DataError, IntegrityError
+from django.db import DataError, IntegrityError, connection
 
 from members.exchange.starter_council import edited_since
 from tac_site.backup.archive import Archive, open_archive
@@ -33,13 +33,20 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, replace: bool, **options: Any) -> None:
         try:
-            with database_errors(), open_archive(file) as archive:
+            with database_errors(self._advice()), open_archive(file) as archive:
                 self._restore(archive, file, replace)
         except ArchiveError as error:
             raise CommandError(f"{file} {error}. Nothing was changed.") from error
         except OSError as error:
             problem = f"{error.filename or settings.MEDIA_ROOT} cannot be written: {error.strerror}"
             raise CommandError(f"{problem}. Nothing was changed.") from error
+
+    def _advice(self) -> str:
+        """For a database that is itself what has to be brought back."""
+        if connection.vendor != "sqlite":
+            return "Check DATABASE_URL."
+        file = connection.settings_dict["NAME"]
+        return f"If {file} is damaged, move it away with its -wal and -shm, and restore again."
 
     def _restore(self, archive: Archive, file: Path, replace: bool) -> None:
         settings.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)

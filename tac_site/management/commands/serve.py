@@ -32,6 +32,7 @@ from tac_site.accounts.secret_key import key_problem, register_key
 from tac_site.checks import TAG, line_of
 from tac_site.management.database_errors import database_errors
 from tac_site.management.preparing import one_at_a_time
+from tac_site.private_files import close_to_others
 from tac_site.publishing.scheduling import publish_on_time
 from tac_site.serving.border import Border
 from tac_site.serving.first_step import first_step_loop
@@ -128,6 +129,8 @@ class Command(BaseCommand):
         except OSError as error:
             problem = f"DATA_DIR {directory} is not writable ({error.strerror})"
             raise CommandError(f"{problem}: make it so, or set DATA_DIR to a directory that is.") from error
+        if said := close_to_others(directory):
+            self.stdout.write(said)
         self.stdout.write(f"Data: {directory}")
 
     def _make_secret_key(self) -> None:

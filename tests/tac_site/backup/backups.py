@@ -1,7 +1,10 @@
 """Backups are made and looked into, as who opens them by hand does."""
 
 import io
+import os
 import shutil
+import subprocess
+import sys
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -17,9 +20,10 @@ from tac_site.publishing.documents import with_fields
 from tac_site.publishing.models import Revision
 from tac_site.publishing.writing import writing
 from tests.factories import AttendanceFactory, MeetingFactory, MemberFactory, PaperFactory, SeatFactory
-from tests.tac_site.export.exports import make_council
+from tests.tac_site.export.exports import HOST, make_council
 from tests.tac_site.pdf.samples import store_pdf
 
+ROOT = Path(__file__).resolve().parents[3]
 PASSWORD = "a password to sign in with"
 
 
@@ -34,6 +38,22 @@ def restore(file: Path, *options: str, errors: io.StringIO | None = None) -> str
     output = io.StringIO()
     call_command("restore", str(file), *options, stdout=output, stderr=errors or io.StringIO())
     return output.getvalue()
+
+
+def manage(data_dir: Path, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """A command as a process, on a site of its own: with SQLite unless the environment says other."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment_of(data_dir, **environment),
+        capture_output=True,
+        text=True,
+    )
+
+
+def environment_of(data_dir: Path, **more: str) -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    return {**inherited, "DATA_DIR": str(data_dir), "ALLOWED_HOSTS": HOST, "HTTPS": "true", **more}
 
 
 def contents(archive: Path) -> dict[str, bytes]:

@@ -5,10 +5,11 @@ import io
 import os
 import re
 import stat
+import threading
 from pathlib import Path
-from threading import Thread
 
 import pytest
+from django.core.mail import EmailMessage
 from django.core.management import CommandError
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -186,7 +187,7 @@ def test_it_is_of_one_moment_whatever_is_saved_meanwhile(
 
     def add_and_save(self: ArchiveWriter, name: str, *arguments: object) -> None:
         if name.startswith("database/") and not saved:
-            editor = Thread(target=save)
+            editor = threading.Thread(target=save)
             editor.start()
             editor.join()
         add(self, name, *arguments)  # type: ignore[arg-type]
@@ -213,6 +214,18 @@ def test_what_is_read_back_is_compared(tmp_path: Path, monkeypatch: pytest.Monke
     )
     assert said.endswith("No backup was made: check the disk.")
     assert names(tmp_path / "backups") == []
+
+
+def test_a_failed_one_is_mailed(tmp_path: Path, settings: Settings, mailoutbox: list[EmailMessage]) -> None:
+    settings.ADMINS = [("", "admin@example.org")]
+    (tmp_path / "file").touch()
+    said = refusal(tmp_path / "file")
+    for thread in threading.enumerate():
+        if thread.name == "mail":
+            thread.join()
+    [mail] = mailoutbox
+    assert mail.subject.endswith(f"The backup to {tmp_path}/file failed")
+    assert mail.body == f"{said}\n\nThe newest is still the one before."
 
 
 def test_a_file_that_is_named_and_not_there_is_told(tmp_path: Path, media_root: Path) -> None:

@@ -23,7 +23,15 @@ from tac_site.backup.restoring import Restoration
 from tac_site.backup.tables import Table
 from tac_site.publishing.models import Presence
 from tests.factories import CouncilFactory, TermFactory
-from tests.tac_site.backup.backups import backup, contents, delete_everything, files, make_site, restore
+from tests.tac_site.backup.backups import (
+    backup,
+    contents,
+    delete_everything,
+    files,
+    make_site,
+    manage,
+    restore,
+)
 
 NOW = datetime(2026, 9, 8, 14, tzinfo=UTC)
 ROW = b'{"id": %s, "content_type_id": %s, "object_id": 1, "user_id": 1, "seen_at": "2026-09-08T14:00:00Z"}'
@@ -228,6 +236,17 @@ def test_a_row_that_is_none_is_found_before_anything_is_done(line: bytes) -> Non
     assert Table(Presence).examine(io.BytesIO(ROW % (b"1", b'"a.b"'))) == (1, {"a.b"})
     with pytest.raises(ArchiveError, match=r"^has no row of publishing\.presence in line 1 of its file$"):
         Table(Presence).examine(io.BytesIO(line))
+
+
+def test_a_damaged_database_is_to_be_moved_away(archive: Path, tmp_path: Path, data_dir: Path) -> None:
+    (data_dir / "db.sqlite3").write_text("this is no database " * 100)
+    done = manage(data_dir, "restore", str(archive))
+    assert (done.returncode, done.stdout, done.stderr) == (
+        1,
+        "",
+        "CommandError: The database cannot be used: file is not a database. "
+        f"If {data_dir}/db.sqlite3 is damaged, move it away with its -wal and -shm, and restore again.\n",
+    )
 
 
 def test_media_that_are_damaged_are_repaired_and_others_stay(archive: Path, media_root: Path) -> None:
