@@ -1,8 +1,8 @@
 """An archive becomes the site. Whatever fails, and wherever it is killed, the site is as before or as then.
 
 First the archive is checked whole, and every row is read once. Then the files that are missing are added,
-which no page names yet. One transaction exchanges all rows. After it nothing is left but to repair files that
-were damaged, and to write the key.
+which no page names yet. One transaction exchanges all rows. After it nothing is left but to write the key,
+without which sign-ins end, and to repair files that were damaged.
 """
 
 import os
@@ -37,6 +37,7 @@ class Restoration:
         models = self._schema.models(self._migrations)
         self._tables = {table.label: table for table in map(Table, models) if not table.is_kept}
         self._kinds = self._check_rows()
+        self.key_was_another = False
 
     @property
     def is_up_to_date(self) -> bool:
@@ -57,18 +58,19 @@ class Restoration:
         except BaseException:
             media.remove(added)
             raise
+        self.key_was_another = self._write_key()
         ContentType.objects.clear_cache()
         if self._migrations != self._schema.of_code:
             call_command("migrate", verbosity=0, interactive=False)
         media.put_right(self._archive)
 
-    def write_key(self) -> bool:
-        """Whether the site has another one now."""
-        key = self._archive.secret_key()
-        if not key or os.environ.get("SECRET_KEY") or key == secret_key_in_data_dir():
+    def _write_key(self) -> bool:
+        """Whether the site had another one before."""
+        key, before = self._archive.secret_key(), secret_key_in_data_dir()
+        if not key or os.environ.get("SECRET_KEY") or key == before:
             return False
         write_private_file(settings.SECRET_KEY_FILE, key)
-        return True
+        return before != ""
 
     @property
     def changed_texts(self) -> int:

@@ -76,7 +76,7 @@ class Command(BaseCommand):
 
     def _report(self, archive: Archive, restoration: Restoration) -> None:
         manifest = archive.manifest
-        if restoration.write_key():
+        if restoration.key_was_another:
             self.stderr.write("The secret key is that of the archive: restart the site if it runs.")
         if restoration.changed_texts:
             nul = "which PostgreSQL does not store; it is “\N{REPLACEMENT CHARACTER}” now"

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 
 from members.models import Member
+from tac_site.backup.archive import open_archive, writing_archive
 from tac_site.publishing.documents import with_fields
 from tac_site.publishing.models import Revision
 from tac_site.publishing.writing import writing
@@ -60,6 +62,15 @@ def contents(archive: Path) -> dict[str, bytes]:
     """Of its files but for the manifest, which tells when it was made."""
     with zipfile.ZipFile(archive) as opened:
         return {name: opened.read(name) for name in opened.namelist() if name != "manifest.json"}
+
+
+def rewrite(archive: Path, file: Path, **changed: bytes) -> None:
+    """The same archive with other contents of some files, as it could come from another hand."""
+    now = timezone.now()
+    with open_archive(archive) as before, file.open("w+b") as stream, writing_archive(stream, now) as writer:
+        for name in before.manifest.files:
+            writer.add(name, [changed.get(name) or before.open(name).read()])
+        writer.finish(replace(before.manifest, files={**writer.files}))
 
 
 def files(directory: Path) -> dict[str, bytes]:

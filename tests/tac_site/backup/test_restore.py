@@ -17,7 +17,7 @@ from members.exchange.starter_council import load_starter
 from members.models import Council, Member
 from tac_site import __version__
 from tac_site.backup import media
-from tac_site.backup.archive import open_archive, writing_archive
+from tac_site.backup.archive import open_archive
 from tac_site.backup.manifest import ArchiveError
 from tac_site.backup.restoring import Restoration
 from tac_site.backup.tables import Table
@@ -31,9 +31,11 @@ from tests.tac_site.backup.backups import (
     make_site,
     manage,
     restore,
+    rewrite,
 )
 
 NOW = datetime(2026, 9, 8, 14, tzinfo=UTC)
+TERMS = "database/members.term.jsonl"
 ROW = b'{"id": %s, "content_type_id": %s, "object_id": 1, "user_id": 1, "seen_at": "2026-09-08T14:00:00Z"}'
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -173,13 +175,8 @@ def test_what_fails_on_the_way_changes_nothing(
 def test_a_row_that_the_database_refuses_changes_nothing(archive: Path, tmp_path: Path) -> None:
     """A term of a member that is not there, as an archive of another hand could have it."""
     broken = tmp_path / "broken.zip"
-    with open_archive(archive) as before, broken.open("w+b") as file, writing_archive(file, NOW) as writer:
-        for name in before.manifest.files:
-            content = before.open(name).read()
-            if name == "database/members.term.jsonl":
-                content = re.sub(rb'"member_id": [0-9]+', b'"member_id": 1', content)
-            writer.add(name, [content])
-        writer.finish(replace(before.manifest, files={**writer.files}))
+    terms = re.sub(rb'"member_id": [0-9]+', b'"member_id": 1', contents(archive)[TERMS])
+    rewrite(archive, broken, **{TERMS: terms})
     said = refusal(broken, "--replace")
     assert said.startswith(f"{broken} has a row that this database refuses: ")
     assert said.endswith("Nothing was changed.")
