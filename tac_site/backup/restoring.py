@@ -49,7 +49,8 @@ class Restoration:
         tables = map(Table, self._schema.models(self._schema.of_database))
         return {table.label for table in tables if table.is_in_archives and table.count()}
 
-    def run(self) -> None:
+    def exchange(self) -> None:
+        """All or nothing."""
         self._schema.migrate(self._migrations)
         added = media.put_missing(self._archive)
         try:
@@ -58,8 +59,11 @@ class Restoration:
         except BaseException:
             media.remove(added)
             raise
-        self.key_was_another = self._write_key()
         ContentType.objects.clear_cache()
+
+    def finish(self) -> None:
+        """What the site can be without for a while."""
+        self.key_was_another = self._write_key()
         if self._migrations != self._schema.of_code:
             call_command("migrate", verbosity=0, interactive=False)
         media.put_right(self._archive)

@@ -11,7 +11,9 @@ from members.exchange.starter_council import edited_since
 from tac_site.backup.archive import Archive, open_archive
 from tac_site.backup.manifest import ArchiveError
 from tac_site.backup.restoring import Restoration
+from tac_site.faults import NotStoredError
 from tac_site.management.database_errors import database_errors
+from tac_site.management.preparing import one_at_a_time
 from tac_site.private_files import close_to_others
 
 # Every database has these: migrations make them.
@@ -19,6 +21,14 @@ BY_MIGRATIONS = {"auth.permission", "auth.group", "auth.group_permissions"}
 # A first start fills these too.
 BY_FIRST_START = {"auth.user", "publishing.revision"}
 CONTENT_APPS = {"members", "resources"}
+
+FAULTS = (NotStoredError, OSError)  # of a disk
+
+
+def _in_words(error: NotStoredError | OSError) -> str:
+    if isinstance(error, OSError):
+        return f"{error.filename or settings.DATA_DIR} cannot be written: {error.strerror}."
+    return str(error.message)
 
 
 class Command(BaseCommand):
@@ -34,12 +44,13 @@ class Command(BaseCommand):
     def handle(self, *, file: Path, replace: bool, **options: Any) -> None:
         try:
             with database_errors(self._advice()), open_archive(file) as archive:
-                self._restore(archive, file, replace)
+                self._make_data_dir()
+                with one_at_a_time(settings.DATA_DIR, self.stderr.write):
+                    self._restore(archive, file, replace)
         except ArchiveError as error:
             raise CommandError(f"{file} {error}. Nothing was changed.") from error
         except OSError as error:
-            problem = f"{error.filename or settings.MEDIA_ROOT} cannot be written: {error.strerror}"
-            raise CommandError(f"{problem}. Nothing was changed.") from error
+            raise CommandError(f"{_in_words(error)} Nothing was changed.") from error
 
     def _advice(self) -> str:
         """For a database that is itself what has to be brought back."""
@@ -48,19 +59,28 @@ class Command(BaseCommand):
         file = connection.settings_dict["NAME"]
         return f"If {file} is damaged, move it away with its -wal and -shm, and restore again."
 
-    def _restore(self, archive: Archive, file: Path, replace: bool) -> None:
+    def _make_data_dir(self) -> None:
         settings.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
         if said := close_to_others(settings.DATA_DIR):
             self.stderr.write(said)
+
+    def _restore(self, archive: Archive, file: Path, replace: bool) -> None:
         restoration = Restoration(archive)
         if not replace and self._has_content(restoration):
             advice = f"Make a backup of it, then: manage.py restore {file} --replace"
             raise CommandError(f"This site has content, which a restore replaces with all accounts. {advice}")
         try:
-            restoration.run()
+            restoration.exchange()
+        except NotStoredError as error:
+            raise CommandError(f"{_in_words(error)} Nothing was changed.") from error
         except (DataError, IntegrityError) as error:
             problem = f"{file} has a row that this database refuses: {error}"
             raise CommandError(f"{problem} Nothing was changed.") from error
+        try:
+            restoration.finish()
+        except FAULTS as error:
+            problem = f"The rows of {file} are there, but {_in_words(error)}"
+            raise CommandError(f"{problem} Mend that, and do it once more with --replace.") from error
         self._report(archive, restoration)
 
     def _has_content(self, restoration: Restoration) -> bool:

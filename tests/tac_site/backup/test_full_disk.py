@@ -79,7 +79,9 @@ def test_a_restore_that_does_not_fit_changes_nothing(
     with pytest.raises(CommandError) as error:
         restore(tmp_path / "then.zip", "--replace")
     assert (
-        str(error.value) == f"{small_disk} cannot be written: No space left on device. Nothing was changed."
+        str(error.value)
+        == "A file could not be stored: the disk of this site is full. Try again once its operator has made "
+        "room. Nothing was changed."
     )
     assert files(small_disk) == {"notes.txt": NOTES}
     backup(tmp_path / "after.zip")
