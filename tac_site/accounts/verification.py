@@ -52,7 +52,8 @@ def set_verified(request: HttpRequest, device: Any) -> None:
 
 def _user(request: HttpRequest) -> Any:
     account = request.account  # type: ignore[attr-defined]
-    if _needs_second_factor(account) and not is_verified(request):
+    is_leaving = request.resolver_match and request.resolver_match.view_name == "admin:logout"
+    if _needs_second_factor(account) and not is_verified(request) and not is_leaving:
         return AnonymousUser()
     return account
 

@@ -353,6 +353,14 @@ def test_a_superuser_without_one_can_do_nothing_else(required: User) -> None:
     assert member.name != "Other"
 
 
+def test_a_superuser_without_one_can_sign_out(required: User, caplog: pytest.LogCaptureFixture) -> None:
+    client = sign_in("admin")
+    caplog.set_level(logging.INFO)
+    assertContains(client.post("/admin/logout/"), "Logged out")
+    assert "sessionid" not in {name for name, cookie in client.cookies.items() if cookie.value}
+    assert "sign-out: account 'admin', address '127.0.0.1'" in caplog.messages
+
+
 def test_a_session_from_before_it_was_required_has_to_sign_in_again(
     required: User, settings: Settings
 ) -> None:

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from tac_site.accounts.events import log_event
 from tac_site.accounts.second_factor import end_sessions, remove_second_factor
+from tac_site.management.database_errors import database_errors
 
 
 class Command(BaseCommand):
@@ -15,6 +16,10 @@ class Command(BaseCommand):
         parser.add_argument("name", help="of the account, as it signs in")
 
     def handle(self, *, name: str, **options: Any) -> None:
+        with database_errors():
+            self._disable(name)
+
+    def _disable(self, name: str) -> None:
         account = get_user_model()._default_manager.filter(username=name).first()
         if account is None:
             raise CommandError(f"There is no account “{name}”. Write it exactly: “Ada” is not “ada”.")
