@@ -5,18 +5,20 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from members.models import Member
 from members.public_data_1 import HEADERS
 from tac_site.security_headers import CROSS_ORIGIN
+from tac_site.security_headers import HEADERS as SECURITY_HEADERS
 from tests.factories import MeetingFactory
 from tests.tac_site.export.exports import during, export, live, make_council
 from tests.tac_site.test_serve import free_port
@@ -63,6 +65,16 @@ def nginx(tmp_path: Path, site: Path) -> Iterator[Ask]:
     subprocess.run([*command, "-s", "stop"], check=True, capture_output=True, timeout=30)
 
 
+def headers_of_live(address: str) -> Mapping[str, str]:
+    response = Client().get(address)
+    response.close()
+    return response.headers
+
+
+def security_headers_of(headers: Mapping[str, str]) -> dict[str, str | None]:
+    return {name: headers.get(name) for name in SECURITY_HEADERS}
+
+
 def test_nginx_serves_the_export_as_the_readme_says(
     site: Path, nginx: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -95,6 +107,7 @@ def test_nginx_serves_the_export_as_the_readme_says(
         status, headers, body = nginx(address)
         assert (address, status, headers["Content-Type"]) == (address, 200, kind)
         assert (body == live(address)) is True, address
+        assert security_headers_of(headers) == security_headers_of(headers_of_live(address)), address
         if not kind.startswith("image/") or "svg" in kind:
             _, headers, body = nginx(address, **{"Accept-Encoding": "gzip"})
             assert (address, headers["Content-Encoding"]) == (address, "gzip")
@@ -102,7 +115,7 @@ def test_nginx_serves_the_export_as_the_readme_says(
     for address in ("/no-such-page/", "/media/", "/members/?page=9"):
         status, headers, body = nginx(address)
         assert (address, status, body == live("/no-such-page/", 404)) == (address, 404, True)
-        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert security_headers_of(headers) == SECURITY_HEADERS
     assert nginx("/members")[2] == live("/members/")  # by a redirect
     assert nginx("/members.csv")[1]["Access-Control-Allow-Origin"] == "*"
     for name, value in HEADERS.items() - CROSS_ORIGIN.items():
