@@ -1,9 +1,11 @@
 """The site's settings, with a data directory that ends with the run and password hashes that cost nothing."""
 
+import atexit
 import os
 import tempfile
 
 _data_dir = tempfile.TemporaryDirectory(prefix="tac-site-tests-")
+atexit.register(_data_dir.cleanup)  # else the end of it is a warning
 os.environ["DATA_DIR"] = _data_dir.name
 os.environ["ENV_FILE"] = os.devnull
 os.environ["SECRET_KEY"] = "for the tests alone, and as long as a key of any site has to be"
