@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from tac_site import wsgi
-from tac_site.health import ADDRESSES
+from tac_site.health import is_watcher
 from tac_site.pdf.uploads import MAX_BYTES
 from tac_site.serving.bodies import Bodies
 from tac_site.serving.border import Border
@@ -23,7 +23,7 @@ pools = Pools(
     visitors=Pool("visitors", THREADS, queue=500),  # all that come while nothing is in memory yet
     editors=Pool("editors", THREADS, queue=50),
     watchers=Pool("watchers", 1, queue=10),
-    watched=ADDRESSES,
+    is_watcher=is_watcher,
     admin=reverse("admin:index"),
 )
 application = Border(wsgi.application, wsgi.cache, Bodies(MAX_BODY, MAX_TOTAL), pools)

@@ -55,8 +55,8 @@ class Border:
                 self._log(scope, environ, reply, time.perf_counter() - begun)
 
     async def _answer(self, environ: WSGIEnvironment, receive: Receive, reply: Reply) -> None:
-        is_watched = environ["PATH_INFO"] in self._pools.watched  # which waits for no check either
-        if self._cache and not is_watched and (answer := await self._cache.answer_after_check(environ)):
+        is_watcher = self._pools.is_watcher(environ)  # who waits for no check either
+        if self._cache and not is_watcher and (answer := await self._cache.answer_after_check(environ)):
             await reply.send(answer)
             return
         reply.request_id = request_ids.accepted(environ.get("HTTP_X_REQUEST_ID", ""))

@@ -1,6 +1,6 @@
 import asyncio
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import TypeVar
@@ -38,19 +38,25 @@ class Pools:
     """Visitors hold up no editor, editors no visitor, and neither the programs that watch the server."""
 
     def __init__(
-        self, visitors: Pool, editors: Pool, watchers: Pool, watched: Collection[str], admin: str
+        self,
+        visitors: Pool,
+        editors: Pool,
+        watchers: Pool,
+        is_watcher: Callable[[WSGIEnvironment], bool],
+        admin: str,
     ) -> None:
         self._visitors = visitors
         self._editors = editors
         self._watchers = watchers
-        self.watched = watched
+        self.is_watcher = is_watcher
         self._admin = admin
         self._session = re.compile(rf"\b{re.escape(settings.SESSION_COOKIE_NAME)}=")
 
     def of(self, environ: WSGIEnvironment) -> Pool:
-        path = environ["PATH_INFO"]
-        if path in self.watched:
+        if self.is_watcher(environ):
             return self._watchers
-        if path.startswith(self._admin) or self._session.search(environ.get("HTTP_COOKIE", "")):
+        if environ["PATH_INFO"].startswith(self._admin) or self._session.search(
+            environ.get("HTTP_COOKIE", "")
+        ):
             return self._editors
         return self._visitors

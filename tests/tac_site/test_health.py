@@ -12,9 +12,9 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from tac_site import __version__, readiness
-from tac_site.health import KEPT, Health
+from tac_site.health import KEPT, Health, is_watcher
 from tests.factories import ResourceFactory
-from tests.tac_site.caching.wsgi_site import Clock, Gate, Reply, Site, visit
+from tests.tac_site.caching.wsgi_site import Clock, Gate, Reply, Site, environ_of, visit
 from tests.tac_site.publishing.editors import draft_of, live, writer_of
 
 ALL_WELL = {"database": "ok", "migrations": "ok", "media": "ok", "scheduled_drafts": "ok"}
@@ -65,6 +65,12 @@ def test_anybody_else_gets_what_any_unknown_address_gets(site: Site, path: str, 
 @pytest.mark.parametrize("path", ["/", "/healthz/", "/readyz/x", "/READYZ"])
 def test_other_addresses_are_the_application_s(site: Site, path: str) -> None:
     assert visit(health_of(site), path, **INSIDE).status == 404
+
+
+def test_the_threads_of_watchers_are_for_them_alone() -> None:
+    assert is_watcher(environ_of("/readyz", **INSIDE))
+    assert not is_watcher(environ_of("/readyz", REMOTE_ADDR="192.0.2.7"))
+    assert not is_watcher(environ_of("/", **INSIDE))
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])

@@ -47,8 +47,12 @@ class Counter:
 
 def border(application: "WSGIApplication", cache: PageCache | None = None) -> Border:
     visitors, editors, watchers = (Pool(name, threads=1, queue=1) for name in "vew")
-    pools = Pools(visitors, editors, watchers, watched=["/healthz"], admin="/admin/")
+    pools = Pools(visitors, editors, watchers, is_watcher=is_watcher, admin="/admin/")
     return Border(application, cache, Bodies(MAX_BODY, MAX_BODY), pools)
+
+
+def is_watcher(environ: "WSGIEnvironment") -> bool:
+    return bool(environ["PATH_INFO"] == "/healthz")
 
 
 def ask(application: Border, address: str = "/", **request: Any) -> Visitor:
