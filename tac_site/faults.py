@@ -10,6 +10,7 @@ from tac_site.logs import outages
 
 # Of SQLite and of PostgreSQL.
 FULL_DATABASE = (sqlite3.SQLITE_FULL, "53100")
+BUSY_DATABASE = (sqlite3.SQLITE_BUSY, "55P03")  # the patience for a lock has ended
 READ_ONLY_DATABASE = (sqlite3.SQLITE_READONLY, outages.READ_ONLY)
 
 
@@ -31,6 +32,7 @@ FULL = Fault(507, "the disk of this site is full", "once its operator has made r
 READ_ONLY = Fault(503, "the disk of this site can only be read", "once its operator has mended that")
 DAMAGED = Fault(503, "the database of this site is damaged", "once its operator has brought a backup back")
 AWAY = Fault(503, "the database of this site does not answer", "in a few seconds")
+BUSY = Fault(503, "somebody else has been saving for too long", "in a few seconds")
 FAILING = Fault(503, "the disk of this site fails", "once its operator has mended that")
 
 
@@ -62,4 +64,6 @@ def fault_of(error: BaseException | None) -> Fault | None:
         return DAMAGED
     if code in FULL_DATABASE:
         return FULL
+    if code in BUSY_DATABASE:
+        return BUSY
     return READ_ONLY if code in READ_ONLY_DATABASE else AWAY

@@ -125,6 +125,14 @@ if DATABASES["default"].get("ENGINE") == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=268435456;",
     }
+if DATABASES["default"].get("ENGINE") == "django.db.backends.postgresql":
+    # A server that is away is noticed within seconds, also where the network swallows everything.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 2,
+        "tcp_user_timeout": 5000,  # milliseconds
+        **{"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3},
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
 # Seconds, looked at when a request begins: enough for the burst that a publish makes, and too little for a
 # connection to be from before a restart of the database.
 DATABASES["default"]["CONN_MAX_AGE"] = 1

@@ -78,6 +78,11 @@ class PageCache:
             await self._validation.check_beside()
         return self._at_first_sight(environ)
 
+    async def is_without_backend(self) -> bool:
+        if self._validation.is_check_due:
+            await self._validation.check_beside()
+        return self._validation.backend_down
+
     def _at_first_sight(self, environ: WSGIEnvironment) -> Answer | None:
         """What most ask for stands in the request as it stands in the key: this finds it without parsing."""
         path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")

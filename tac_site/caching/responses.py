@@ -84,8 +84,9 @@ class Response:
             self.body.close()
 
 
-def unavailable(request_id: str) -> Response:
+def unavailable(request_id: str, more: str = "") -> Response:
     text = b"The database of this site does not answer. Please try again in a few seconds.\n"
+    text += more.encode()
     if request_id:
         text += f"If it goes on, write to us and tell us this number: {request_id}\n".encode()
     headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(text)))]

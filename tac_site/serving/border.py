@@ -18,8 +18,9 @@ from tac_site.logs.access import logger as access_logger
 from tac_site.serving.asgi_types import Receive, Scope, Send
 from tac_site.serving.bodies import Bodies, DisconnectedError
 from tac_site.serving.environ import TrustedProxies, environ_of
+from tac_site.serving.patience import begin
 from tac_site.serving.pools import Pool, Pools
-from tac_site.serving.refusals import RefusedError, refusal
+from tac_site.serving.refusals import NoDatabaseError, RefusedError, refusal, without_database
 from tac_site.serving.reply import MAX_PAUSE, Reply
 from tac_site.serving.wsgi_answer import WSGIAnswer
 
@@ -66,13 +67,15 @@ class Border:
                 await self._ask_a_thread(environ, receive, reply)
         except RefusedError as refused:
             await reply.send(refusal(refused.status, self._bodies.max_body))
+        except NoDatabaseError:
+            await reply.send(without_database(environ))
         except DisconnectedError:
             pass
 
     async def _ask_a_thread(self, environ: WSGIEnvironment, receive: Receive, reply: Reply) -> None:
         pool = self._pools.of(environ)
         answer = WSGIAnswer(self._application, environ)
-        piece = await pool.admit(answer.begin)
+        piece = await begin(answer, pool, self._cache)
         await reply.start(answer.status, answer.headers)
         await reply.add(piece, is_last=answer.is_complete)
         if not answer.is_complete:

@@ -1,9 +1,11 @@
 """What a request is told that no thread works on."""
 
 from http import HTTPStatus
+from wsgiref.types import WSGIEnvironment
 
 from tac_site.caching.entries import Answer
-from tac_site.caching.responses import encoded
+from tac_site.caching.responses import encoded, unavailable
+from tac_site.http_methods import READ_ONLY
 from tac_site.security_headers import security_headers
 
 RETRY_AFTER = 5  # seconds
@@ -15,10 +17,27 @@ SENTENCES = {
 }
 
 
+# The same form sent twice is stored once.
+SENT = (
+    "It is not known whether what you sent was stored. "
+    "Nothing that you typed is lost: go back and save it again.\n"
+)
+
+
 class RefusedError(Exception):
     def __init__(self, status: HTTPStatus) -> None:
         super().__init__(status.phrase)
         self.status = status
+
+
+class NoDatabaseError(Exception):
+    """The request waits for a database that does not answer."""
+
+
+def without_database(environ: WSGIEnvironment) -> Answer:
+    method = environ["REQUEST_METHOD"]
+    response = unavailable(environ["tac_site.request_id"], "" if method in READ_ONLY else SENT)
+    return Answer(response.status, encoded(response.headers), b"" if method == "HEAD" else response.read())
 
 
 def refusal(status: HTTPStatus, max_body: int) -> Answer:

@@ -20,7 +20,7 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, SystemCheckError
 from django.core.management.utils import get_random_secret_key
-from django.db import connection
+from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.http.request import validate_host
 from django.utils.module_loading import import_string
@@ -69,12 +69,21 @@ def load_application(parent: int) -> Border:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
             sys.exit("The server was killed while a worker started.")
+    limit_waiting()
     application: Border = import_string("tac_site.asgi.application")
     threading.Thread(target=publish_on_time, daemon=True).start()
     gc.collect()
     gc.freeze()  # what is there now stays: the collector need not look at it again
     sys.setswitchinterval(0.001)  # a page from memory waits less for a thread that computes
     return application
+
+
+def limit_waiting() -> None:
+    """Of this process alone: commands may work as long as they need. An editor's save waits for another's as
+    long as on SQLite, and no statement keeps a thread for ever."""
+    database = connections.settings["default"]
+    if database["ENGINE"] == "django.db.backends.postgresql":
+        database["OPTIONS"].setdefault("options", "-c lock_timeout=20s -c statement_timeout=30s")
 
 
 class Command(BaseCommand):

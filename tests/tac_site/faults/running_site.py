@@ -80,30 +80,27 @@ class RunningSite:
         return self._log.read_text()
 
     def ask(
-        self, method: str, path: str, body: bytes = b"", content_type: str = "", timeout: float = 60
+        self, method: str, path: str, body: bytes = b"", content_type: str = "", *, is_signed_in: bool = True
     ) -> Answer:
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        cookies = self.cookies if is_signed_in else {}
+        headers = {"Accept": "text/html"}
+        headers |= {"Cookie": "; ".join(map("=".join, cookies.items()))} if cookies else {}
         headers |= {"Content-Type": content_type} if content_type else {}
-        headers |= {"Accept": "text/html"}
-        connection, began = HTTPConnection("127.0.0.1", self.port, timeout=timeout), time.monotonic()
+        connection, began = HTTPConnection("127.0.0.1", self.port, timeout=60), time.monotonic()
         try:
             connection.request(method, path, body or None, headers)
             response = connection.getresponse()
             text = response.read().decode()
         finally:
             connection.close()
-        for cookie in response.headers.get_all("Set-Cookie", []):
+        for cookie in response.headers.get_all("Set-Cookie", []) if is_signed_in else []:
             name, value = cookie.partition(";")[0].split("=", 1)
             self.cookies[name] = value
         return Answer(response.status, response.headers, text, time.monotonic() - began)
 
     def get(self, path: str) -> Answer:
         """As somebody who is not signed in."""
-        cookies, self.cookies = self.cookies, {}
-        try:
-            return self.ask("GET", path)
-        finally:
-            self.cookies = cookies
+        return self.ask("GET", path, is_signed_in=False)
 
     def post(self, path: str, fields: dict[str, Any]) -> Answer:
         token = {"csrfmiddlewaretoken": self.cookies.get("csrftoken", "")}

@@ -351,7 +351,7 @@ class TestPagesFromMemory:
         monkeypatch: pytest.MonkeyPatch,
         caplog: pytest.LogCaptureFixture,
     ) -> None:
-        assert WAIT_TIMEOUT == 2
+        assert WAIT_TIMEOUT == 1.5
         monkeypatch.setattr("tac_site.caching.validation.WAIT_TIMEOUT", 0.01)
         gate = Gate()
 
