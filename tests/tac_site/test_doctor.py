@@ -19,6 +19,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import Settings
 
 from tac_site import __version__
@@ -184,11 +185,15 @@ def test_drafts_that_wait_are_late_or_failed() -> None:
 
 @pytest.mark.django_db
 def test_accounts_and_sessions_are_counted(client: Client) -> None:
-    client.force_login(User.objects.create_superuser("ada"))
+    ada = User.objects.create_superuser("ada")
+    TOTPDevice.objects.create(user=ada, confirmed=True)
+    client.force_login(User.objects.create_superuser("bob"))
     User.objects.create_superuser("gone", is_active=False)
     User.objects.create_user("ed")
     assert findings(doctor.accounts) == [
-        Finding("2 may sign in; superusers: ada"),
+        Finding("3 may sign in"),
+        Finding("ada is superuser, with a second factor"),
+        Finding("bob is superuser, without a second factor", is_note=True),
         Finding("1 sessions have not ended"),
     ]
 

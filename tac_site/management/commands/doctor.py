@@ -23,6 +23,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
 from tac_site import __version__
+from tac_site.accounts.second_factor import device_of
 from tac_site.accounts.secret_key import key_problem
 from tac_site.backup.directory import NAME
 from tac_site.logs.outages import problem_of
@@ -129,8 +130,13 @@ def scheduled_drafts(options: Options) -> Iterator[Finding]:
 def accounts(options: Options) -> Iterator[Finding]:
     require_database()
     active = get_user_model().objects.filter(is_active=True)
-    superusers = sorted(user.get_username() for user in active.filter(is_superuser=True))
-    yield Finding(f"{active.count()} may sign in; superusers: {', '.join(superusers) or 'none'}")
+    yield Finding(f"{active.count()} may sign in")
+    for superuser in active.filter(is_superuser=True):
+        has_device = device_of(superuser) is not None
+        factor = "with" if has_device else "without"
+        yield Finding(
+            f"{superuser.get_username()} is superuser, {factor} a second factor", is_note=not has_device
+        )
     sessions = Session.objects.filter(expire_date__gt=timezone.now()).count()
     yield Finding(f"{sessions} sessions have not ended")
     if problem := key_problem():
