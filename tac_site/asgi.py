@@ -21,6 +21,7 @@ THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
 
 pools = Pools(
     visitors=Pool("visitors", THREADS, queue=500),  # all that come while nothing is in memory yet
+    files=Pool("files", THREADS, queue=500),
     editors=Pool("editors", THREADS, queue=50),
     watchers=Pool("watchers", 1, queue=10),
     is_watcher=is_watcher,

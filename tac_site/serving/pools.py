@@ -35,17 +35,20 @@ class Pool:
 
 
 class Pools:
-    """Visitors hold up no editor, editors no visitor, and neither the programs that watch the server."""
+    """Visitors hold up no editor, editors no visitor, and neither the programs that watch the server. Whoever
+    waits for a picture, which may be in a store that does not answer, holds up no page."""
 
     def __init__(
         self,
         visitors: Pool,
+        files: Pool,
         editors: Pool,
         watchers: Pool,
         is_watcher: Callable[[WSGIEnvironment], bool],
         admin: str,
     ) -> None:
         self._visitors = visitors
+        self._files = files
         self._editors = editors
         self._watchers = watchers
         self.is_watcher = is_watcher
@@ -55,8 +58,9 @@ class Pools:
     def of(self, environ: WSGIEnvironment) -> Pool:
         if self.is_watcher(environ):
             return self._watchers
-        if environ["PATH_INFO"].startswith(self._admin) or self._session.search(
-            environ.get("HTTP_COOKIE", "")
-        ):
+        path = environ["PATH_INFO"]
+        if path.startswith(settings.MEDIA_URL):
+            return self._files
+        if path.startswith(self._admin) or self._session.search(environ.get("HTTP_COOKIE", "")):
             return self._editors
         return self._visitors

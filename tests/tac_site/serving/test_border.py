@@ -46,8 +46,8 @@ class Counter:
 
 
 def border(application: "WSGIApplication", cache: PageCache | None = None) -> Border:
-    visitors, editors, watchers = (Pool(name, threads=1, queue=1) for name in "vew")
-    pools = Pools(visitors, editors, watchers, is_watcher=is_watcher, admin="/admin/")
+    visitors, files, editors, watchers = (Pool(name, threads=1, queue=1) for name in "vfew")
+    pools = Pools(visitors, files, editors, watchers, is_watcher=is_watcher, admin="/admin/")
     return Border(application, cache, Bodies(MAX_BODY, MAX_BODY), pools)
 
 
@@ -105,6 +105,22 @@ def test_a_full_queue_refuses_visitors_alone() -> None:
         gate.open()
         assert [(await reply).status for reply in waiting] == [200, 200]
         assert (await Visitor().ask(at_border)).status == 200
+
+    asyncio.run(crowd())
+
+
+def test_a_store_of_files_that_does_not_answer_holds_up_no_page() -> None:
+    gate = Gate()
+
+    async def crowd() -> None:
+        at_border = border(Counter(gate))
+        waiting = [asyncio.create_task(Visitor("/media/wait").ask(at_border)) for _ in range(2)]
+        await asyncio.to_thread(gate.wait_for_somebody)
+        assert (await Visitor("/media/a", headers=[SESSION]).ask(at_border)).status == 503
+        others = [Visitor(), Visitor(headers=[SESSION]), Visitor("/healthz")]
+        assert [(await visitor.ask(at_border)).status for visitor in others] == [200, 200, 200]
+        gate.open()
+        assert [(await reply).status for reply in waiting] == [200, 200]
 
     asyncio.run(crowd())
 
