@@ -86,6 +86,12 @@ class Entry:
         by_encoding = {name: variants.get(name, variants["identity"]) for name in ENCODINGS}
         return cls(generation, response.status, by_encoding, size)
 
+    @property
+    def is_immutable(self) -> bool:
+        """RFC 8246: it never changes, whatever is published."""
+        headers = self.variants["identity"].headers
+        return any(name.lower() == b"cache-control" and b"immutable" in value for name, value in headers)
+
     def answer(self, environ: WSGIEnvironment, cached: RawHeaders = HIT) -> Answer:
         variant = self.variants[preferred_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))]
         tags = environ.get("HTTP_IF_NONE_MATCH")

@@ -123,7 +123,7 @@ class PageCache:
         if request.canonical and len(request.canonical.query) > MAX_QUERY:
             return self._application(environ, start_response)
         with self._lock:
-            stored = self._trusted.get(request.key) or self._untrusted.get(request.key)
+            stored = self._stored(request)
             is_fresh = stored is not None and stored.generation == request.generation
             call = self._calls.get(request.call_key)
             is_leader = not (is_fresh or call or self._validation.backend_down)
@@ -145,6 +145,9 @@ class PageCache:
             return self._answer(raw, environ, start_response)
         return self._render(request, environ, start_response, call=None)
 
+    def _stored(self, request: PageRequest) -> Entry | None:
+        return self._trusted.get(request.key) or self._untrusted.get(request.key)
+
     def _may_serve_stale(self, entry: Entry, call_key: tuple[Hashable, int]) -> bool:
         """Outdated, but what replaces it is being rendered."""
         return call_key in self._calls and self._validation.may_serve_stale(entry.generation, call_key[1])
@@ -161,7 +164,8 @@ class PageCache:
         """For whoever waits for the call, if there is one, and for this visitor."""
         made = self._lead(call, request, environ) if call else self._fetch(request, environ)
         if isinstance(made, Entry):
-            return self._answer_from(made, environ, cache_headers("fwd=uri-miss")).send(start_response)
+            how = "uri-miss" if made.generation == request.generation else "stale; fwd-status=503"
+            return self._answer_from(made, environ, cache_headers(f"fwd={how}")).send(start_response)
         if request.canonical is None and self._keys.canonical(request.raw) not in (None, request.raw):
             made.close()  # it was made from parameters that are not significant
             return self._answer(request.raw, environ, start_response)
@@ -181,8 +185,11 @@ class PageCache:
         return made
 
     def _fetch(self, request: PageRequest, environ: WSGIEnvironment) -> Entry | Response:
-        """The response, as an entry if it can be stored."""
+        """The response, as an entry if it can be stored. What never changes stays while it cannot be had."""
         response = Response.of(self._application, self._keys.environ_of(request.key, environ))
+        if response.status[:3] == "503" and (stored := self._stored(request)) and stored.is_immutable:
+            response.close()
+            return stored
         if not response.is_storable():
             return response
         is_canonical = self._keys.learn(request.key, response.significant_parameters())

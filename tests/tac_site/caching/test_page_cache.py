@@ -6,6 +6,7 @@ from wsgiref.validate import validator
 import pytest
 
 from tac_site.caching.page_cache import PageCache
+from tac_site.caching.public_page import FOR_EVER
 from tests.tac_site.caching.wsgi_site import Clock, Site, environ_of, publish, visit
 
 
@@ -286,3 +287,30 @@ def test_a_server_may_change_the_headers_that_it_gets(cache: PageCache) -> None:
     for _ in range(2):
         list(cache(environ_of(), spoil))
     assert visit(cache).headers["Content-Type"] == "text/html; charset=utf-8"
+
+
+def test_what_never_changes_is_shown_while_it_cannot_be_had(cache: PageCache, site: Site) -> None:
+    site.headers[0] = ("Cache-Control", FOR_EVER)
+    first = visit(cache)
+    publish(cache)
+    site.status = "503 Service Unavailable"
+    for _ in range(2):
+        reply = visit(cache)
+        assert (reply.status, reply.body, reply.cache_status) == (
+            200,
+            first.body,
+            "fwd=stale; fwd-status=503",
+        )
+    assert all(body.is_closed for body in site.bodies)
+    assert visit(cache, "/?page=2").status == 503
+    site.status = "404 Not Found"
+    assert visit(cache).status == 404
+    site.status = "503 Service Unavailable"
+    assert visit(cache).status == 503
+
+
+def test_what_may_change_is_not_shown_while_it_cannot_be_had(cache: PageCache, site: Site) -> None:
+    visit(cache)
+    publish(cache)
+    site.status = "503 Service Unavailable"
+    assert visit(cache).status == 503
