@@ -60,6 +60,13 @@ def _contradictions() -> Iterator[CheckMessage]:
             f"DEBUG is on and the site answers for {public}: it shows its code to whoever meets an error."
         )
         yield Error(problem, "Unset DEBUG, or ALLOWED_HOSTS.", id="tac_site.E013")
+    if bool(settings.AWS_ACCESS_KEY_ID) != bool(settings.AWS_SECRET_ACCESS_KEY):
+        missing = "AWS_SECRET_ACCESS_KEY" if settings.AWS_ACCESS_KEY_ID else "AWS_ACCESS_KEY_ID"
+        problem = f"{missing} is missing: the store of the files is asked with both parts of a key."
+        yield Error(problem, "Set both, or neither.", id="tac_site.E024")
+    if settings.MEDIA_ENDPOINT and not settings.MEDIA_BUCKET:
+        problem = "MEDIA_ENDPOINT is set and MEDIA_BUCKET is not: files go to DATA_DIR."
+        yield Error(problem, "Name the bucket too, or unset MEDIA_ENDPOINT.", id="tac_site.E023")
     if settings.SECURE_HSTS_PRELOAD and not settings.SECURE_HSTS_INCLUDE_SUBDOMAINS:
         problem = "HSTS_PRELOAD is on without HSTS_SUBDOMAINS: browsers' lists take whole domains alone."
         yield Error(problem, "Set HSTS_SUBDOMAINS=true too, or unset HSTS_PRELOAD.", id="tac_site.E006")

@@ -34,10 +34,11 @@ DAMAGED = Fault(503, "the database of this site is damaged", "once its operator 
 AWAY = Fault(503, "the database of this site does not answer", "in a few seconds")
 BUSY = Fault(503, "somebody else has been saving for too long", "in a few seconds")
 FAILING = Fault(503, "the disk of this site fails", "once its operator has mended that")
+STORE_AWAY = Fault(503, "the store of this site’s files does not answer", "in a few seconds")
 
 
-class NotStoredError(ValidationError):
-    """A file could not be. It is no fault of whoever chose it."""
+class NotStoredError(ValidationError, outages.ToldError):
+    """A file could not be. It is no fault of whoever chose it. Of a store that is away, not read either."""
 
     def __init__(self, fault: Fault, what: str = "A file") -> None:
         super().__init__(fault.of(what))

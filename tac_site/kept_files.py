@@ -1,9 +1,8 @@
 """The field of a file in a form: what was chosen is stored at once, and kept when the form comes back with
 errors."""
 
-import os
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -15,6 +14,7 @@ from django.core.files.storage import default_storage
 from django.utils.datastructures import MultiValueDict
 
 from tac_site.faults import NotStoredError
+from tac_site.media_storage import media_storage
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,13 @@ class FileKind:
     def is_stored(self, name: str) -> bool:
         """Nothing but a file of the kind can be named."""
         return self.is_name(name) and default_storage.exists(name)
+
+    def may_be_stored(self, name: str) -> bool:
+        """Also while nobody can say."""
+        try:
+            return self.is_stored(name)
+        except NotStoredError:
+            return self.is_name(name)
 
     def check(self, upload: Any) -> ContentFile[Any]:
         """The clean file, made once, or ValidationError, found once."""
@@ -43,20 +50,25 @@ class FileKind:
     def store(self, upload: Any) -> str:
         if not hasattr(upload, "stored_name"):
             file = self.check(upload)
-            try:
+            with self._naming_faults():
                 upload.stored_name = default_storage.save(file.name, file)
-            except NotStoredError as error:
-                raise NotStoredError(error.fault, f"The {self.noun}") from error
         return str(upload.stored_name)
 
     def store_again(self, name: str) -> str:
         """So that clean_media leaves it alone."""
-        if not self.is_stored(name):
-            text = f"The {self.noun} that you chose is not kept any more. Choose it again."
-            raise ValidationError(text)
-        with suppress(OSError):  # what cannot be touched cannot be deleted either
-            os.utime(default_storage.path(name))
+        with self._naming_faults():
+            if not self.is_stored(name):
+                text = f"The {self.noun} that you chose is not kept any more. Choose it again."
+                raise ValidationError(text)
+            media_storage().touch(name)
         return name
+
+    @contextmanager
+    def _naming_faults(self) -> Iterator[None]:
+        try:
+            yield
+        except NotStoredError as error:
+            raise NotStoredError(error.fault, f"The {self.noun}") from error
 
 
 class StoredFile(str):
@@ -80,7 +92,7 @@ class KeptFileInput(AdminFileWidget):
         is_cleared = super().value_from_datadict(data, MultiValueDict(), name) is False
         self.checked &= not upload  # which takes the place of what was to be cleared
         self.kept = (
-            getattr(upload, "stored_name", "") if upload else kept if self.kind.is_stored(kept) else ""
+            getattr(upload, "stored_name", "") if upload else kept if self.kind.may_be_stored(kept) else ""
         )
         self.is_lost = bool(upload or kept) and not self.kept
         return upload or (False if is_cleared else kept or None)

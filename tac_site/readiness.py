@@ -4,19 +4,17 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
-from tempfile import TemporaryFile
 
-from django.conf import settings
 from django.db import close_old_connections, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from tac_site.logs import outages
+from tac_site.media_storage import media_storage
 from tac_site.publishing.models import Revision
 
 LATE = timedelta(minutes=1)  # after its time, at which a draft goes live within a second
-BLOCK = bytes(4096)  # that a full disk has no room for
 
 logger = logging.getLogger(__name__)
 
@@ -33,13 +31,7 @@ def migrations_problem() -> str:
 
 
 def media_problem() -> str:
-    try:
-        with TemporaryFile(dir=settings.MEDIA_ROOT) as file:
-            file.write(BLOCK)
-            file.flush()
-    except OSError as error:
-        return f"not writable: {error.strerror}"
-    return ""
+    return media_storage().problem()
 
 
 def scheduled_drafts_problem() -> str:

@@ -171,8 +171,18 @@ WHITENOISE_USE_FINDERS = True  # the packages' own directories: nothing has to b
 WHITENOISE_ADD_HEADERS_FUNCTION = static_file_headers
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
+# In place of that directory a bucket of an S3-compatible store, which several machines share.
+MEDIA_BUCKET: str = env.str("MEDIA_BUCKET", "")
+MEDIA_ENDPOINT: str = env.str("MEDIA_ENDPOINT", "")  # without one the store is that of AWS
+AWS_ACCESS_KEY_ID: str | None = env.str("AWS_ACCESS_KEY_ID", "") or None
+AWS_SECRET_ACCESS_KEY: str | None = env.str("AWS_SECRET_ACCESS_KEY", "") or None
+AWS_S3_REGION_NAME: str | None = env.str("AWS_DEFAULT_REGION", "") or None
 STORAGES = {
-    "default": {"BACKEND": "tac_site.pictures.storage.PictureStorage"},
+    "default": {
+        "BACKEND": "tac_site.pictures.bucket.BucketStorage"
+        if MEDIA_BUCKET
+        else "tac_site.pictures.storage.PictureStorage"
+    },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 

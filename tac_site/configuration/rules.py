@@ -40,6 +40,8 @@ HOST = re.compile(rf"\.?{LABEL}(\.{LABEL})*\.?|\[[0-9a-f:.]+\]", re.IGNORECASE)
 CONTACT = re.compile(r"(mailto:|https://)[!-~]+")
 PATH = re.compile("([A-Za-z0-9_-]+/)+")
 DATABASES = ("postgres", "postgresql", "sqlite")
+WORD = re.compile("[!-~]*")
+BUCKET = re.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 MAIL_SERVERS = ("smtp", "submission")
 ENCODED = "In user and password, what is neither letter nor digit is %-encoded."
 # As Django's check security.W009 has it.
@@ -128,6 +130,31 @@ def database_url(text: str) -> Wrong | None:
     if parts.scheme not in DATABASES or "://" not in text:
         return Wrong("it has to begin with postgres://.", fix)
     return None if parts.path.strip("/") else Wrong("it names no database.", fix)
+
+
+def bucket(text: str) -> Wrong | None:
+    if not text or BUCKET.fullmatch(text):
+        return None
+    return Wrong(
+        "3 to 63 small letters, digits, hyphens and dots make the name of a bucket.",
+        "Write the name alone, as in tac-media.",
+    )
+
+
+def endpoint(text: str) -> Wrong | None:
+    parts = _parts(text)
+    if not text or (parts and parts.scheme in ("https", "http") and parts.hostname and not parts.username):
+        return None
+    return Wrong(
+        "it has to be the address of a store, and nothing else.",
+        "Write it as in https://s3.example.org; the key stands in AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY.",
+    )
+
+
+def word(text: str) -> Wrong | None:
+    if WORD.fullmatch(text):
+        return None
+    return Wrong("it has spaces or letters that belong to none.", "Copy it once more, without quotes.")
 
 
 def email_url(text: str) -> Wrong | None:

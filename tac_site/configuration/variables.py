@@ -31,6 +31,11 @@ VARIABLES = {
     "DATA_DIR": Variable("E007", rules.directory),
     "DATABASE_URL": Variable("E008", rules.database_url, is_secret=True),
     "SECRET_KEY": Variable("E001", rules.secret_key, is_secret=True),
+    "MEDIA_BUCKET": Variable("E022", rules.bucket),
+    "MEDIA_ENDPOINT": Variable("E023", rules.endpoint, is_secret=True),  # a wrong one may have the key in it
+    "AWS_ACCESS_KEY_ID": Variable("E024", rules.word, is_secret=True),
+    "AWS_SECRET_ACCESS_KEY": Variable("E025", rules.word, is_secret=True),
+    "AWS_DEFAULT_REGION": Variable("E026", rules.word),
     # tac_site.checks asks Django of it.
     "ADMIN_PASSWORD": Variable("E009", rules.anything, is_secret=True),
     "ADMIN_PATH": Variable("E015", rules.admin_path),

@@ -63,6 +63,8 @@ class SiteExport:
             self._save(address, response)
             if TEXT_TYPE.match(response.headers["Content-Type"]):
                 self._follow_links(address, response)
+        elif response.status_code == 503:
+            raise BrokenPageError(f"{address} cannot be had now: {response.content.decode().rstrip('.')}")
         else:
             self._report(address, f"answers with the status {response.status_code}")
 

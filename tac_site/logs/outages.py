@@ -44,6 +44,10 @@ def code_of(error: BaseException | None) -> int | str | None:
     return getattr(cause, "sqlstate", None) if number is None else number & 0xFF
 
 
+class ToldError(Exception):
+    """Whoever raises it has told the outage that it comes from."""
+
+
 class Outage:
     """Of one process, whichever thread meets it first."""
 
@@ -89,11 +93,13 @@ def lasted(seconds: float) -> str:
 
 
 database = Outage("The database")
-files = Outage("The directory of the files")
+files = Outage("The storage of the files")
 
 
 def notice(error: BaseException | None) -> bool:
     """Whether the error comes from an outage, which is told if it has to be."""
+    if isinstance(error, ToldError):
+        return True
     if isinstance(error, OSError) and error.errno in FULL:
         files.failed(f"{error.filename or 'a temporary file'}: {error.strerror} (errno {error.errno})")
         return True

@@ -121,6 +121,8 @@ def open_stored(name: str, what: str) -> Image.Image:
             pixels = picture.convert("RGBA")
     except FileNotFoundError:
         raise LostPictureError(f"the file of the {what} is missing") from None
+    except NotStoredError:
+        raise
     except Exception as error:  # a damaged file makes the decoder raise nearly anything
         raise LostPictureError(f"the file of the {what} is damaged") from error
     paper = Image.new("RGBA", pixels.size, "white")

@@ -1,5 +1,6 @@
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from django.core.files.base import File
@@ -8,10 +9,29 @@ from django.core.files.storage import FileSystemStorage
 from tac_site.faults import NotStoredError, fault_of_disk
 from tac_site.logs import outages
 
+BLOCK = bytes(4096)  # that a full disk has no room for
+
 
 class PictureStorage(FileSystemStorage):
     """The same name is always the same content, because it is made from that. Saving it again repairs a
     damaged file, and keeps clean_media from deleting it for another day. No file is ever half written."""
+
+    @property
+    def place(self) -> str:
+        return str(self.location)
+
+    def problem(self) -> str:
+        try:
+            with tempfile.TemporaryFile(dir=self.location) as file:
+                file.write(BLOCK)
+                file.flush()
+        except OSError as error:
+            return f"not writable: {error.strerror}"
+        return ""
+
+    def touch(self, name: str) -> None:
+        with suppress(OSError):  # what cannot be touched cannot be deleted either
+            os.utime(self.path(name))
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         return name

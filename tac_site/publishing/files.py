@@ -1,12 +1,13 @@
 """The files that documents name: pictures and PDF."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from html import unescape
 
 from django.apps import apps
 from django.core.files.storage import default_storage
 
+from tac_site.faults import NotStoredError
 from tac_site.pdf.names import PDF_NAME, pdf_size
 from tac_site.pictures.names import PICTURE_NAME, content_type
 from tac_site.publishing.documents import Document, document_of, instance_of, to_text
@@ -25,6 +26,13 @@ def stored_names() -> Iterator[str]:
         with suppress(FileNotFoundError):
             _, files = default_storage.listdir(directory)
             yield from filter(is_stored_name, sorted(f"{directory}/{file}" for file in files))
+
+
+def delete_files(names: Iterable[str]) -> None:
+    """Those that a store does not delete now, clean_media finds."""
+    for name in names:
+        with suppress(NotStoredError):
+            default_storage.delete(name)
 
 
 def file_names(document: Document) -> set[str]:

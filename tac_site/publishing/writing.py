@@ -16,12 +16,11 @@ from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils import timezone
 
 from tac_site.publishing.documents import Document, apply, instance_of, public, snapshot, stored_rows, to_text
-from tac_site.publishing.files import names_used_only_here
+from tac_site.publishing.files import delete_files, names_used_only_here
 from tac_site.publishing.merging import equivalent
 from tac_site.publishing.models import ContentVersion, Presence, Revision
 from tac_site.publishing.revisable import Revisable
@@ -162,8 +161,7 @@ class Writer:
         for model in (Revision, Presence, LogEntry):
             model._base_manager.filter(**self.key).delete()
         ContentVersion.increment()  # caches have pictures too
-        for name in names:
-            transaction.on_commit(partial(default_storage.delete, name))
+        transaction.on_commit(partial(delete_files, names))
 
     def check_conflict(self) -> None:
         """ValidationError where nobody looks at the draft before it goes live."""

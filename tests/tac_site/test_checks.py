@@ -94,6 +94,25 @@ def test_the_public_is_not_shown_the_code(
 
 
 @pytest.mark.parametrize(
+    ("bucket", "endpoint", "key", "secret", "ids"),
+    [
+        ("", "", None, None, []),
+        ("media", "", None, None, []),
+        ("media", "https://s3.example.org", "a", "b", []),
+        ("", "https://s3.example.org", None, None, ["tac_site.E023"]),
+        ("media", "", "a", None, ["tac_site.E024"]),
+        ("media", "", None, "b", ["tac_site.E024"]),
+    ],
+)
+def test_a_store_is_named_whole(
+    settings: Settings, bucket: str, endpoint: str, key: str | None, secret: str | None, ids: list[str]
+) -> None:
+    settings.MEDIA_BUCKET, settings.MEDIA_ENDPOINT = bucket, endpoint
+    settings.AWS_ACCESS_KEY_ID, settings.AWS_SECRET_ACCESS_KEY = key, secret
+    assert [message.id for message in found()] == ids
+
+
+@pytest.mark.parametrize(
     ("admins", "server", "ids"),
     [
         ("", "", []),

@@ -28,6 +28,7 @@ from tac_site.accounts.secret_key import key_problem
 from tac_site.backup.directory import NAME
 from tac_site.logs.outages import problem_of
 from tac_site.management.commands.serve import port_number
+from tac_site.media_storage import media_storage
 from tac_site.private_files import mode_for_others
 from tac_site.publishing.models import Revision
 from tac_site.readiness import media_problem, scheduled_drafts_problem, unapplied_migrations
@@ -100,7 +101,7 @@ def disk(options: Options) -> Iterator[Finding]:
     if mode := mode_for_others(directory):
         yield Finding(f"{directory} is open to others ({mode}): chmod 700 {directory}", True)
     problem = media_problem()
-    yield Finding(f"{settings.MEDIA_ROOT} is {problem or 'writable'}", bool(problem))
+    yield Finding(f"{media_storage().place} is {problem or 'writable'}", bool(problem))
 
 
 def backup(options: Options) -> Iterator[Finding]:

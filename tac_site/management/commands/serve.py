@@ -32,6 +32,7 @@ from tac_site.accounts.secret_key import key_problem, register_key
 from tac_site.checks import TAG, line_of
 from tac_site.management.database_errors import database_errors
 from tac_site.management.preparing import one_at_a_time
+from tac_site.media_storage import media_storage
 from tac_site.private_files import close_to_others
 from tac_site.publishing.scheduling import publish_on_time
 from tac_site.serving.border import Border
@@ -99,6 +100,8 @@ class Command(BaseCommand):
         self._check_configuration()
         address = self._free_address(host, port)
         self._make_data_dir()
+        if settings.MEDIA_BUCKET:
+            self._tell_bucket()
         with database_errors(), one_at_a_time(settings.DATA_DIR, self.stdout.write):
             self._make_secret_key()
             self._migrate()
@@ -133,7 +136,8 @@ class Command(BaseCommand):
         directory: Path = settings.DATA_DIR
         try:
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)  # passwords and sessions lie in it
-            settings.MEDIA_ROOT.mkdir(exist_ok=True)
+            if not settings.MEDIA_BUCKET:
+                settings.MEDIA_ROOT.mkdir(exist_ok=True)
             TemporaryFile(dir=directory).close()
         except OSError as error:
             problem = f"DATA_DIR {directory} is not writable ({error.strerror})"
@@ -141,6 +145,13 @@ class Command(BaseCommand):
         if said := close_to_others(directory):
             self.stdout.write(said)
         self.stdout.write(f"Data: {directory}")
+
+    def _tell_bucket(self) -> None:
+        """The pages are served without it too."""
+        self.stdout.write(f"Pictures and papers: {media_storage().place}")
+        if problem := media_storage().problem():
+            advice = "Until it answers there are no pictures. Check MEDIA_BUCKET, MEDIA_ENDPOINT and the key."
+            self.stderr.write(f"The bucket {settings.MEDIA_BUCKET} is {problem}. {advice}")
 
     def _make_secret_key(self) -> None:
         file: Path = settings.SECRET_KEY_FILE

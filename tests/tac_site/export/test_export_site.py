@@ -6,15 +6,18 @@ import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
+from unittest.mock import Mock
 
 import brotli
 import pytest
+from django.core.files.storage import default_storage
 from django.core.management import CommandError
 from django.db import connection, transaction
 from django.utils import timezone
 from pytest_django import Settings
 
 from members.models import Member
+from tac_site.faults import STORE_AWAY, NotStoredError
 from tac_site.management.public_addresses import public_addresses
 from tac_site.publishing.documents import with_fields
 from tac_site.publishing.writing import Writer
@@ -254,6 +257,18 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         export(place)
     assert str(refused.value) == (
         f"{place.parent} cannot be written: No such file or directory. {place} stays as it was."
+    )
+
+
+def test_a_store_that_does_not_answer_leaves_no_picture_out(site: Path) -> None:
+    make_council()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(default_storage, "open", Mock(side_effect=NotStoredError(STORE_AWAY)))
+        with pytest.raises(CommandError) as refused:
+            export(site)
+    assert re.sub("[0-9a-f]{16}-[0-9]+", "…", str(refused.value)) == (
+        "/media/portraits/….avif cannot be had now: The store of this site’s files does not answer. Please "
+        f"try again in a few seconds. {site} stays as it was."
     )
 
 

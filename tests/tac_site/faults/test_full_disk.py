@@ -83,7 +83,7 @@ def test_a_photo_that_finds_no_room_is_told_at_its_field(
     assert form_fields(answer.text)["bio"] == "She **sails**."
     assert files(site) == stored
     line = (
-        "ERROR tac_site.logs.outages: The directory of the files cannot be used: "
+        "ERROR tac_site.logs.outages: The storage of the files cannot be used: "
         rf"{site.data}/media/pictures/\w+-\d+x500.webp: No space left on device \(errno 28\)\."
     )
     assert [each for each in told(site) if not re.fullmatch(line, each)] in ([], [DATABASE_LINE])
@@ -139,7 +139,7 @@ def test_a_text_that_finds_no_room_comes_back(site: RunningSite, disk: SmallDisk
         assert site.get("/").status == 200
         assert site.get("/members/?q=nobody").status == 200  # which is read from the database
     assert form_fields(answer.text)["overview"] == text
-    assert [line for line in told(site) if "The directory of the files" not in line] == [DATABASE_LINE]
+    assert [line for line in told(site) if "The storage of the files" not in line] == [DATABASE_LINE]
     save_once_more(site, answer.text, COUNCIL)
     assert site.form(COUNCIL)["overview"].strip() == text.strip()
 
