@@ -10,17 +10,13 @@ from tempfile import SpooledTemporaryFile
 from wsgiref.types import WSGIEnvironment
 
 from tac_site.serving.asgi_types import Receive
-from tac_site.serving.refusals import RefusedError
+from tac_site.serving.refusals import DisconnectedError, RefusedError
 
 IN_MEMORY = 64 * 1024  # bytes of a body; a longer one lies in a temporary file
 GRACE = 10.0  # seconds in which any body may arrive
 MIN_RATE = 20_000  # bytes a second, of one that takes longer
 
 logger = logging.getLogger(__name__)
-
-
-class DisconnectedError(Exception):
-    """Nobody waits for an answer any more."""
 
 
 @dataclass

@@ -16,12 +16,18 @@ from tac_site.caching.page_cache import PageCache
 from tac_site.logs.access import log_access
 from tac_site.logs.access import logger as access_logger
 from tac_site.serving.asgi_types import Receive, Scope, Send
-from tac_site.serving.bodies import Bodies, DisconnectedError
+from tac_site.serving.bodies import Bodies
 from tac_site.serving.environ import TrustedProxies, environ_of
 from tac_site.serving.patience import begin
 from tac_site.serving.pools import Pool, Pools
-from tac_site.serving.refusals import NoDatabaseError, RefusedError, refusal, without_database
-from tac_site.serving.reply import MAX_PAUSE, Reply
+from tac_site.serving.refusals import (
+    DisconnectedError,
+    NoDatabaseError,
+    RefusedError,
+    refusal,
+    without_database,
+)
+from tac_site.serving.reply import PIECE, Reply
 from tac_site.serving.wsgi_answer import WSGIAnswer
 
 REQUEST_ID = "tac_site.request_id"
@@ -46,7 +52,8 @@ class Border:
         environ = environ_of(scope, self._proxies)
         reply = Reply(send)
         try:
-            if answer := self._cache and self._cache.answer_at_once(environ):
+            answer = self._cache.answer_at_once(environ) if self._cache else None
+            if answer and len(answer.body) <= PIECE:
                 await reply.send(answer)
             else:
                 await asyncio.sleep(0)  # from here on the event loop runs it, as first_step.py says
@@ -56,13 +63,13 @@ class Border:
                 self._log(scope, environ, reply, time.perf_counter() - begun)
 
     async def _answer(self, environ: WSGIEnvironment, receive: Receive, reply: Reply) -> None:
-        is_watcher = self._pools.is_watcher(environ)  # who waits for no check either
-        if self._cache and not is_watcher and (answer := await self._cache.answer_after_check(environ)):
-            await reply.send(answer)
-            return
         reply.request_id = request_ids.accepted(environ.get("HTTP_X_REQUEST_ID", ""))
         environ[REQUEST_ID] = reply.request_id
+        is_watcher = self._pools.is_watcher(environ)  # who waits for no check either
         try:
+            if self._cache and not is_watcher and (answer := await self._cache.answer_after_check(environ)):
+                await reply.send(answer)
+                return
             async with self._bodies.whole(environ, receive):
                 await self._ask_a_thread(environ, receive, reply)
         except RefusedError as refused:
@@ -86,10 +93,7 @@ class Border:
         try:
             while not (answer.is_complete or disconnect.done()):
                 piece = await pool.run(answer.read)
-                async with asyncio.timeout(MAX_PAUSE):
-                    await reply.add(piece, is_last=answer.is_complete)
-        except TimeoutError:
-            raise DisconnectedError from None
+                await reply.add(piece, is_last=answer.is_complete)
         finally:
             disconnect.cancel()
             if not answer.is_complete:

@@ -9,7 +9,7 @@ from wsgiref.types import WSGIEnvironment
 from tac_site.serving.asgi_types import Scope
 
 # What only a proxy can know, and anybody can write.
-OF_PROXIES = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_REQUEST_ID")
+OF_PROXIES = {"HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_REQUEST_ID"}
 CONTENT = {"HTTP_CONTENT_LENGTH": "CONTENT_LENGTH", "HTTP_CONTENT_TYPE": "CONTENT_TYPE"}
 
 
@@ -67,7 +67,7 @@ def environ_of(scope: Scope, proxies: TrustedProxies) -> WSGIEnvironment:
             separator = "; " if variable == "HTTP_COOKIE" else ","
             text = f"{environ[variable]}{separator}{text}"
         environ[variable] = text
-    if any(variable in environ for variable in OF_PROXIES):
+    if not OF_PROXIES.isdisjoint(environ):
         _believe_proxies_alone(environ, proxies)
     return environ
 

@@ -30,6 +30,10 @@ class RefusedError(Exception):
         self.status = status
 
 
+class DisconnectedError(Exception):
+    """Nobody waits for the answer any more."""
+
+
 class NoDatabaseError(Exception):
     """The request waits for a database that does not answer."""
 

@@ -1,8 +1,12 @@
+import asyncio
+
 from tac_site.caching.entries import Answer
 from tac_site.caching.responses import RawHeaders
 from tac_site.serving.asgi_types import Send
+from tac_site.serving.refusals import DisconnectedError
 
-MAX_PAUSE = 60.0  # seconds in which a visitor has to take the next piece of an answer
+PIECE = 32 * 1024  # bytes of an answer that the server has at once
+MAX_PAUSE = 60.0  # seconds in which a visitor has to take one
 
 
 class Reply:
@@ -16,7 +20,11 @@ class Reply:
 
     async def send(self, answer: Answer) -> None:
         await self.start(answer.status, answer.headers)
-        await self.add(answer.body, is_last=True)
+        rest = memoryview(answer.body)
+        while len(rest) > PIECE:
+            await self.add(bytes(rest[:PIECE]), is_last=False)
+            rest = rest[PIECE:]
+        await self.add(bytes(rest), is_last=True)
 
     async def start(self, status: str, headers: RawHeaders) -> None:
         self.status = int(status[:3])
@@ -25,5 +33,14 @@ class Reply:
         await self._send({"type": "http.response.start", "status": self.status, "headers": headers})
 
     async def add(self, piece: bytes, *, is_last: bool) -> None:
+        message = {"type": "http.response.body", "body": piece, "more_body": not is_last}
+        is_whole = is_last and not self.size
         self.size += len(piece)
-        await self._send({"type": "http.response.body", "body": piece, "more_body": not is_last})
+        if is_whole:  # the server takes that at once
+            await self._send(message)
+            return
+        try:
+            async with asyncio.timeout(MAX_PAUSE):
+                await self._send(message)
+        except TimeoutError:
+            raise DisconnectedError from None

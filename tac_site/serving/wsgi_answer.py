@@ -5,8 +5,7 @@ from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from tac_site import request_ids
 from tac_site.caching.responses import Body, Headers, RawHeaders, encoded, refuse_to_write
-
-PIECE = 64 * 1024  # bytes that are read at least, if there are as many
+from tac_site.serving.reply import PIECE
 
 
 class WSGIAnswer:
@@ -27,7 +26,7 @@ class WSGIAnswer:
         if self._environ["REQUEST_METHOD"] == "HEAD":
             self.close()
             return b""
-        self._chunks = iter(self._body)
+        self._chunks = cut(self._body)
         return self.read()
 
     def read(self) -> bytes:
@@ -51,3 +50,10 @@ class WSGIAnswer:
     def _start(self, status: str, headers: Headers, exc_info: object = None, /) -> Callable[[bytes], object]:
         self.status, self.headers = status, encoded(headers)
         return refuse_to_write
+
+
+def cut(body: Body) -> Iterator[bytes]:
+    """The server would copy a long page whole, for each visitor."""
+    for chunk in body:
+        for begin in range(0, len(chunk), PIECE):
+            yield chunk[begin : begin + PIECE]

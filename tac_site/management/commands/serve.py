@@ -26,6 +26,7 @@ from django.http.request import validate_host
 from django.utils.module_loading import import_string
 from granian import Granian, loops
 from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from tac_site.accounts.secret_key import key_problem, register_key
@@ -45,6 +46,8 @@ ANY_HOST = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 BEFORE_0_2_0 = "members.0002_editors"
 
 CONNECTIONS = 2048  # at once in each worker: they cost little
+
+BUFFER = 32 * 1024  # bytes for each of them: the head of a request, the piece of an answer that is sent
 
 PR_SET_PDEATHSIG = 1  # of prctl(2)
 
@@ -215,6 +218,7 @@ class Command(BaseCommand):
             port=port,
             interface=Interfaces.ASGINL,
             workers=workers,
+            http1_settings=HTTP1Settings(max_buffer_size=BUFFER),
             http=HTTPModes.http1,  # it closes connections on which nothing is asked for 30 seconds
             websockets=False,
             backpressure=CONNECTIONS,

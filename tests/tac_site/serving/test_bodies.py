@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tac_site.serving.bodies import GRACE, IN_MEMORY, MIN_RATE, Bodies, DisconnectedError
-from tac_site.serving.refusals import RefusedError
+from tac_site.serving.bodies import GRACE, IN_MEMORY, MIN_RATE, Bodies
+from tac_site.serving.refusals import DisconnectedError, RefusedError
 from tests.tac_site.serving.asgi_visitor import Visitor, run_jumping
 
 LIMIT = 4 * IN_MEMORY

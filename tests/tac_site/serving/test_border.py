@@ -15,8 +15,7 @@ from tac_site.caching.validation import CHECK_INTERVAL, STALE_WHILE_REVALIDATE, 
 from tac_site.serving.bodies import Bodies
 from tac_site.serving.border import Border
 from tac_site.serving.pools import Pool, Pools
-from tac_site.serving.reply import MAX_PAUSE
-from tac_site.serving.wsgi_answer import PIECE
+from tac_site.serving.reply import MAX_PAUSE, PIECE
 from tests.tac_site.caching.wsgi_site import LONG, Clock, Closing, Gate, Site
 from tests.tac_site.serving.asgi_visitor import Visitor
 
@@ -192,7 +191,7 @@ def test_who_leaves_is_sent_nothing_more() -> None:
 
 def test_who_takes_nothing_more_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     assert MAX_PAUSE == 60
-    monkeypatch.setattr("tac_site.serving.border.MAX_PAUSE", 0.01)
+    monkeypatch.setattr("tac_site.serving.reply.MAX_PAUSE", 0.01)
     long = Long(3)
 
     async def stop() -> None:
@@ -290,6 +289,17 @@ class TestPagesFromMemory:
             at_border(visitor.scope, visitor.receive, visitor.send).send(None)
         assert visitor.has_all
         assert visitor.received["cache-status"] == "tac-site; hit"
+
+    @pytest.mark.parametrize("length", [PIECE, PIECE + 1])
+    def test_a_long_one_is_sent_in_pieces(
+        self, site: Site, at_border: Border, monkeypatch: pytest.MonkeyPatch, length: int
+    ) -> None:
+        monkeypatch.setattr(site, "page", lambda environ: b"x" * length)
+        for cache_status in ("fwd=uri-miss", "hit"):
+            reply = ask(at_border, "/long")
+            assert reply.received["cache-status"] == f"tac-site; {cache_status}"
+            assert (reply.body, reply.has_all) == (b"x" * length, True)
+            assert {len(piece) for piece in reply.pieces} <= {PIECE, 1, 0}
 
     def test_a_hit_is_sent_while_all_threads_are_busy(self, site: Site, at_border: Border) -> None:
         gate = Gate()
