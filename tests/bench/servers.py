@@ -53,10 +53,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(command: Sequence[str | Path], log: Path, **environment: str) -> subprocess.Popen[bytes]:
+def start(
+    command: Sequence[str | Path], log: Path, cwd: Path = ROOT, /, **environment: str
+) -> subprocess.Popen[bytes]:
     with log.open("ab") as stream:
         return subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, **environment}, stdout=stream, stderr=stream
+            command, cwd=cwd, env={**os.environ, **environment}, stdout=stream, stderr=stream
         )
 
 

@@ -13,9 +13,9 @@ from tests.bench.servers import ROOT, WORKERS, Server, free_port, start, wait_un
 PASSWORD = "of the editor in the bench"
 
 
-def fill(data_dir: Path, members: int) -> Path:
+def fill(data_dir: Path, members: int, code: Path = ROOT) -> Path:
     data_dir.mkdir()
-    run([sys.executable, "-m", "tests.bench.fill_site", str(members)], data_dir)
+    run([sys.executable, "-m", "tests.bench.fill_site", str(members)], data_dir, code)
     return data_dir
 
 
@@ -31,17 +31,17 @@ def queries(data_dir: Path) -> tuple[int, int]:
     return int(without), int(cached)
 
 
-def run(command: list[str], data_dir: Path) -> str:
+def run(command: list[str], data_dir: Path, code: Path = ROOT) -> str:
     given = {**os.environ, "DATA_DIR": str(data_dir)}
-    return subprocess.run(command, cwd=ROOT, env=given, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return subprocess.run(command, cwd=code, env=given, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
-def serve(data_dir: Path, members: int, name: str = "this site") -> Server:
+def serve(data_dir: Path, members: int, name: str = "this site", code: Path = ROOT) -> Server:
     port = free_port()
     log = data_dir / "serve.log"
     command = [sys.executable, "manage.py", "serve", "--port", str(port), "--workers", str(WORKERS)]
     begun = time.monotonic()
-    process = start(command, log, DATA_DIR=str(data_dir), ADMIN_PASSWORD=PASSWORD)
+    process = start(command, log, code, DATA_DIR=str(data_dir), ADMIN_PASSWORD=PASSWORD)
     url = f"http://127.0.0.1:{port}/"
     wait_until_it_answers(url, process, log)
     seconds = time.monotonic() - begun
