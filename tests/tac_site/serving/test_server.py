@@ -28,7 +28,7 @@ class Server(NamedTuple):
     def takes_connections(self) -> bool:
         try:
             self.connect().close()
-        except ConnectionRefusedError:
+        except ConnectionError:
             return False
         return True
 
