@@ -1,5 +1,7 @@
 """Whoever guesses from many addresses cannot take the processor from those who read and edit."""
 
+import os
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -81,6 +83,17 @@ def test_a_check_that_fails_gives_its_place_back(hasher: None) -> None:
     for _ in range(RUNNING + WAITING + 1):
         with pytest.raises(ValueError, match="salt must be provided"):
             LimitedPasswordHasher().encode("secret", "$")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Elsewhere threads have no priority of their own.")
+def test_who_reads_and_edits_comes_first(hasher: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def priority(*arguments: object) -> str:
+        return str(os.getpriority(os.PRIO_PROCESS, 0))
+
+    before = priority()
+    monkeypatch.setattr(PBKDF2PasswordHasher, "encode", priority)
+    lowered = str(max(hashing.NICENESS, int(before)))
+    assert (make_password("secret"), priority()) == (lowered, before)
 
 
 def sign_in(name: str) -> Any:
