@@ -19,7 +19,7 @@ ON_POSTGRESQL = tests/resources $(addprefix tests/members/exchange/test_, $(adds
 	$(addprefix tests/members/test_, $(addsuffix .py, addresses admin attendance capacities clean_stored_text compare_roster export_council \
 	feeds import_council meeting_plan models roster_changes search seat_admin seat_changes seat_roster \
 	seat_rules seats sitemaps terms views)) \
-	tests/tac_site/accounts tests/tac_site/backup tests/tac_site/export/test_export_site.py tests/tac_site/publishing tests/tac_site/test_unknown_databases.py
+	tests/tac_site/accounts tests/tac_site/backup tests/tac_site/export/test_export_site.py tests/tac_site/publishing $(addprefix tests/tac_site/test_, doctor.py unknown_databases.py)
 
 .PHONY: run test types proven browser on_postgresql bench bench-page bench-deploy bench-editing mutants format lock
 
