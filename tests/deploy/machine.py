@@ -6,6 +6,8 @@ import os
 import re
 import shutil
 import signal
+import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -33,7 +35,7 @@ FILES = {
 }
 DIRECTORIES = (
     *("srv/tac", "var/cache/tac", "var/lib/nginx", "var/lib/tac", "var/log/nginx", "var/www"),
-    "etc/letsencrypt",
+    *("etc/letsencrypt", "etc/nginx", "etc/systemd/system", "etc/tac", "var/backups/tac"),
 )
 PATHS = re.compile(rf"(?<![\w.}}])/(?=({'|'.join(DIRECTORIES)})\b)")
 NGINX_CONF = """
@@ -226,6 +228,18 @@ class Machine:
 
     def ask(self, path: str = "/", method: str = "GET", body: bytes = b"", headers: Headers = NONE) -> Answer:
         return ask(self.port, path, method, body, headers)
+
+    def ask_over_https(self, path: str) -> Answer:
+        context = ssl.create_default_context(cafile=self.certificate / "fullchain.pem")
+        context.check_hostname = False
+        connection = HTTPConnection(HOST)
+        plain = socket.create_connection(("127.0.0.1", self.tls_port))
+        connection.sock = context.wrap_socket(plain, server_hostname=HOST)
+        try:
+            connection.request("GET", path)
+            return Answer.of(connection.getresponse())
+        finally:
+            connection.close()
 
     def log(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in (self.root / "var/log/nginx/tac.log").read_text().splitlines()]

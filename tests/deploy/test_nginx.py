@@ -3,9 +3,7 @@ all the time."""
 
 import json
 import re
-import socket
 import sqlite3
-import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -289,15 +287,8 @@ def test_only_what_changes_nothing_is_asked_again(machine: Machine) -> None:
 
 
 def test_over_https_files_from_disk_keep_it(machine: Machine) -> None:
-    context = ssl.create_default_context(cafile=f"{machine.root}/etc/letsencrypt/live/{HOST}/fullchain.pem")
-    context.check_hostname = False
-    with (
-        socket.create_connection(("127.0.0.1", machine.tls_port)) as plain,
-        context.wrap_socket(plain, server_hostname=HOST) as connection,
-    ):
-        connection.sendall(f"GET /static/tac_site/site.css HTTP/1.0\r\nHost: {HOST}\r\n\r\n".encode())
-        head = connection.makefile("rb").read().partition(b"\r\n\r\n")[0].decode()
-    assert "Strict-Transport-Security: max-age=31536000\r\n" in head
+    answer = machine.ask_over_https("/static/tac_site/site.css")
+    assert answer.headers["strict-transport-security"] == "max-age=31536000"
 
 
 def test_plain_http_leads_to_https_and_other_hosts_nowhere(machine: Machine) -> None:
