@@ -102,14 +102,15 @@ if [ -n "$before" ]; then
     step="Checking the settings"
     manage check --deploy
     step="The backup"
-    manage backup "$backups" --keep 14
+    # By the version that made the database, which is also the one that could bring it back.
+    "${as_user[@]}" env -C "$before" .venv/bin/python manage.py backup "$backups" --keep 14
     step="Bringing the database up to date"
     manage migrate --noinput --verbosity 0
 fi
 
 link_to "$release"
 for port in "${instances[@]}"; do
-    step="Starting on port $port"
+    step="Starting on port $port (journalctl --unit tac@$port says more)"
     restarted=("$port" "${restarted[@]}")
     restart_and_wait "$port"
 done

@@ -77,7 +77,7 @@ PREPARING = [
 ]
 MIGRATING = [
     "{0}: manage.py check --deploy",
-    "{0}: manage.py backup /var/backups/tac --keep 14",
+    "{1}: manage.py backup /var/backups/tac --keep 14",
     "{0}: manage.py migrate --noinput --verbosity 0",
 ]
 STARTING = [
@@ -86,8 +86,8 @@ STARTING = [
 ]  # fmt: skip
 
 
-def of(release: str, *steps: list[str]) -> list[str]:
-    return [line.format(release) for lines in steps for line in lines]
+def of(release: str, *steps: list[str], before: str = "") -> list[str]:
+    return [line.format(release, before) for lines in steps for line in lines]
 
 
 def test_the_first_release_is_installed_and_started(machinery: Machinery) -> None:
@@ -101,12 +101,12 @@ def test_the_first_release_is_installed_and_started(machinery: Machinery) -> Non
 def test_the_next_one_is_checked_after_a_backup_and_its_instances_start_in_turn(machinery: Machinery) -> None:
     machinery.run("1.0")
     assert machinery.run("1.1").stdout == "1.1 serves on the ports 8001 8002.\n"
-    assert machinery.notes() == of("1.1", INSTALLING, PREPARING, MIGRATING, STARTING)
+    assert machinery.notes() == of("1.1", INSTALLING, PREPARING, MIGRATING, STARTING, before="1.0")
     assert machinery.serves() == "1.1"
 
     # Again, for other settings: what is installed stays.
     machinery.run("1.1")
-    assert machinery.notes() == of("1.1", PREPARING, MIGRATING, STARTING)
+    assert machinery.notes() == of("1.1", PREPARING, MIGRATING, STARTING, before="1.1")
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_an_instance_that_does_not_get_ready_is_put_back_and_the_other_not_touch
     done = machinery.run("1.1", "8001/readyz of 1.1")
     assert (done.returncode, machinery.serves()) == (1, "1.0")
     assert done.stderr.splitlines() == [
-        "http://127.0.0.1:8001/readyz: it says why", "Starting on port 8001 failed.", "1.0 goes on serving.",
+        "http://127.0.0.1:8001/readyz: it says why", "Starting on port 8001 (journalctl --unit tac@8001 says more) failed.", "1.0 goes on serving.",
     ]  # fmt: skip
     assert machinery.notes()[-2:] == ["restart tac@8001 with 1.0", "ask http://127.0.0.1:8001/readyz of 1.0"]
 
@@ -169,7 +169,7 @@ def test_a_first_release_that_does_not_start_says_so(machinery: Machinery) -> No
     done = machinery.run("1.0", "readyz")
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
-        "http://127.0.0.1:8001/readyz: it says why", "Starting on port 8001 failed.",
+        "http://127.0.0.1:8001/readyz: it says why", "Starting on port 8001 (journalctl --unit tac@8001 says more) failed.",
     ]  # fmt: skip
 
 
