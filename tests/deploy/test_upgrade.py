@@ -86,6 +86,9 @@ STARTING = [
 ]  # fmt: skip
 
 
+NOT_STARTED = "Starting on port 8001 (journalctl --unit tac@8001 says more) failed."
+
+
 def of(release: str, *steps: list[str], before: str = "") -> list[str]:
     return [line.format(release, before) for lines in steps for line in lines]
 
@@ -140,7 +143,7 @@ def test_an_instance_that_does_not_get_ready_is_put_back_and_the_other_not_touch
     done = machinery.run("1.1", "8001/readyz of 1.1")
     assert (done.returncode, machinery.serves()) == (1, "1.0")
     assert done.stderr.splitlines() == [
-        "http://127.0.0.1:8001/readyz: it says why", "Starting on port 8001 (journalctl --unit tac@8001 says more) failed.", "1.0 goes on serving.",
+        "http://127.0.0.1:8001/readyz: it says why", NOT_STARTED, "1.0 goes on serving.",
     ]  # fmt: skip
     assert machinery.notes()[-2:] == ["restart tac@8001 with 1.0", "ask http://127.0.0.1:8001/readyz of 1.0"]
 
@@ -169,7 +172,7 @@ def test_a_first_release_that_does_not_start_says_so(machinery: Machinery) -> No
     done = machinery.run("1.0", "readyz")
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
-        "http://127.0.0.1:8001/readyz: it says why", "Starting on port 8001 (journalctl --unit tac@8001 says more) failed.",
+        "http://127.0.0.1:8001/readyz: it says why", NOT_STARTED,
     ]  # fmt: skip
 
 
