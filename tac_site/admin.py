@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from tac_site.accounts.events import log_event
+from tac_site.accounts.own_password import OwnPasswordView
 from tac_site.accounts.second_factor_views import qr_code, second_factor_page
 from tac_site.accounts.sign_in import SignInView
 from tac_site.accounts.verification import must_set_up
@@ -46,10 +46,7 @@ class TacAdminSite(admin.AdminSite):
         ]
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        response = super().password_change(request, extra_context)
-        if request.method == "POST" and response.status_code == 302:
-            log_event("password changed", request.user.get_username(), request)
-        return response
+        return OwnPasswordView.as_view(extra_context=extra_context)(request)
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:  # type: ignore[override]
         if request.method == "GET" and self.has_permission(request):

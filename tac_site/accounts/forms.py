@@ -1,5 +1,5 @@
 import re
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
@@ -8,20 +8,29 @@ from django.contrib.auth.signals import user_login_failed
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice
 
 from tac_site.accounts import second_factor
-from tac_site.accounts.hashing import TOO_MANY, TooManyHashesError
+from tac_site.accounts.hashing import RETRY_AFTER, TOO_MANY, TooManyHashesError
 from tac_site.accounts.limits import lock_ends_at, sentence_of
 
 BUSY = "busy"  # the code of the error that says so
 TICKET = "tac_site.accounts.sign_in"
 TICKET_ENDS = 300  # seconds to look a code up
-CODE_WIDGET = forms.TextInput(
-    {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false", "autofocus": True}
-)
+R = TypeVar("R", bound=HttpResponse)
+
+
+class CodeInput(forms.TextInput):
+    """A code that was wrong is not shown again: the next one is another."""
+
+    def __init__(self) -> None:
+        attributes = {"autocapitalize": "none", "spellcheck": "false", "autofocus": True}
+        super().__init__({"autocomplete": "one-time-code", **attributes})
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        return super().get_context(name, None, attrs)
 
 
 class SignInForm(AdminAuthenticationForm):
@@ -52,7 +61,7 @@ class CodeForm(forms.Form):
     """The second step, for an account whose password was right."""
 
     ticket = forms.CharField(widget=forms.HiddenInput)
-    code = forms.CharField(label="Code", max_length=50, widget=CODE_WIDGET)
+    code = forms.CharField(label="Code", max_length=50, widget=CodeInput)
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,7 +105,7 @@ class ProofForm(forms.Form):
 class NewCodeForm(forms.Form):
     """The first code of an app."""
 
-    code = forms.CharField(label="Code from the app", max_length=50, widget=CODE_WIDGET)
+    code = forms.CharField(label="Code from the app", max_length=50, widget=CodeInput)
 
     def __init__(self, account: Any, device: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -109,6 +118,15 @@ class NewCodeForm(forms.Form):
             text = "This code is not right. Type the one that the app shows now; its clock has to be right."
             raise ValidationError(text)
         return code
+
+
+def mark_busy(response: R, form: forms.BaseForm) -> R:
+    """Whether to try again is in the headers too."""
+    codes = [error.code for errors in form.errors.as_data().values() for error in errors]
+    if BUSY in codes:
+        response.status_code = 503
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def ticket_for(user: Any) -> str:

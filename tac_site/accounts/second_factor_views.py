@@ -8,7 +8,6 @@ import qrcode
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -19,8 +18,7 @@ from qrcode.image.svg import SvgPathFillImage
 
 from tac_site.accounts import second_factor
 from tac_site.accounts.events import log_event
-from tac_site.accounts.forms import BUSY, NewCodeForm, ProofForm
-from tac_site.accounts.hashing import RETRY_AFTER
+from tac_site.accounts.forms import NewCodeForm, ProofForm, mark_busy
 from tac_site.accounts.verification import account_of, must_set_up, set_verified
 from tac_site.http_methods import allow_methods
 
@@ -60,11 +58,7 @@ def second_factor_page(request: HttpRequest, account: Any) -> HttpResponseBase:
 def _change(request: HttpRequest, account: Any) -> HttpResponseBase:
     form = ProofForm(request, account, request.POST)
     if not form.is_valid():
-        response = _page(request, account, form=form)
-        if form.has_error("proof", BUSY) or form.has_error(NON_FIELD_ERRORS, BUSY):
-            response.status_code = 503
-            response.headers["Retry-After"] = str(RETRY_AFTER)
-        return response
+        return mark_busy(_page(request, account, form=form), form)
     name, device = account.get_username(), second_factor.device_of(account)
     if "codes" in request.POST and device:
         log_event("recovery codes renewed", name, request)

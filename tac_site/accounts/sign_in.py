@@ -10,8 +10,7 @@ from django.urls import Resolver404, resolve, reverse
 
 from tac_site.accounts import second_factor
 from tac_site.accounts.events import log_event
-from tac_site.accounts.forms import BUSY, CodeForm, SignInForm, ticket_for
-from tac_site.accounts.hashing import RETRY_AFTER
+from tac_site.accounts.forms import CodeForm, SignInForm, mark_busy, ticket_for
 from tac_site.accounts.sessions import begin_session
 from tac_site.accounts.verification import set_verified
 
@@ -39,11 +38,7 @@ class SignInView(LoginView):
         if form.has_error(NON_FIELD_ERRORS, "expired"):
             messages.warning(self.request, "That took too long. Sign in again with name and password.")
             return redirect(self.request.get_full_path())
-        response = super().form_invalid(form)
-        if form.has_error(NON_FIELD_ERRORS, BUSY):
-            response.status_code = 503
-            response.headers["Retry-After"] = str(RETRY_AFTER)
-        return response
+        return mark_busy(super().form_invalid(form), form)
 
     def form_valid(self, form: Any) -> HttpResponse:
         user = form.get_user()

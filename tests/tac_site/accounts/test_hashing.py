@@ -116,6 +116,16 @@ def test_the_form_comes_back_with_the_name(name: str, all_busy: None) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("page", ["password_change", "second-factor"])
+def test_a_form_that_asks_for_the_password_says_so_too(page: str, all_busy: None, client: Client) -> None:
+    user = User.objects.create(username="ada", is_staff=True, password="pbkdf2_sha256$10$salt$x")
+    client.force_login(user)
+    answer = client.post(f"/admin/{page}/", {"old_password": "secret", "proof": "secret", "begin": ""})
+    assertContains(answer, SENTENCE, status_code=503)
+    assert answer.headers["Retry-After"] == "5"
+
+
+@pytest.mark.django_db
 def test_an_administrator_who_sets_a_password_is_told(all_busy: None, client: Client) -> None:
     client.force_login(User.objects.create(username="ada", is_staff=True, is_superuser=True))
     fields = {"username": "grace", "password1": "harbour wall 7", "password2": "harbour wall 7"}

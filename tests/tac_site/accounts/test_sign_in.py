@@ -3,6 +3,7 @@ import logging
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from pytest_django.asserts import assertContains
 
 from tests.tac_site.accounts.conftest import PASSWORD
 
@@ -45,6 +46,18 @@ def test_who_is_signed_in_but_not_staff_is_told_so(limits: None, client: Client,
     client.force_login(User.objects.create_user("visitor"))
     page = client.get(LOGIN).content.decode()
     assert "You are authenticated as visitor, but are not authorized to" in page
+
+
+def test_who_finds_a_browser_that_is_signed_in_cannot_guess_the_password(ada: User, client: Client) -> None:
+    client.force_login(ada)
+    new = {"new_password1": "harbour wall 7", "new_password2": "harbour wall 7"}
+    form = "/admin/password_change/"
+    answers = [client.post(form, {"old_password": "wrong", **new}).status_code for _ in range(5)]
+    assert answers == [200, 200, 200, 200, 429]
+    page = client.post(form, {"old_password": PASSWORD, **new})
+    assertContains(page, "There were too many failed sign-ins from your network", status_code=429)
+    ada.refresh_from_db()
+    assert ada.check_password(PASSWORD)
 
 
 def events(caplog: pytest.LogCaptureFixture) -> list[str]:
