@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -28,31 +28,22 @@ from tac_site.pictures.bucket import BucketStorage
 from tac_site.pictures.fields import PictureFormField, PictureInput
 from tac_site.pictures.portraits import Portrait
 from tac_site.pictures.uploads import store_picture
+from tests.factories import MemberFactory
+from tests.form_fields import form_fields
 from tests.tac_site.caching.wsgi_site import Clock
+from tests.tac_site.pictures.buckets import KEY, SECRET, use_bucket
 from tests.tac_site.pictures.samples import encoded, plain, upload
+from tests.tac_site.pictures.test_fields import save
 
 ROOT = Path(__file__).resolve().parents[3]
 NAME = f"pictures/{'0' * 32}-40x30.webp"
 SENTENCE = "^..A file could not be stored: the store of this site’s files does not answer. Try again in a few"
-KEY, SECRET = "AKIATHEKEYOFTHESITE", "the-secret-of-the-site"
 
 
 @pytest.fixture
-def in_bucket(settings: Settings) -> Callable[..., None]:
-    def use(endpoint: str = "") -> None:
-        settings.MEDIA_BUCKET, settings.MEDIA_ENDPOINT = "tac-media", endpoint
-        settings.AWS_ACCESS_KEY_ID, settings.AWS_SECRET_ACCESS_KEY = KEY, SECRET
-        settings.AWS_S3_REGION_NAME = "us-east-1"
-        backend = {"BACKEND": "tac_site.pictures.bucket.BucketStorage"}
-        settings.STORAGES = {**settings.STORAGES, "default": backend}
-
-    return use
-
-
-@pytest.fixture
-def store(in_bucket: Callable[..., None]) -> Iterator[Any]:
+def store(settings: Settings) -> Iterator[Any]:
     with mock_aws():
-        in_bucket()
+        use_bucket(settings)
         client = default_storage.connection.meta.client  # type: ignore[attr-defined]
         client.create_bucket(Bucket="tac-media")
         yield client
@@ -145,6 +136,7 @@ def error(status: str, code: str) -> bytes:
     return f"HTTP/1.1 {status}\r\nContent-Length: {len(text)}\r\n\r\n".encode() + text
 
 
+NOBODY = "http://127.0.0.1:9"  # the port of a protocol of long ago
 FAILURES = {
     "ReadTimeoutError": None,
     "ConnectionClosedError": b"",
@@ -159,7 +151,7 @@ FAILURES = {
 def test_a_store_that_fails_is_no_fault_of_the_site(
     reason: str,
     client: Client,
-    in_bucket: Callable[..., None],
+    settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -167,7 +159,7 @@ def test_a_store_that_fails_is_no_fault_of_the_site(
         monkeypatch.setattr(bucket, "CONFIG", bucket.IMPATIENT)
     client.raise_request_exception = False
     with listening(FAILURES[reason]) as endpoint:
-        in_bucket(endpoint)
+        use_bucket(settings, endpoint)
         response = client.get(f"/media/{NAME}")
         with pytest.raises(NotStoredError, match=SENTENCE):
             default_storage.save(NAME, ContentFile(b"abc"))
@@ -190,10 +182,18 @@ def test_a_store_that_fails_is_no_fault_of_the_site(
     assert SECRET not in caplog.text
 
 
-def test_a_store_that_failed_is_left_alone_for_a_while(
-    settings: Settings, in_bucket: Callable[..., None]
-) -> None:
-    in_bucket("http://127.0.0.1:9")  # the port of the protocol that discards all
+@pytest.mark.django_db
+def test_a_photo_that_finds_no_store_is_told_at_its_field(admin_client: Client, settings: Settings) -> None:
+    member = MemberFactory.create(name="Ada")
+    use_bucket(settings, NOBODY)
+    page = save(admin_client, member, job_title="Countess", photo=upload(encoded(plain(), "PNG")))
+    sentence = "The picture could not be stored: the store of this site’s files does not answer."
+    assert f'id="id_photo_error"><li>{sentence} Try again in a few seconds.</li>' in page
+    assert form_fields(page)["job_title"] == "Countess"
+
+
+def test_a_store_that_failed_is_left_alone_for_a_while(settings: Settings) -> None:
+    use_bucket(settings, NOBODY)
     clock = Clock()
     storage = BucketStorage(clock)
     failing = [storage.exists, storage.delete, storage.listdir, storage.size, storage.get_modified_time]
