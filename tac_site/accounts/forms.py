@@ -51,6 +51,11 @@ class SignInForm(AdminAuthenticationForm):
         except ValidationError:  # a password that is right is a failure all the same
             _tell_failure(self.request, user)
             raise
+        if self.request and lock_ends_at(self.request, user.get_username()):
+            # Others of the same guesser failed while this one waited to be checked.
+            self.request.axes_locked_out = True  # type: ignore[attr-defined]
+            _tell_failure(self.request, user)
+            raise self.get_invalid_login_error()
 
     def get_invalid_login_error(self) -> ValidationError:
         locked = _lock_of(self.request, self.cleaned_data["username"])

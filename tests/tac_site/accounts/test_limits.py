@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 from pytest_django.asserts import assertContains, assertRedirects
 
-from tac_site.accounts.limits import remove_old_failures
+from tac_site.accounts.limits import key_of, remove_old_failures
 from tests.tac_site.accounts.conftest import BEGIN, PASSWORD, Clock, CountingHasher
 
 LOGIN = "/admin/login/"
@@ -40,6 +40,23 @@ def test_the_fifth_failure_locks_a_name_before_its_password_is_hashed(
 
     assert (locked.status_code, limits.count) == (429, 5)
     assert "sessionid" not in locked.cookies
+
+
+def test_a_guess_that_waited_while_others_failed_is_refused(
+    ada: User, limits: type[CountingHasher], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encode = limits.encode
+
+    def encode_later(self: CountingHasher, password: str, salt: str) -> str:
+        AccessFailureLog.objects.bulk_create(
+            AccessFailureLog(ip_address=HERE, username=key_of("ada")) for _ in range(5)
+        )
+        return encode(self, password, salt)
+
+    monkeypatch.setattr(limits, "encode", encode_later)
+    answer = sign_in("ada", PASSWORD)
+    assert answer.status_code == 429
+    assert "sessionid" not in answer.cookies
 
 
 def test_a_lock_holds_for_the_name_at_the_address_alone(ada: User) -> None:
