@@ -30,11 +30,15 @@ def problem_of(error: BaseException | None) -> str:
         return ""
     code = code_of(error)
     if code in DAMAGED:
-        file = settings.DATABASES["default"]["NAME"]
-        return f"the file {file} is damaged ({error}): bring a backup back with manage.py restore"
+        return damage(str(error))
     is_outage = code == READ_ONLY or isinstance(error, (InterfaceError, OperationalError))
     is_own = code == sqlite3.SQLITE_ERROR or not is_outage
     return "" if is_own else " ".join(str(error).split())[:MAX_PROBLEM].rstrip(".?") or type(error).__name__
+
+
+def damage(found: str) -> str:
+    file = settings.DATABASES["default"]["NAME"]
+    return f"the file {file} is damaged ({found}): bring a backup back with manage.py restore"
 
 
 def code_of(error: BaseException | None) -> int | str | None:

@@ -2,17 +2,33 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.core.management.base import CommandError
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from tac_site.faults import NotStoredError
+from tac_site.logs import outages
 
 
 @contextmanager
-def database_errors(advice: str = "Check DATABASE_URL or DATA_DIR.") -> Iterator[None]:
+def database_errors(advice: str = "") -> Iterator[None]:
     """A database or a disk that fails ends the command with a sentence."""
     try:
         yield
     except NotStoredError as error:
         raise CommandError(" ".join(error.messages)) from error
     except DatabaseError as error:
-        raise CommandError(f"The database cannot be used: {error}. {advice}") from error
+        problem = str(error)
+        if not advice and outages.code_of(error) in outages.DAMAGED:
+            problem, advice = outages.problem_of(error), "Stop the servers first."
+        advice = advice or "Check DATABASE_URL or DATA_DIR."
+        raise CommandError(f"The database cannot be used: {problem}. {advice}") from error
+
+
+def refuse_damage() -> None:
+    """SQLite finds out by itself only when it reads what is damaged."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA quick_check(1)")
+        found = " ".join(cursor.fetchone()[0].split())
+    if found != "ok":
+        raise CommandError(f"The database cannot be used: {outages.damage(found)}. Stop the servers first.")

@@ -145,10 +145,12 @@ def test_a_data_directory_that_cannot_be_made_is_refused(serve: Serve, tmp_path:
 
 
 def test_a_database_that_is_none_is_refused(serve: Serve, tmp_path: Path) -> None:
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "db.sqlite3").write_text("this is no database " * 100)
+    file = tmp_path / "data" / "db.sqlite3"
+    file.parent.mkdir()
+    file.write_text("this is no database " * 100)
     assert refusal(serve("--port", str(free_port()))) == (
-        "CommandError: The database cannot be used: file is not a database. Check DATABASE_URL or DATA_DIR."
+        f"CommandError: The database cannot be used: the file {file} is damaged (file is not a database): "
+        "bring a backup back with manage.py restore. Stop the servers first."
     )
 
 

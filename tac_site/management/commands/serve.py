@@ -31,7 +31,7 @@ from granian.log import LogLevels
 
 from tac_site.accounts.secret_key import key_problem, register_key
 from tac_site.checks import TAG, line_of
-from tac_site.management.database_errors import database_errors
+from tac_site.management.database_errors import database_errors, refuse_damage
 from tac_site.management.preparing import one_at_a_time
 from tac_site.media_storage import media_storage
 from tac_site.private_files import close_to_others
@@ -107,6 +107,7 @@ class Command(BaseCommand):
             self._tell_bucket()
         with database_errors(), one_at_a_time(settings.DATA_DIR, self.stdout.write):
             self._make_secret_key()
+            refuse_damage()
             self._migrate()
             self._check_secret_key()
             call_command("load_starter_council", stdout=self.stdout)

@@ -69,7 +69,8 @@ class RunningSite:
     def kill(self) -> None:
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.communicate()
+        if self.process.stdout and not self.process.stdout.closed:  # else it was killed before
+            self.process.communicate()  # until the last of its workers has closed the pipe
 
     def manage(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "manage.py", *arguments]
