@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import close_old_connections
-from django.utils import timezone
 
 from tac_site.accounts.expired import REMOVAL_INTERVAL, remove_expired
 from tac_site.faults import NotStoredError, fault_of
@@ -15,6 +14,7 @@ from tac_site.logs.mail import tell_admins
 from tac_site.publishing.documents import instance_of
 from tac_site.publishing.models import Revision, day_and_time
 from tac_site.publishing.state import read_state
+from tac_site.publishing.steady_clock import SteadyClock
 from tac_site.publishing.writing import in_any_order, writing
 
 logger = logging.getLogger(__name__)
@@ -80,10 +80,11 @@ def _publish(due: Revision, now: datetime, wait: bool) -> bool:
 def publish_on_time() -> None:
     """For ever, in a thread of a server, with what else it does by itself: no visitor ever waits for it."""
     failures, removes_at = 0, 0.0
+    clock = SteadyClock()
     while True:
         close_old_connections()
         try:
-            publish_scheduled(timezone.now(), wait=False)
+            publish_scheduled(clock.now(), wait=False)
             if time.monotonic() >= removes_at:
                 remove_expired()
                 removes_at = time.monotonic() + REMOVAL_INTERVAL

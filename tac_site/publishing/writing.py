@@ -9,6 +9,7 @@ The block is one transaction, in which nobody else writes revisions of objects o
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
@@ -27,6 +28,8 @@ from tac_site.publishing.revisable import Revisable
 from tac_site.publishing.state import read_state
 
 Thing = TypeVar("Thing")
+
+MOMENT = timedelta(microseconds=1)
 
 
 @contextmanager
@@ -188,7 +191,8 @@ class Writer:
         before = self.state.live_document
         if document == before:
             return None
-        values = {**values, "live_at": timezone.now(), "is_public_change": public(before) != public(document)}
+        is_public_change = public(before) != public(document)
+        values = {**values, "live_at": self._live_at(), "is_public_change": is_public_change}
         if draft is None:
             revision = self._add(document, **values)
         else:
@@ -201,6 +205,12 @@ class Writer:
         ContentVersion.increment()
         self.state = replace(self.state, live=revision, live_document=document)
         return revision
+
+    def _live_at(self) -> datetime:
+        """After the version before, also if the clock was set back since."""
+        before = self.state.live.live_at if self.state.live else None
+        now = timezone.now()
+        return max(now, before + MOMENT) if before else now
 
     def _add(self, document: Document, **values: Any) -> Revision:
         newest = self.state.newest
