@@ -1,4 +1,4 @@
-"""All that is public, for other programs: docs/council.schema.json and README.md describe it."""
+"""All that is public, for other programs: docs/machine-addresses.md and council.schema.json describe it."""
 
 import csv
 import json

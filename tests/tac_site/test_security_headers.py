@@ -37,7 +37,7 @@ CORP = "Cross-Origin-Resource-Policy"
 
 @pytest.fixture(scope="module")
 def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
-    """A server behind a proxy with HTTPS, as README.md has it."""
+    """A server behind a proxy with HTTPS, as docs/deploy.md has it."""
     port, data = free_port(), tmp_path_factory.mktemp("site") / "data"
     process = subprocess.Popen(
         [sys.executable, "manage.py", "serve", "--workers", "1", "--port", str(port)],

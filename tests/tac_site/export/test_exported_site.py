@@ -1,4 +1,4 @@
-"""A real nginx, set up as README.md shows, serves the export as the live site does."""
+"""A real nginx, set up as docs/files.md shows, serves the export as the live site does."""
 
 import gzip
 import os
@@ -31,13 +31,13 @@ Ask = Callable[..., tuple[int, dict[str, str], bytes]]
 
 @pytest.fixture
 def nginx(tmp_path: Path, site: Path) -> Iterator[Ask]:
-    """The server that README.md shows, on that export."""
+    """The server that docs/files.md shows, on that export."""
     program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if program is None:
         if os.environ.get("CI"):
             pytest.fail("nginx is missing: apt-get install nginx-light")
         pytest.skip("nginx is not on this machine (Debian: nginx-light)")
-    shown = re.findall(r"```nginx\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)[0]
+    shown = re.findall(r"```nginx\n(.*?)```", (ROOT / "docs/files.md").read_text(), re.DOTALL)[0]
     port = free_port()
     server = shown.replace("listen 80;", f"listen 127.0.0.1:{port};").replace("/srv/tac/site", str(site))
     server = re.sub(r"brotli_static on;.*", "", server)  # of a module that few machines have
@@ -75,7 +75,7 @@ def security_headers_of(headers: Mapping[str, str]) -> dict[str, str | None]:
     return {name: headers.get(name) for name in SECURITY_HEADERS}
 
 
-def test_nginx_serves_the_export_as_the_readme_says(
+def test_nginx_serves_the_export_as_its_document_says(
     site: Path, nginx: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tac_site.pagination.PAGE_SIZE", 2)
