@@ -4,8 +4,10 @@ import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tests.bench.servers import WORKERS, LeftOutError, Server, free_port, start, wait_until_it_answers
+from tests.deploy.machine import Machine
 
 CONFIGURATION = """
 {user}
@@ -65,3 +67,14 @@ def serve(
     url = f"http://127.0.0.1:{port}/"
     wait_until_it_answers(url, command, log)
     return Server(name, url, [command], holds=list(holds))
+
+
+def in_front_of(site: Server, directory: Path) -> Server:
+    """With the files of deploy/. What it costs is what both cost."""
+    port = urlsplit(site.url).port or 80
+    machine = Machine(directory, instances=(port, port))
+    machine.start_nginx()
+    url = f"http://127.0.0.1:{machine.port}/"
+    return Server(
+        "this site behind the nginx of deploy/", url, [*machine.started, *site.commands], holds=site.holds
+    )
