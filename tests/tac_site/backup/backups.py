@@ -55,7 +55,8 @@ def manage(data_dir: Path, *arguments: str, **environment: str) -> "subprocess.C
 
 def environment_of(data_dir: Path, **more: str) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
-    return {**inherited, "DATA_DIR": str(data_dir), "ALLOWED_HOSTS": HOST, "HTTPS": "true", **more}
+    site = {"ENV_FILE": os.devnull, "DATA_DIR": str(data_dir), "ALLOWED_HOSTS": HOST, "HTTPS": "true"}
+    return {**inherited, **site, **more}
 
 
 def contents(archive: Path) -> dict[str, bytes]:

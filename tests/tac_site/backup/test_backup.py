@@ -7,8 +7,10 @@ import re
 import stat
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.mail import EmailMessage
 from django.core.management import CommandError
 from django.db import connection
@@ -16,12 +18,16 @@ from django.db.migrations.recorder import MigrationRecorder
 from pytest_django import Settings
 
 from members.models import Member
+from tac_site.backup import making
 from tac_site.backup.archive import ArchiveWriter, open_archive
 from tac_site.backup.making import write_backup
+from tac_site.backup.media import add_media
 from tac_site.management.commands import backup as command
+from tac_site.pictures.uploads import store_picture
 from tests.factories import MemberFactory
 from tests.tac_site.backup.backups import backup, contents
 from tests.tac_site.export.exports import make_council
+from tests.tac_site.pictures.samples import encoded, plain, upload
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -197,6 +203,32 @@ def test_it_is_of_one_moment_whatever_is_saved_meanwhile(
     assert saved
     assert Member.objects.count() == members + 1
     assert b"Saved meanwhile" not in b"".join(contents(tmp_path / "site.zip").values())
+
+
+def test_every_picture_of_that_moment_is_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One is stored and named just before the moment, another one is deleted just after it."""
+    ada = make_council()
+    added: list[str] = []
+    add = ArchiveWriter.add
+
+    def store_after_the_first_time(*arguments: Any) -> None:
+        add_media(*arguments)
+        if not added:
+            added.append(store_picture(upload(encoded(plain(size=(7, 8)), "PNG"))))
+            MemberFactory.create(photo=added[0])
+
+    def delete_once_rows_are_read(self: ArchiveWriter, name: str, *arguments: Any) -> None:
+        if name.startswith("database/"):
+            default_storage.delete(str(ada.photo))
+        add(self, name, *arguments)
+
+    monkeypatch.setattr(making, "add_media", store_after_the_first_time)
+    monkeypatch.setattr(ArchiveWriter, "add", delete_once_rows_are_read)
+    errors = io.StringIO()
+    backup(tmp_path / "site.zip", errors=errors)
+    assert not default_storage.exists(str(ada.photo))
+    assert {f"media/{ada.photo}", f"media/{added[0]}"} <= contents(tmp_path / "site.zip").keys()
+    assert "not stored" not in errors.getvalue()
 
 
 def test_what_is_read_back_is_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import CommandError
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from members.exchange.starter_council import load_starter
@@ -244,6 +246,45 @@ def test_a_damaged_database_is_to_be_moved_away(archive: Path, tmp_path: Path, d
         "CommandError: The database cannot be used: file is not a database. "
         f"If {data_dir}/db.sqlite3 is damaged, move it away with its -wal and -shm, and restore again.\n",
     )
+
+
+def impatient(action: Callable[[], object]) -> object:
+    """What another connection gets that does not wait for a lock, or its error."""
+    answers: list[object] = []
+
+    def act() -> None:
+        with connection.cursor() as cursor:
+            is_sqlite = connection.vendor == "sqlite"
+            cursor.execute("PRAGMA busy_timeout = 0" if is_sqlite else "SET lock_timeout = '10ms'")
+        try:
+            answers.append(action())
+        except OperationalError as error:
+            answers.append(type(error))
+        connection.close()
+
+    other = Thread(target=act)
+    other.start()
+    other.join()
+    return answers[0]
+
+
+def test_meanwhile_who_writes_waits_and_who_reads_does_not(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From before the first row goes."""
+    CouncilFactory.create(name="Council of before")
+    answers: list[object] = []
+    clear = Table.clear
+
+    def clear_and_try(self: Table) -> None:
+        answers.append(impatient(lambda: Council.objects.update(name="Saved")))
+        answers.append(impatient(lambda: Council.objects.get().name))
+        clear(self)
+
+    monkeypatch.setattr(Table, "clear", clear_and_try)
+    restore(archive, "--replace")
+    assert {*answers} == {OperationalError, "Council of before"}
+    assert Council.objects.get().name == "Harbour Council"
 
 
 def test_media_that_are_damaged_are_repaired_and_others_stay(archive: Path, media_root: Path) -> None:

@@ -28,6 +28,8 @@ from tests.tac_site.backup.backups import (
 )
 from tests.tac_site.export.exports import export
 
+EXACTLY = ("pk", "created_at", "live_at", "goes_live_at", "document_text")
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -36,6 +38,7 @@ def test_all_is_there_again(tmp_path: Path, data_dir: Path, media_root: Path) ->
     export(tmp_path / "before")
     pictures = files(media_root)
     version = ContentVersion.current()
+    revisions = [*Revision.objects.values_list(*EXACTLY)]
     kind = ContentType.objects.get_for_model(Member).pk
 
     backup(tmp_path / "site.zip")
@@ -48,6 +51,8 @@ def test_all_is_there_again(tmp_path: Path, data_dir: Path, media_root: Path) ->
     assert len(files(tmp_path / "after")) > 50
     assert files(media_root) == pictures
     assert (data_dir / "secret_key").read_text() == "the key of this site"
+    assert [*Revision.objects.values_list(*EXACTLY)] == revisions
+    assert any(created_at.microsecond % 1000 for _, created_at, *_ in revisions)
     assert [*User.objects.get().groups.all()] == [Group.objects.get(name="Harbour masters")]
     assert bios(ada)[0] == "To come."
     assert len(bios(ada)) == 3
