@@ -15,6 +15,7 @@ from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from members.models import Member
 from tac_site.backup.archive import open_archive, writing_archive
@@ -84,6 +85,7 @@ def make_site() -> Member:
     ada = make_council()
     editor = User.objects.create_superuser("editor", password=PASSWORD)
     editor.groups.add(Group.objects.create(name="Harbour masters"))
+    TOTPDevice.objects.create(user=editor, name="app")
     with writing(Member, ada.pk) as writer:
         bio = "A text\nwith “quotes”, \N{SHIP} and \u202bשלום\u202c."
         better = with_fields(writer.state.document, bio=bio)

@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from members.models import Attendance, Member
 from resources.models import Resource
@@ -38,6 +39,7 @@ def test_all_is_there_again(tmp_path: Path, data_dir: Path, media_root: Path) ->
     export(tmp_path / "before")
     pictures = files(media_root)
     version = ContentVersion.current()
+    factor = TOTPDevice.objects.get().key
     revisions = [*Revision.objects.values_list(*EXACTLY)]
     kind = ContentType.objects.get_for_model(Member).pk
 
@@ -53,6 +55,7 @@ def test_all_is_there_again(tmp_path: Path, data_dir: Path, media_root: Path) ->
     assert (data_dir / "secret_key").read_text() == "the key of this site"
     assert [*Revision.objects.values_list(*EXACTLY)] == revisions
     assert any(created_at.microsecond % 1000 for _, created_at, *_ in revisions)
+    assert TOTPDevice.objects.get().key == factor
     assert [*User.objects.get().groups.all()] == [Group.objects.get(name="Harbour masters")]
     assert bios(ada)[0] == "To come."
     assert len(bios(ada)) == 3
