@@ -23,7 +23,10 @@ CHUNK = 10_000
 LONG_FILE = "/static/admin/js/vendor/xregexp/xregexp.js"  # the longest that there is
 
 HEAD = "Host: 127.0.0.1:{port}\r\n"
-HALF_SENT = f"POST /admin/login/ HTTP/1.1\r\n{HEAD}Content-Length: 1000\r\n\r\nu"
+# The cookie makes Django read the form, for the token that goes with it.
+FORM = f"POST /admin/login/ HTTP/1.1\r\n{HEAD}Cookie: csrftoken={'a' * 32}\r\n"
+FORM += "Content-Type: application/x-www-form-urlencoded\r\n"
+HALF_SENT = f"{FORM}Content-Length: 1000\r\n\r\nu"
 READER = f"GET {LONG_FILE} HTTP/1.1\r\n{HEAD}\r\n"
 VISIT = "GET {path} HTTP/1.1\r\n" + HEAD + "Connection: close\r\n\r\n"
 LARGE_FORM = f"POST /admin/login/ HTTP/1.1\r\n{HEAD}Content-Length: {UPLOAD}\r\nConnection: close\r\n\r\n"

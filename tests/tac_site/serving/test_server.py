@@ -72,7 +72,9 @@ def status(answer: bytes) -> int:
 
 def test_the_site_answers_beside_those_who_hold_connections(server: Server) -> None:
     assert status(server.get("/")) == 200
-    half_sent = b"POST /admin/login/ HTTP/1.1\r\n" + HOST + b"Content-Length: 1000\r\n\r\nu"
+    # The cookie makes Django read the form, for the token that goes with it.
+    half_sent = b"POST /admin/login/ HTTP/1.1\r\n" + HOST + b"Cookie: csrftoken=" + b"a" * 32
+    half_sent += b"\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nu"
     with ExitStack() as stack:
         for _ in range(CROWD):
             stack.enter_context(server.connect()).sendall(half_sent)
@@ -81,15 +83,6 @@ def test_the_site_answers_beside_those_who_hold_connections(server: Server) -> N
         assert (status(page), b"cache-status: tac-site; hit" in page) == (200, True)
         assert status(server.get("/admin/login/")) == 200
         assert status(server.get("/members/?q=nobody-has-this-name")) == 200
-
-
-def test_a_slow_reader_holds_nothing(server: Server) -> None:
-    with ExitStack() as stack:
-        for _ in range(CROWD // 10):
-            reader = stack.enter_context(server.connect())
-            reader.sendall(b"GET /static/admin/js/vendor/xregexp/xregexp.js HTTP/1.1\r\n" + HOST + b"\r\n")
-        assert status(server.get("/")) == 200
-        assert status(server.get("/admin/login/")) == 200
 
 
 def test_what_is_too_large_is_refused_at_once(server: Server) -> None:
@@ -116,11 +109,10 @@ def test_a_client_that_expects_to_be_asked_for_the_body_is(server: Server) -> No
         assert status(client.recv(10_000)) == 405
 
 
-def test_headers_of_a_proxy_are_not_believed_from_others(server: Server) -> None:
-    """Else they would make it HTTPS, and another page of the cache."""
-    for name in (b"X-Forwarded-Proto", b"X_Forwarded_Proto"):
-        answer = server.get("/members/former/", HOST + name + b": https\r\nX-Request-ID: abcdefgh\r\n")
-        assert (status(answer), b"https://localhost" in answer, b"abcdefgh" in answer) == (200, False, False)
+@pytest.mark.parametrize("name", [b"X-Request-ID", b"X_Request_ID"])
+def test_headers_of_a_proxy_are_not_believed_from_others(server: Server, name: bytes) -> None:
+    answer = server.get("/no-such-page/", HOST + name + b": abcdefgh\r\n")
+    assert (status(answer), b"abcdefgh" in answer) == (404, False)
 
 
 def test_a_restart_lets_answers_end_and_takes_no_new_ones(server: Server) -> None:
