@@ -35,6 +35,18 @@ def delete_files(names: Iterable[str]) -> None:
             default_storage.delete(name)
 
 
+def make_renditions(instance: Revisable, live_document: Document) -> list[str]:
+    """Those that are missing; a sentence for each problem. Those of what is live were made when it became
+    that: they do not depend on whether anything can be stored now."""
+    try:
+        return instance.make_renditions()
+    except NotStoredError:
+        live_names = instance_of(live_document).rendition_names() if live_document else []
+        if instance.rendition_names() != live_names:
+            raise
+        return []
+
+
 def file_names(document: Document) -> set[str]:
     """Of those in its texts and fields, and of the files made from them."""
     if not document:

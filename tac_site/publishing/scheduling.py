@@ -12,6 +12,7 @@ from tac_site.faults import NotStoredError, fault_of
 from tac_site.logs import outages
 from tac_site.logs.mail import tell_admins
 from tac_site.publishing.documents import instance_of
+from tac_site.publishing.files import make_renditions
 from tac_site.publishing.models import Revision, day_and_time
 from tac_site.publishing.state import read_state
 from tac_site.publishing.steady_clock import SteadyClock
@@ -65,7 +66,7 @@ def _tell_admins(draft: Revision, reason: str) -> None:
 def _publish(due: Revision, now: datetime, wait: bool) -> bool:
     state = read_state(due.model, due.object_id)
     if state.document:
-        instance_of(state.document).make_renditions()  # before anything is locked
+        make_renditions(instance_of(state.document), state.live_document)  # before anything is locked
     with writing(due.model, due.object_id, wait=wait) as writer:
         draft = writer.state.draft
         if draft is None or draft.goes_live_at is None or draft.goes_live_at > now:

@@ -21,7 +21,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from tac_site.publishing.documents import Document, apply, instance_of, public, snapshot, stored_rows, to_text
-from tac_site.publishing.files import delete_files, names_used_only_here
+from tac_site.publishing.files import delete_files, make_renditions, names_used_only_here
 from tac_site.publishing.merging import equivalent
 from tac_site.publishing.models import ContentVersion, Presence, Revision
 from tac_site.publishing.revisable import Revisable
@@ -177,7 +177,7 @@ class Writer:
         if not before:
             earlier = Revision.objects.filter(**self.key).live().exclude(document_text="[]")
             instance.restore_related([instance_of(each.document) for each in earlier])
-        self.problems += instance.make_renditions()
+        self.problems += make_renditions(instance, before)
         moved = instance.renumbered(instance_of(before) if before else None)
         writers = [Writer(self.model, each.pk) for each in moved if each.pk != self.pk]
         for each in moved:

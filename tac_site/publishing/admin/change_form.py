@@ -21,6 +21,7 @@ from tac_site.primary_keys import parse_pk
 from tac_site.publishing.admin.base import RevisableAdmin
 from tac_site.publishing.documents import Document, instance_of
 from tac_site.publishing.editing import Editing
+from tac_site.publishing.files import make_renditions
 from tac_site.publishing.forms import PUBLISHING_FIELDS, PublishingForm
 from tac_site.publishing.models import Presence, Revision, day_and_time
 from tac_site.publishing.previews import preview
@@ -101,7 +102,8 @@ class ChangeFormMixin(RevisableAdmin):
     def _store(self, editing: Editing, document: Document, request: HttpRequest) -> HttpResponse | None:
         """None if somebody saved since the form was read."""
         instance = instance_of(document)
-        problems = instance.make_renditions()  # before anything is locked, as it takes long
+        # Before anything is locked, as it takes long.
+        problems = make_renditions(instance, editing.state.live_document)
         editing.doubts += texts_that_are_too_much(instance)
         with writing(self.model, editing.pk) as writer:
             if writer.state.token != editing.state.token or editing.repeated:

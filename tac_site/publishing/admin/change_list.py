@@ -10,6 +10,7 @@ from django.utils.html import format_html
 
 from tac_site.publishing.admin.base import RevisableAdmin
 from tac_site.publishing.documents import instance_of, with_fields
+from tac_site.publishing.files import make_renditions
 from tac_site.publishing.models import Revision
 from tac_site.publishing.state import read_state
 from tac_site.publishing.writing import Writer, in_any_order, writing
@@ -71,8 +72,9 @@ class ChangeListMixin(RevisableAdmin):
         """Each in a transaction of its own: one that cannot be changed stays as it was."""
 
         def change_one(instance: Any) -> bool:
-            if document := read_state(self.model, instance.pk).document:
-                instance_of(document).make_renditions()  # before anything is locked
+            state = read_state(self.model, instance.pk)
+            if state.document:  # before anything is locked
+                make_renditions(instance_of(state.document), state.live_document)
             with writing(self.model, instance.pk) as writer:
                 is_changed = change(writer) is not None
             for problem in writer.problems:

@@ -16,7 +16,7 @@ from tac_site.primary_keys import parse_pk
 from tac_site.publishing.admin.base import RevisableAdmin
 from tac_site.publishing.differences import differences
 from tac_site.publishing.documents import instance_of, instances_of
-from tac_site.publishing.files import names_used_only_here
+from tac_site.publishing.files import make_renditions, names_used_only_here
 from tac_site.publishing.models import Revision, day_and_time
 from tac_site.publishing.state import State, read_state
 from tac_site.publishing.submission import Submission
@@ -76,7 +76,8 @@ class HistoryMixin(RevisableAdmin):
         reason = f"Back to {revision.saved_at:%Y-%m-%d %H:%M}"
         values: dict[str, Any] = {"author": request.user, "reason": reason, **identity}
         try:
-            instance_of(revision.document).make_renditions()  # before anything is locked
+            live_document = read_state(self.model, pk).live_document
+            make_renditions(instance_of(revision.document), live_document)  # before anything is locked
             with writing(self.model, pk) as writer:
                 if Revision.objects.of(self.model, pk).of_submission(**identity).exists():
                     if as_draft:

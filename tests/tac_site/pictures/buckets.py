@@ -2,6 +2,7 @@
 
 from pytest_django import Settings
 
+NOBODY = "http://127.0.0.1:9"  # the port of a protocol of long ago
 KEY, SECRET = "AKIATHEKEYOFTHESITE", "the-secret-of-the-site"
 
 

@@ -31,7 +31,7 @@ from tac_site.pictures.uploads import store_picture
 from tests.factories import MemberFactory
 from tests.form_fields import form_fields
 from tests.tac_site.caching.wsgi_site import Clock
-from tests.tac_site.pictures.buckets import KEY, SECRET, use_bucket
+from tests.tac_site.pictures.buckets import KEY, NOBODY, SECRET, use_bucket
 from tests.tac_site.pictures.samples import encoded, plain, upload
 from tests.tac_site.pictures.test_fields import save
 
@@ -136,7 +136,6 @@ def error(status: str, code: str) -> bytes:
     return f"HTTP/1.1 {status}\r\nContent-Length: {len(text)}\r\n\r\n".encode() + text
 
 
-NOBODY = "http://127.0.0.1:9"  # the port of a protocol of long ago
 FAILURES = {
     "ReadTimeoutError": None,
     "ConnectionClosedError": b"",

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from members.exchange.council_exchange import load
 from members.exchange.document_parser import parse
@@ -17,6 +18,7 @@ from tac_site.pictures.uploads import store_picture
 from tac_site.publishing.documents import with_fields
 from tac_site.publishing.scheduling import publish_scheduled
 from tests.factories import MemberFactory, ResourceFactory
+from tests.tac_site.pictures.buckets import NOBODY, use_bucket
 from tests.tac_site.publishing.editors import (
     Form,
     change,
@@ -109,6 +111,25 @@ def test_by_going_back(editor: Client, grace: Member) -> None:
     editor.post(url(grace, "history"), {"revision": first.pk, "live": ""})
 
     assert missing(grace) == []
+
+
+def test_without_a_store_of_files_if_no_file_is_new(
+    editor: Client, grace: Member, settings: Settings
+) -> None:
+    writer_of(grace).discard_draft()
+    Form(editor, grace).save()  # which makes the portraits
+    use_bucket(settings, NOBODY)
+    Form(editor, grace).save(bio="Typed **now**.")
+    draft = make_draft(Member.objects.get(), job_title="Admiral")
+    draft.goes_live_at = SOON
+    draft.save()
+    assert publish_scheduled(SOON) == 1
+    assert Member.objects.values_list("bio", "job_title").get() == ("Typed **now**.", "Admiral")
+
+    form = Form(editor, grace)
+    assert form.press("_save", focus_x="90").status_code == 200
+    assert "the store of this site’s files does not answer" in form.response.content.decode()
+    assert Member.objects.get().focus_x == 50
 
 
 def test_by_an_import(grace: Member) -> None:
