@@ -32,3 +32,10 @@ def test_a_service_can_do_little_harm(name: str) -> None:
 
 def test_all_units_are_looked_at() -> None:
     assert sorted(path.name for path in UNITS.iterdir() if path.is_file()) == sorted(NAMES)
+
+
+def test_both_kinds_of_services_are_hardened() -> None:
+    """systemd itself does not follow a directory that is a link, though its analysis does."""
+    instances = UNITS / "tac@.service.d"
+    assert not instances.is_symlink()
+    assert (instances / "hardened.conf").resolve() == UNITS / "tac-.service.d/hardened.conf"

@@ -1,1 +1,0 @@
-tac-.service.d
