@@ -1,8 +1,8 @@
 """Whether a word that editors save is ever lost, over HTTP against the real server: `make bench-editing`.
 
-The server is killed while editors save; eight save while one reads histories and previews; two race for the
-same member. Every save has to be in the history, or to have come back to its author as it was
-typed. Prints what became of the saves, and exits with 1 if one was lost.
+The server, its main process or a worker is killed while editors save; eight save while one reads histories
+and previews; two race for the same member. Every save has to be in the history, or to have come back to its
+author as it was typed. Prints what became of the saves, and exits with 1 if one was lost.
 """
 
 import os
@@ -33,7 +33,12 @@ numbers = count(1)
 def main() -> int:
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", type=int, default=1000, help="of saves that race each other (1000)")
-    parser.add_argument("--kills", type=int, default=200, help="of the server, while editors save (200)")
+    parser.add_argument(
+        "--kills",
+        type=int,
+        default=200,
+        help="of the server, all or a part of it (200)",
+    )
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="tac-site-bench-") as data_dir:
         os.environ |= {"DATA_DIR": data_dir, "DJANGO_SETTINGS_MODULE": "tac_site.settings"}
@@ -101,17 +106,22 @@ def new_text() -> Typed:
 def kill(
     server: Server, editors: list[Editor], members: list[int], kills: int
 ) -> tuple[list[Save], list[str]]:
-    """The server, at random moments while they save; after each the database is asked whether it is whole."""
+    """The server or a part of it, at random moments while they save; after each the database is asked whether
+    it is whole."""
     saves: list[Save] = []
     broken = []
-    for _ in range(kills):
-        is_saving = threading.Event()
+    for number in range(kills):
+        is_saving, is_over = threading.Event(), threading.Event()
         with ThreadPoolExecutor(len(editors)) as pool:
-            running = [pool.submit(save_until_killed, editor, members, is_saving) for editor in editors]
+            running = [
+                pool.submit(save_until_killed, editor, members, is_saving, is_over) for editor in editors
+            ]
             is_saving.wait(60)
             time.sleep(dice.uniform(0, 1.5))  # any moment of a save: is one of them unsafe?
-            server.kill()
-        server.start()
+            (server.kill, server.kill_main_process, server.kill_worker)[number % 3]()
+            is_over.set()
+        if number % 3 != 2:  # a worker is replaced by the server
+            server.start()
         made = [each for future in running for each in future.result()]
         broken += losses(made) + inconsistencies(members)
         saves += made
@@ -123,9 +133,11 @@ def kill(
     return saves, broken
 
 
-def save_until_killed(editor: Editor, members: list[int], is_saving: threading.Event) -> list[Save]:
+def save_until_killed(
+    editor: Editor, members: list[int], is_saving: threading.Event, is_over: threading.Event
+) -> list[Save]:
     saves: list[Save] = []
-    while not saves or saves[-1].outcome != "cut off":
+    while not is_over.is_set() and not (saves and saves[-1].outcome == "cut off"):
         pk = dice.choice(members)
         try:
             form = editor.open(pk)

@@ -7,6 +7,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from tests.bench.processes import tree
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -30,6 +32,17 @@ class Server:
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.communicate()  # until the last of the group has closed the pipe
+
+    def kill_main_process(self) -> None:
+        """The workers end with it."""
+        self._process.kill()
+        self._process.communicate()
+
+    def kill_worker(self) -> None:
+        """Another one takes its place."""
+        workers = [pid for pid in tree([self._process.pid]) if pid != self._process.pid]
+        with suppress(ProcessLookupError):
+            os.kill(random.choice(workers), signal.SIGKILL)  # noqa: S311
 
 
 def free_port() -> int:
