@@ -4,8 +4,15 @@ from contextlib import contextmanager
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
 
-from tac_site.faults import NotStoredError
+from tac_site.faults import BUSY, DAMAGED, FULL, READ_ONLY, NotStoredError, fault_of
 from tac_site.logs import outages
+
+ADVICE = {
+    FULL: "Make room, then run this again.",
+    READ_ONLY: "Make it writable, then run this again.",
+    BUSY: "Somebody else writes: run this again in a moment.",
+}
+STOP = "Stop the servers first."
 
 
 @contextmanager
@@ -16,9 +23,11 @@ def database_errors(advice: str = "") -> Iterator[None]:
     except NotStoredError as error:
         raise CommandError(" ".join(error.messages)) from error
     except DatabaseError as error:
-        problem = str(error)
-        if not advice and outages.code_of(error) in outages.DAMAGED:
-            problem, advice = outages.problem_of(error), "Stop the servers first."
+        problem, fault = str(error), fault_of(error)
+        if fault in ADVICE:
+            advice = ADVICE[fault]
+        elif fault == DAMAGED and not advice:
+            problem, advice = outages.problem_of(error), STOP
         advice = advice or "Check DATABASE_URL or DATA_DIR."
         raise CommandError(f"The database cannot be used: {problem}. {advice}") from error
 
@@ -31,4 +40,4 @@ def refuse_damage() -> None:
         cursor.execute("PRAGMA quick_check(1)")
         found = " ".join(cursor.fetchone()[0].split())
     if found != "ok":
-        raise CommandError(f"The database cannot be used: {outages.damage(found)}. Stop the servers first.")
+        raise CommandError(f"The database cannot be used: {outages.damage(found)}. {STOP}")

@@ -5,6 +5,7 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +14,10 @@ from PIL import Image
 
 from tests.form_fields import form_fields
 from tests.tac_site.faults.disk import SmallDisk, read_only, small_disk
-from tests.tac_site.faults.running_site import RunningSite
+from tests.tac_site.faults.running_site import RunningSite, wait_until
 from tests.tac_site.pdf.samples import pdf_upload
 from tests.tac_site.pictures.samples import encoded
+from tests.tac_site.test_serve import ROOT
 
 FULL = "could not be stored: the disk of this site is full. Try again once its operator has made room."
 READ_ONLY = (
@@ -152,6 +154,22 @@ def test_a_draft_that_finds_no_room_comes_back(site: RunningSite, disk: SmallDis
         answer = site.post(COUNCIL, {**form, "overview": text, "_draft": "Save draft"})
     assert (answer.status, answer.errors) == (507, [f"This {FULL} What you typed is below."])
     assert form_fields(answer.text)["overview"] == text
+
+
+def test_an_import_that_finds_no_room_changes_nothing(
+    site: RunningSite, disk: SmallDisk, tmp_path: Path
+) -> None:
+    document = tmp_path / "council.md"
+    starter = (ROOT / "members" / "starter_council.md").read_text()
+    document.write_text(starter.replace("Its meetings take place", "Many words. " * 4000))
+    before = site.get("/").text
+    with disk.filled():
+        refused = site.manage("import_council", str(document))
+    said = "The database cannot be used: database or disk is full. Make room, then run this again."
+    assert (refused.returncode, refused.stderr) == (1, f"CommandError: {said}\n")
+    assert site.get("/").text == before
+    assert site.manage("import_council", str(document)).returncode == 0
+    wait_until(lambda: "Many words." in site.get("/").text)
 
 
 def test_a_photo_that_may_not_be_stored_is_told_at_its_field(site: RunningSite, member: str) -> None:
