@@ -123,7 +123,6 @@ class Restoration:
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(no_style(), models):
                 cursor.execute(statement)
-        connection.check_constraints()
         ContentVersion.jump()
 
 
