@@ -28,6 +28,7 @@ from tac_site.management.commands import doctor
 from tac_site.management.commands.doctor import Finding, Options
 from tests.factories import ResourceFactory
 from tests.tac_site.caching.wsgi_site import Site
+from tests.tac_site.pictures.buckets import NOBODY, use_bucket
 from tests.tac_site.publishing.editors import draft_of, live, writer_of
 from tests.tac_site.test_serve import ROOT, free_port
 
@@ -181,6 +182,12 @@ def test_drafts_that_wait_are_late_or_failed() -> None:
         Finding("1 due for more than a minute: does the server run?", is_wrong=True),
         Finding("“Tides” could not go live: Another resource has this title.", is_wrong=True),
     ]
+
+
+def test_a_bucket_that_does_not_answer_is_wrong(data_dir: Path, settings: Settings) -> None:
+    use_bucket(settings, NOBODY)
+    text = f"the bucket tac-media at {NOBODY} is not reachable: EndpointConnectionError"
+    assert findings(doctor.disk)[-1] == Finding(text, is_wrong=True)
 
 
 @pytest.mark.django_db

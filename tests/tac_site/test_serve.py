@@ -1,5 +1,6 @@
 """`manage.py serve` as its users see it: a process, its lines, its exit code, its answers."""
 
+import json
 import os
 import re
 import signal
@@ -124,6 +125,25 @@ def test_first_start_makes_everything_and_the_second_changes_nothing(serve: Serv
     ]
     assert (data / "secret_key").read_text() == secret_key
     assert get(port, "/")[1] == html
+
+
+def test_a_bucket_that_does_not_answer_is_told_and_the_pages_are_served(serve: Serve, tmp_path: Path) -> None:
+    port, endpoint = free_port(), "http://127.0.0.1:9"
+    key = {"AWS_ACCESS_KEY_ID": "the-key", "AWS_SECRET_ACCESS_KEY": "the-secret"}
+    process = serve(
+        *("--port", str(port), "--workers", "1"), MEDIA_BUCKET="tac-media", MEDIA_ENDPOINT=endpoint, **key
+    )
+    assert f"Pictures and papers: the bucket tac-media at {endpoint}" in lines_until_ready(process)
+    assert get(port, "/")[0] == 200
+    status, report = get(port, "/readyz")
+    assert (status, json.loads(report)["media"]) == (503, "not reachable: EndpointConnectionError")
+    assert not (tmp_path / "data" / "media").exists()
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=30)
+    assert stderr == (
+        "The bucket tac-media is not reachable: EndpointConnectionError. Until it answers there are no "
+        "pictures. Check MEDIA_BUCKET, MEDIA_ENDPOINT and the key.\n"
+    )
 
 
 def test_a_taken_port_is_refused(serve: Serve) -> None:
