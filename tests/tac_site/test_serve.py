@@ -176,10 +176,10 @@ def test_a_database_that_is_none_is_refused(serve: Serve, tmp_path: Path) -> Non
 
 def test_a_database_newer_than_the_code_is_refused(serve: Serve, tmp_path: Path) -> None:
     port = str(free_port())
-    process = serve("--port", port, "--workers", "1")
+    process = serve("--port", port, "--workers", "2")
     lines_until_ready(process)
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=30)
+    process.send_signal(signal.SIGINT)  # its second worker may still be starting
+    process.communicate(timeout=20)  # less than answers under way would be waited for
     with sqlite3.connect(tmp_path / "data" / "db.sqlite3") as database:
         row = ("members", "9999_future", "2030-01-01")
         database.execute("INSERT INTO django_migrations (app, name, applied) VALUES (?, ?, ?)", row)

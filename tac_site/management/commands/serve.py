@@ -68,6 +68,8 @@ def load_application(parent: int) -> Border:
     """In a worker of the process with that number."""
     # A terminal sends Ctrl-C to it too, where a second signal makes granian's shutdown hang.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    # Until granian's own handler is there the parent's would be called, which ends nothing here.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if sys.platform == "linux":
         # Else it would go on serving, and keep the port, when its parent is killed.
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
