@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import transaction
+from pytest_django import Settings
 
 from members.models import Council, Member
 from tac_site.pictures.portraits import Portrait
@@ -15,6 +16,7 @@ from tac_site.publishing.documents import with_fields
 from tac_site.publishing.models import Revision
 from tac_site.publishing.writing import Writer
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory
+from tests.tac_site.pictures.buckets import NOBODY, use_bucket
 from tests.tac_site.pictures.samples import encoded, plain, upload
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +151,9 @@ def test_files_of_others_are_left_alone(media_root: Path) -> None:
 def test_a_photo_under_a_foreign_name_is_no_obstacle(media_root: Path) -> None:
     MemberFactory.create(photo="pictures/a.webp")
     assert run() == ["Nothing shows these any more: 0 files, 0.0 MB. clean_media --delete deletes them."]
+
+
+def test_a_store_that_does_not_answer_is_told_in_a_sentence(settings: Settings) -> None:
+    use_bucket(settings, NOBODY)
+    with pytest.raises(CommandError, match="the store of this site’s files does not answer"):
+        run("--delete")

@@ -6,6 +6,7 @@ from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from tac_site.management.database_errors import database_errors
 from tac_site.publishing.files import stored_names, used_file_names
 from tac_site.publishing.models import ContentVersion
 
@@ -19,6 +20,10 @@ class Command(BaseCommand):
         parser.add_argument("--delete", action="store_true", help="delete them; without it nothing changes")
 
     def handle(self, *, delete: bool, **options: Any) -> None:
+        with database_errors():
+            self._clean(delete)
+
+    def _clean(self, delete: bool) -> None:
         used = used_file_names()
         newest = timezone.now() - MIN_AGE
         count = size = 0
