@@ -8,11 +8,6 @@ from django.core.exceptions import ValidationError
 
 from tac_site.logs import outages
 
-# Of SQLite and of PostgreSQL.
-FULL_DATABASE = (sqlite3.SQLITE_FULL, "53100")
-BUSY_DATABASE = (sqlite3.SQLITE_BUSY, "55P03")  # the patience for a lock has ended
-READ_ONLY_DATABASE = (sqlite3.SQLITE_READONLY, outages.READ_ONLY)
-
 
 @dataclass(frozen=True)
 class Fault:
@@ -35,6 +30,14 @@ AWAY = Fault(503, "the database of this site does not answer", "in a few seconds
 BUSY = Fault(503, "somebody else has been saving for too long", "in a few seconds")
 FAILING = Fault(503, "the disk of this site fails", "once its operator has mended that")
 STORE_AWAY = Fault(503, "the store of this site’s files does not answer", "in a few seconds")
+# By the codes of SQLite and of PostgreSQL.
+OF_DATABASES = {
+    DAMAGED: outages.DAMAGED,
+    FULL: (sqlite3.SQLITE_FULL, "53100"),
+    READ_ONLY: (sqlite3.SQLITE_READONLY, outages.READ_ONLY),
+    FAILING: (sqlite3.SQLITE_IOERR, "58030"),
+    BUSY: (sqlite3.SQLITE_BUSY, "55P03"),  # the patience for a lock has ended
+}
 
 
 class NotStoredError(ValidationError, outages.ToldError):
@@ -61,10 +64,4 @@ def fault_of(error: BaseException | None) -> Fault | None:
     if not outages.problem_of(error):
         return None
     code = outages.code_of(error)
-    if code in outages.DAMAGED:
-        return DAMAGED
-    if code in FULL_DATABASE:
-        return FULL
-    if code in BUSY_DATABASE:
-        return BUSY
-    return READ_ONLY if code in READ_ONLY_DATABASE else AWAY
+    return next((fault for fault, codes in OF_DATABASES.items() if code in codes), AWAY)

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from wsgiref.types import WSGIEnvironment
 
+from tac_site.logs import outages
 from tac_site.serving.asgi_types import Receive
 from tac_site.serving.refusals import DisconnectedError, RefusedError
 
@@ -78,5 +79,7 @@ class Bodies:
         try:
             await asyncio.to_thread(body.file.write, chunk)  # a disk may take its time
         except OSError as error:
+            if outages.notice(error):
+                raise RefusedError(HTTPStatus.INSUFFICIENT_STORAGE) from error
             logger.error("What a visitor sends cannot be stored in a temporary file: %s.", error.strerror)
             raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE) from error

@@ -13,6 +13,10 @@ RETRY_AFTER = 5  # seconds
 SENTENCES = {
     HTTPStatus.REQUEST_TIMEOUT: "What you send arrives too slowly. Please try again on a faster network.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "At most {max_body} MB are taken at once. Please send less.",
+    HTTPStatus.INSUFFICIENT_STORAGE: (
+        "The disk of this site is full, and nothing was stored. Open the form again once its operator has "
+        "made room: your browser has kept what you typed, and puts it back."
+    ),
     HTTPStatus.SERVICE_UNAVAILABLE: "This site is busy. Please try again in a few seconds.",
 }
 

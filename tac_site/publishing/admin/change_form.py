@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from tac_site.accounts.sessions import sent_by_itself
-from tac_site.faults import fault_of
+from tac_site.faults import BUSY, fault_of
 from tac_site.http_methods import allow_methods
 from tac_site.kept_files import KeptFileField
 from tac_site.logs import outages
@@ -88,7 +88,7 @@ class ChangeFormMixin(RevisableAdmin):
     def _not_stored(self, error: DatabaseError, request: HttpRequest, *arguments: Any) -> HttpResponse:
         """The form with what was typed, if the database can still be read."""
         fault = fault_of(error)
-        if not fault:
+        if fault in (None, BUSY):  # to show the form would take as long once more
             raise error
         outages.notice(error)
         with rolled_back():

@@ -40,7 +40,7 @@ class RunningSite:
         self.data, self.port, self._log = data, free_port(), log
         self._workers = workers
         known = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
-        self._environment = {**known, "DATA_DIR": str(data), "ADMIN_PASSWORD": PASSWORD, **environment}
+        self.environment = {**known, "DATA_DIR": str(data), "ADMIN_PASSWORD": PASSWORD, **environment}
         self.cookies: dict[str, str] = {}
 
     def __enter__(self) -> Self:
@@ -57,7 +57,7 @@ class RunningSite:
             self.process = subprocess.Popen(
                 command,
                 cwd=ROOT,
-                env=self._environment,
+                env=self.environment,
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
@@ -74,7 +74,7 @@ class RunningSite:
 
     def manage(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "manage.py", *arguments]
-        return subprocess.run(command, cwd=ROOT, env=self._environment, capture_output=True, text=True)
+        return subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True)
 
     @property
     def log(self) -> str:

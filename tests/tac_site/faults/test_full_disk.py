@@ -14,7 +14,7 @@ from PIL import Image
 
 from tests.form_fields import form_fields
 from tests.tac_site.faults.disk import SmallDisk, read_only, small_disk
-from tests.tac_site.faults.running_site import RunningSite, wait_until
+from tests.tac_site.faults.running_site import Answer, RunningSite, wait_until
 from tests.tac_site.pdf.samples import pdf_upload
 from tests.tac_site.pictures.samples import encoded
 from tests.tac_site.test_serve import ROOT
@@ -154,6 +154,27 @@ def test_a_draft_that_finds_no_room_comes_back(site: RunningSite, disk: SmallDis
         answer = site.post(COUNCIL, {**form, "overview": text, "_draft": "Save draft"})
     assert (answer.status, answer.errors) == (507, [f"This {FULL} What you typed is below."])
     assert form_fields(answer.text)["overview"] == text
+
+
+def test_an_upload_that_is_too_large_for_the_memory_is_told(site: RunningSite, disk: SmallDisk) -> None:
+    """It goes through a temporary file, which finds no room either."""
+    site.kill()
+    site.environment["TMPDIR"] = str(disk.path)
+    site.start()
+    try:
+
+        def send() -> Answer:
+            return site.post(COUNCIL, {"overview": "A word.", "logo": photo(5)})
+
+        assert send().status == 200  # now it knows where its temporary files are
+        with disk.filled():
+            answer = send()
+        assert (answer.status, answer.headers["Content-Type"]) == (507, "text/plain; charset=utf-8")
+        assert answer.text.startswith("The disk of this site is full, and nothing was stored. Open the form")
+    finally:
+        del site.environment["TMPDIR"]
+        site.kill()
+        site.start()
 
 
 def test_an_import_that_finds_no_room_changes_nothing(
