@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cached_property
 from tempfile import SpooledTemporaryFile
 from typing import Any
 from urllib.parse import urljoin
@@ -27,7 +26,8 @@ IN_MEMORY = 2**20  # bytes of a file; a larger one is on the disk while it is se
 
 # Checksums that only some stores know are left out.
 COMMON = {"request_checksum_calculation": "when_required", "response_checksum_validation": "when_required"}
-CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 2}, **COMMON)
+PATIENT = {"connect_timeout": 2, "read_timeout": 5, "retries": {"total_max_attempts": 2}}
+CONFIG = Config(max_pool_connections=50, **PATIENT, **COMMON)  # more than there are threads
 IMPATIENT = Config(connect_timeout=0.3, read_timeout=0.5, retries={"total_max_attempts": 1}, **COMMON)
 
 
@@ -39,11 +39,19 @@ class BucketStorage(S3Storage):
         super().__init__(
             bucket_name=settings.MEDIA_BUCKET,
             endpoint_url=settings.MEDIA_ENDPOINT or None,
-            client_config=CONFIG,
             transfer_config=TransferConfig(use_threads=False),
         )
         self._clock = clock
         self._ask_again_at = float("-inf")
+        # One of each for all threads, which may share a client and may not make one at the same time.
+        session = self._create_session()
+        store = {"endpoint_url": self.endpoint_url, "region_name": self.region_name}
+        self._connection = session.resource("s3", config=CONFIG, **store)
+        self._impatient_client = session.client("s3", config=IMPATIENT, **store)
+
+    @property
+    def connection(self) -> Any:
+        return self._connection
 
     @property
     def place(self) -> str:
@@ -116,24 +124,6 @@ class BucketStorage(S3Storage):
             outages.files.failed(f"{self.place}: {_reason(error)}")
             raise NotStoredError(STORE_AWAY) from error
         outages.files.answered()
-
-    # One of each for all threads: every one takes a tenth of a second and some MB.
-
-    @cached_property
-    def _session(self) -> Any:
-        return super()._create_session()
-
-    def _create_session(self) -> Any:
-        return self._session
-
-    @cached_property
-    def connection(self) -> Any:
-        return super().connection
-
-    @cached_property
-    def _impatient_client(self) -> Any:
-        options = {"endpoint_url": self.endpoint_url, "region_name": self.region_name}
-        return self._session.client("s3", config=IMPATIENT, **options)
 
 
 def _reason(error: Exception) -> str:
