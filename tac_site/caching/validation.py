@@ -10,7 +10,7 @@ logger = logging.getLogger(__name__)
 
 CHECK_INTERVAL = 0.5  # seconds from one check of the validator to the next
 STALE_WHILE_REVALIDATE = 1.0  # seconds for which what was true then may be served without a check
-WAIT_TIMEOUT = 1.5  # seconds that a visitor waits for the check of another
+WAIT_TIMEOUT = 1.2  # seconds that a visitor waits for the check of another
 LONG_AGO = float("-inf")
 
 

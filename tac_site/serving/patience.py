@@ -8,7 +8,7 @@ from tac_site.serving.pools import Pool
 from tac_site.serving.refusals import NoDatabaseError
 from tac_site.serving.wsgi_answer import WSGIAnswer
 
-PATIENCE = 0.4  # seconds until the database is asked whether it answers anybody
+PATIENCE = 0.25  # seconds until the database is asked whether it answers anybody
 
 
 async def begin(answer: WSGIAnswer, pool: Pool, cache: PageCache | None) -> bytes:

@@ -377,7 +377,7 @@ class TestPagesFromMemory:
         monkeypatch: pytest.MonkeyPatch,
         caplog: pytest.LogCaptureFixture,
     ) -> None:
-        assert WAIT_TIMEOUT == 1.5
+        assert WAIT_TIMEOUT == 1.2
         monkeypatch.setattr("tac_site.caching.validation.WAIT_TIMEOUT", 0.01)
         gate = Gate()
 
