@@ -183,6 +183,7 @@ def test_a_database_that_is_away_is_told_without_details(
     ]
 
 
+@pytest.mark.django_db
 def test_what_nobody_expected_is_told_in_the_log(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
