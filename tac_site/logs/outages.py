@@ -100,12 +100,17 @@ database = Outage("The database")
 files = Outage("The storage of the files")
 
 
+def disk_failed(error: OSError, path: object = "") -> None:
+    where = path or error.filename or "a temporary file"
+    files.failed(f"{where}: {error.strerror} (errno {error.errno})")
+
+
 def notice(error: BaseException | None) -> bool:
     """Whether the error comes from an outage, which is told if it has to be."""
     if isinstance(error, ToldError):
         return True
     if isinstance(error, OSError) and error.errno in FULL:
-        files.failed(f"{error.filename or 'a temporary file'}: {error.strerror} (errno {error.errno})")
+        disk_failed(error)
         return True
     if problem := problem_of(error):
         database.failed(problem)

@@ -41,7 +41,7 @@ class PictureStorage(FileSystemStorage):
         try:
             self._write(path, content)
         except OSError as error:
-            outages.files.failed(f"{path}: {error.strerror} (errno {error.errno})")
+            outages.disk_failed(error, path)
             raise NotStoredError(fault_of_disk(error)) from error
         outages.files.answered()
         return name

@@ -70,7 +70,7 @@ class Border:
             if self._cache and not is_watcher and (answer := await self._cache.answer_after_check(environ)):
                 await reply.send(answer)
                 return
-            async with self._bodies.whole(environ, receive):
+            async with self._bodies.reading(environ, receive):
                 await self._ask_a_thread(environ, receive, reply)
         except RefusedError as refused:
             await reply.send(refusal(refused.status, self._bodies.max_body))
