@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
+from tac_site.faults import FULL, STORE_AWAY, NotStoredError
 from tac_site.pictures.names import content_type
 from tac_site.pictures.portraits import LostPictureError, Portrait
 from tac_site.pictures.uploads import store_picture
@@ -274,3 +275,31 @@ def test_a_file_is_written_whole_over_a_damaged_one() -> None:
     default_storage.save("pictures/a", ContentFile(b"old"))
     assert default_storage.save("pictures/a", ContentFile(b"new")) == "pictures/a"
     assert Path(default_storage.path("pictures/a")).read_bytes() == b"new"
+
+
+def test_of_files_that_cannot_all_be_stored_none_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    portrait = portrait_of(encoded(plain(size=(200, 200)), "PNG"))
+    save, room = default_storage.save, iter(range(2))
+
+    def store_two(name: str, content: ContentFile[bytes]) -> str:
+        if next(room, None) is None:
+            raise NotStoredError(FULL)
+        return save(name, content)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(default_storage, "save", store_two)
+        with pytest.raises(NotStoredError):
+            portrait.render()
+    assert [name for name in portrait.names if default_storage.exists(name)] == []
+    assert portrait.render() == len(portrait.names)
+
+
+def test_a_picture_that_cannot_be_read_at_the_moment_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    portrait = portrait_of(encoded(plain(size=(200, 200)), "PNG"))
+
+    def refuse(name: str) -> None:
+        raise NotStoredError(STORE_AWAY)
+
+    monkeypatch.setattr(default_storage, "open", refuse)
+    with pytest.raises(NotStoredError):
+        portrait.render()
