@@ -18,19 +18,13 @@ from tac_site.logs.access import logger as access_logger
 from tac_site.serving.asgi_types import Receive, Scope, Send
 from tac_site.serving.bodies import Bodies
 from tac_site.serving.environ import TrustedProxies, environ_of
-from tac_site.serving.patience import begin
 from tac_site.serving.pools import Pool, Pools
-from tac_site.serving.refusals import (
-    DisconnectedError,
-    NoDatabaseError,
-    RefusedError,
-    refusal,
-    without_database,
-)
+from tac_site.serving.refusals import DisconnectedError, RefusedError, refusal, without_database
 from tac_site.serving.reply import PIECE, Reply
 from tac_site.serving.wsgi_answer import WSGIAnswer
 
 REQUEST_ID = "tac_site.request_id"
+PATIENCE = 0.25  # seconds until the database is asked whether it answers anybody
 
 
 class Border:
@@ -74,21 +68,41 @@ class Border:
                 await self._ask_a_thread(environ, receive, reply)
         except RefusedError as refused:
             await reply.send(refusal(refused.status, self._bodies.max_body))
-        except NoDatabaseError:
-            await reply.send(without_database(environ))
         except DisconnectedError:
             pass
 
     async def _ask_a_thread(self, environ: WSGIEnvironment, receive: Receive, reply: Reply) -> None:
         pool = self._pools.of(environ)
         answer = WSGIAnswer(self._application, environ)
-        piece = await begin(answer, pool, self._cache)
+        beginning = asyncio.ensure_future(pool.admit(answer.begin))
+        is_in_vain = await self._lasts_in_vain(beginning)
+        if is_in_vain:
+            answer.is_unwanted = True
+            await reply.send(without_database(environ))
+            await asyncio.wait([beginning])  # until then its thread may read the body
+        piece = beginning.result()
+        try:
+            if not is_in_vain:
+                await self._send(piece, answer, pool, receive, reply)
+        finally:
+            if not answer.is_complete:
+                await pool.run(answer.close)
+
+    async def _lasts_in_vain(self, beginning: "asyncio.Future[bytes]") -> bool:
+        """No browser waits for a database that answers nobody. For one that answers others it does: an
+        editor's save waits for another's."""
+        while not (await asyncio.wait([beginning], timeout=PATIENCE))[0]:
+            if self._cache and await self._cache.is_without_backend():
+                return not beginning.done()
+        return False
+
+    async def _send(
+        self, piece: bytes, answer: WSGIAnswer, pool: Pool, receive: Receive, reply: Reply
+    ) -> None:
         await reply.start(answer.status, answer.headers)
         await reply.add(piece, is_last=answer.is_complete)
-        if not answer.is_complete:
-            await self._send_rest(answer, pool, receive, reply)
-
-    async def _send_rest(self, answer: WSGIAnswer, pool: Pool, receive: Receive, reply: Reply) -> None:
+        if answer.is_complete:
+            return
         disconnect = asyncio.ensure_future(receive())  # send() does not tell
         try:
             while not (answer.is_complete or disconnect.done()):
@@ -96,8 +110,6 @@ class Border:
                 await reply.add(piece, is_last=answer.is_complete)
         finally:
             disconnect.cancel()
-            if not answer.is_complete:
-                await pool.run(answer.close)
 
     def _log(self, scope: Scope, environ: WSGIEnvironment, reply: Reply, seconds: float) -> None:
         log_access(

@@ -38,10 +38,6 @@ class DisconnectedError(Exception):
     """Nobody waits for the answer any more."""
 
 
-class NoDatabaseError(Exception):
-    """The request waits for a database that does not answer."""
-
-
 def without_database(environ: WSGIEnvironment) -> Answer:
     method = environ["REQUEST_METHOD"]
     response = unavailable(environ["tac_site.request_id"], "" if method in READ_ONLY else SENT)

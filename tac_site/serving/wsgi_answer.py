@@ -15,13 +15,17 @@ class WSGIAnswer:
         self.status = ""
         self.headers: RawHeaders = []
         self.is_complete = False
+        self.is_unwanted = False  # who asked has had another answer
         self._application = application
         self._environ = environ
         self._body: Body = []
         self._chunks: Iterator[bytes] = iter([])
 
     def begin(self) -> bytes:
-        request_ids.current.set(self._environ["tac_site.request_id"])
+        if self.is_unwanted:
+            self.is_complete = True
+            return b""
+        self._set_request_id()
         self._body = self._application(self._environ, self._start)
         if self._environ["REQUEST_METHOD"] == "HEAD":
             self.close()
@@ -30,6 +34,7 @@ class WSGIAnswer:
         return self.read()
 
     def read(self) -> bytes:
+        self._set_request_id()
         piece = bytearray()
         try:
             for chunk in self._chunks:
@@ -43,9 +48,14 @@ class WSGIAnswer:
         return bytes(piece)
 
     def close(self) -> None:
+        self._set_request_id()
         self.is_complete = True
         if hasattr(self._body, "close"):
             self._body.close()
+
+    def _set_request_id(self) -> None:
+        """Between two pieces the thread has worked for others."""
+        request_ids.current.set(self._environ["tac_site.request_id"])
 
     def _start(self, status: str, headers: Headers, exc_info: object = None, /) -> Callable[[bytes], object]:
         self.status, self.headers = status, encoded(headers)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
@@ -209,6 +209,50 @@ def test_who_takes_nothing_more_is_given_up(monkeypatch: pytest.MonkeyPatch) -> 
     assert long.body.is_closed
 
 
+def test_an_answer_of_which_nothing_is_taken_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tac_site.serving.reply.MAX_PAUSE", 0.01)
+    long = Long(3)
+
+    async def stay() -> None:
+        visitor = Visitor()
+        visitor.takes = asyncio.Event().wait
+        await visitor.ask(border(long))
+        assert len(visitor.pieces) == 1
+
+    asyncio.run(stay())
+    assert long.body.is_closed
+
+
+def test_each_piece_is_made_with_the_id_of_its_request() -> None:
+    """The only thread makes those of two answers in turn."""
+    made: list[tuple[str, str]] = []
+
+    class Pieces:
+        def __init__(self, path: str) -> None:
+            self.path = path
+
+        def __iter__(self) -> Iterator[bytes]:
+            for _ in range(3):
+                made.append((self.path, request_ids.current.get()))
+                yield bytes(PIECE)
+
+        def close(self) -> None:
+            made.append((self.path, request_ids.current.get()))
+
+    def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        start_response("200 OK", [])
+        return Pieces(environ["PATH_INFO"])
+
+    async def two() -> None:
+        at_border = border(application)
+        names = ("/first-one", "/other-one")
+        visitors = [Visitor(name, headers=[("x-request-id", name[1:])]) for name in names]
+        await asyncio.gather(*(visitor.ask(at_border) for visitor in visitors))
+
+    asyncio.run(two())
+    assert sorted(made) == [(f"/{name}", name) for name in ["first-one"] * 4 + ["other-one"] * 4]
+
+
 def test_an_answer_to_head_has_no_body_and_is_closed() -> None:
     long = Long(3)
     reply = ask(border(long), method="HEAD")
@@ -397,6 +441,39 @@ class TestPagesFromMemory:
                     visit = await Visitor().ask(at_border)
 
         asyncio.run(visits())
+
+    def test_what_waits_for_a_database_that_hangs_is_not_worked_on_later(
+        self, site: Site, clock: Clock, cache: PageCache, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Its visitor has had another answer: nothing is run, but what has begun may read its body."""
+        monkeypatch.setattr("tac_site.caching.validation.WAIT_TIMEOUT", 0.01)
+        hanging = Gate()
+        site.while_checked = hanging.enter
+        read: list[bytes] = []
+        bodies: list[Closing] = []
+
+        def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+            site.validator()
+            read.append(environ["wsgi.input"].read())
+            start_response("200 OK", [])
+            bodies.append(Closing([bytes(PIECE)] * 3))
+            return bodies[-1]
+
+        async def visits() -> None:
+            clock.now += 60
+            at_border = border(application, cache)
+            visitors = [Visitor(method="POST", chunks=[each]) for each in (b"first", b"second")]
+            asked = [asyncio.create_task(visitor.ask(at_border)) for visitor in visitors]
+            async with asyncio.timeout(LONG):
+                while not all(visitor.has_all for visitor in visitors):
+                    await asyncio.sleep(0.01)
+                assert [visitor.status for visitor in visitors] == [503, 503]
+                hanging.open()
+                await asyncio.gather(*asked)
+
+        asyncio.run(visits())
+        assert read == [b"first"]
+        assert [body.is_closed for body in bodies] == [True]
 
 
 async def nothing() -> None:
