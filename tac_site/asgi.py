@@ -23,8 +23,10 @@ pools = Pools(
     visitors=Pool("visitors", THREADS, queue=500),  # all that come while nothing is in memory yet
     files=Pool("files", THREADS, queue=500),
     editors=Pool("editors", THREADS, queue=50),
+    sign_ins=Pool("sign-ins", 1, queue=50),  # one password is checked at a time, and each in its turn
     watchers=Pool("watchers", 1, queue=10),
     is_watcher=is_watcher,
     admin=reverse("admin:index"),
+    login=reverse("admin:login"),
 )
 application = Border(wsgi.application, wsgi.cache, Bodies(MAX_BODY, MAX_TOTAL), pools)

@@ -1,4 +1,8 @@
-"""How many passwords a process checks at once: each check takes a core for a third of a second."""
+"""How many passwords a process checks at once: each check takes a core for a third of a second.
+
+Sign-ins come one after the other, from a pool of their own (tac_site/serving/pools.py). Whoever is signed in
+and proves or changes a password waits beside them.
+"""
 
 import os
 import sys
@@ -14,7 +18,7 @@ from tac_site.plain_text import line_of_text
 
 RUNNING = 1
 WAITING = 2
-WAIT_TIMEOUT = 1.0  # seconds
+WAIT_TIMEOUT = 10.0  # seconds
 NICENESS = 10  # which leaves a tenth of a core that others want
 RETRY_AFTER = 5  # seconds, for whom is turned away
 TOO_MANY = "There are too many sign-ins at this moment. Try again in a few seconds."
@@ -24,7 +28,7 @@ _running = BoundedSemaphore(RUNNING)
 
 
 class TooManyHashesError(Exception):
-    """Whoever waits for a check takes a thread from those who read and edit: few may, and not for long."""
+    """Whoever waits for a check takes a thread from those who edit: few may, and not for long."""
 
 
 class LimitedPasswordHasher(PBKDF2PasswordHasher):
@@ -33,7 +37,11 @@ class LimitedPasswordHasher(PBKDF2PasswordHasher):
     def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
         # In a thread of its own: once lowered, a priority cannot be raised again.
         with _turn(), ThreadPoolExecutor(1, initializer=_lower_priority) as thread:
-            return thread.submit(super().encode, password, salt, iterations).result()
+            try:
+                hashed = thread.submit(super().encode, password, salt, iterations)
+            except RuntimeError:  # the server ends, and whoever waits asks the next one
+                raise TooManyHashesError from None
+            return hashed.result()
 
 
 def _lower_priority() -> None:

@@ -1,4 +1,5 @@
 import asyncio
+import logging
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,10 @@ from django.conf import settings
 
 from tac_site.serving.refusals import RefusedError
 
+TELL_AGAIN_AFTER = 60.0  # seconds
+
+logger = logging.getLogger(__name__)
+
 T = TypeVar("T")
 
 
@@ -19,15 +24,24 @@ class Pool:
     def __init__(self, name: str, threads: int, queue: int) -> None:
         self._threads = ThreadPoolExecutor(threads, name)
         self._places = threads + queue
+        self._full = f"All places for {name} are taken ({threads} in work, {queue} waiting)"
+        self._told_at = -TELL_AGAIN_AFTER
 
     async def admit(self, work: Callable[[], T]) -> T:
         if not self._places:
+            self._tell()
             raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE)
         self._places -= 1
         try:
             return await self.run(work)
         finally:
             self._places += 1
+
+    def _tell(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if now >= self._told_at + TELL_AGAIN_AFTER:
+            self._told_at = now
+            logger.warning("%s: further requests are turned away (503).", self._full)
 
     async def run(self, work: Callable[[], T]) -> T:
         """For what is under way already: it is not refused."""
@@ -36,23 +50,28 @@ class Pool:
 
 class Pools:
     """Visitors hold up no editor, editors no visitor, and neither the programs that watch the server. Whoever
-    waits for a picture, which may be in a store that does not answer, holds up no page."""
+    waits for a picture, which may be in a store that does not answer, holds up no page; whoever guesses
+    passwords, none but those who sign in, and they get their turn."""
 
     def __init__(
         self,
         visitors: Pool,
         files: Pool,
         editors: Pool,
+        sign_ins: Pool,
         watchers: Pool,
         is_watcher: Callable[[WSGIEnvironment], bool],
         admin: str,
+        login: str,
     ) -> None:
         self._visitors = visitors
         self._files = files
         self._editors = editors
+        self._sign_ins = sign_ins
         self._watchers = watchers
         self.is_watcher = is_watcher
         self._admin = admin
+        self._login = login
         self._session = re.compile(rf"\b{re.escape(settings.SESSION_COOKIE_NAME)}=")
 
     def of(self, environ: WSGIEnvironment) -> Pool:
@@ -61,6 +80,8 @@ class Pools:
         path = environ["PATH_INFO"]
         if path.startswith(settings.MEDIA_URL):
             return self._files
+        if path == self._login and environ["REQUEST_METHOD"] == "POST":
+            return self._sign_ins
         if path.startswith(self._admin) or self._session.search(environ.get("HTTP_COOKIE", "")):
             return self._editors
         return self._visitors

@@ -1,5 +1,6 @@
 """Whoever guesses from many addresses cannot take the processor from those who read and edit."""
 
+import concurrent.futures.thread
 import os
 import sys
 import time
@@ -83,6 +84,14 @@ def test_a_check_that_fails_gives_its_place_back(hasher: None) -> None:
     for _ in range(RUNNING + WAITING + 1):
         with pytest.raises(ValueError, match="salt must be provided"):
             LimitedPasswordHasher().encode("secret", "$")
+
+
+def test_who_waits_while_the_server_ends_is_refused(hasher: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(concurrent.futures.thread, "_shutdown", True)  # as the interpreter does
+        with pytest.raises(TooManyHashesError):
+            make_password("secret")
+    assert make_password("secret")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Elsewhere threads have no priority of their own.")

@@ -15,9 +15,10 @@ from tac_site.caching.validation import CHECK_INTERVAL, STALE_WHILE_REVALIDATE, 
 from tac_site.serving.bodies import Bodies
 from tac_site.serving.border import Border
 from tac_site.serving.pools import Pool, Pools
+from tac_site.serving.refusals import RefusedError
 from tac_site.serving.reply import MAX_PAUSE, PIECE
 from tests.tac_site.caching.wsgi_site import LONG, Clock, Closing, Gate, Site
-from tests.tac_site.serving.asgi_visitor import Visitor
+from tests.tac_site.serving.asgi_visitor import Visitor, run_jumping
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -38,15 +39,20 @@ class Counter:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         self.threads.add(get_ident())
         self.ids.append(request_ids.current.get())
-        if self.gate and "wait" in environ["PATH_INFO"]:
+        if self.gate and ("wait" in environ["PATH_INFO"] or "HTTP_X_WAIT" in environ):
             self.gate.enter()
         start_response(self.status, [("Content-Type", "text/plain"), ("X-Word", "é")])
         return [environ["wsgi.input"].read()]
 
 
 def border(application: "WSGIApplication", cache: PageCache | None = None) -> Border:
-    visitors, files, editors, watchers = (Pool(name, threads=1, queue=1) for name in "vfew")
-    pools = Pools(visitors, files, editors, watchers, is_watcher=is_watcher, admin="/admin/")
+    names = ("visitors", "files", "editors", "sign_ins", "watchers")
+    pools = Pools(
+        **{name: Pool(name, threads=1, queue=1) for name in names},
+        is_watcher=is_watcher,
+        admin="/admin/",
+        login="/admin/login/",
+    )
     return Border(application, cache, Bodies(MAX_BODY, MAX_BODY), pools)
 
 
@@ -98,7 +104,7 @@ def test_a_full_queue_refuses_visitors_alone() -> None:
         assert (third.status, third.received["retry-after"]) == (503, "5")
         editors = [
             await Visitor(headers=[SESSION]).ask(at_border),
-            await Visitor("/admin/login/", "POST").ask(at_border),
+            await Visitor("/admin/login/").ask(at_border),
         ]
         assert [reply.status for reply in editors] == [200, 200]
         gate.open()
@@ -106,6 +112,43 @@ def test_a_full_queue_refuses_visitors_alone() -> None:
         assert (await Visitor().ask(at_border)).status == 200
 
     asyncio.run(crowd())
+
+
+def test_guessers_hold_up_only_who_signs_in_and_the_log_tells(caplog: pytest.LogCaptureFixture) -> None:
+    gate = Gate()
+    login, waits = "/admin/login/", [("x-wait", "yes")]
+
+    async def crowd() -> None:
+        at_border = border(Counter(gate))
+        waiting = [
+            asyncio.create_task(Visitor(login, "POST", headers=waits).ask(at_border)) for _ in range(2)
+        ]
+        await asyncio.to_thread(gate.wait_for_somebody)
+        assert [(await Visitor(login, "POST").ask(at_border)).status for _ in range(3)] == [503] * 3
+        others = [Visitor(login), Visitor("/admin/password_change/", "POST"), Visitor(headers=[SESSION])]
+        assert [(await visitor.ask(at_border)).status for visitor in others] == [200, 200, 200]
+        gate.open()
+        assert [(await reply).status for reply in waiting] == [200, 200]
+        assert (await Visitor(login, "POST").ask(at_border)).status == 200
+
+    asyncio.run(crowd())
+    text = "All places for sign_ins are taken (1 in work, 1 waiting): further requests are turned away (503)."
+    assert [record.getMessage() for record in caplog.records] == [text]
+
+
+def test_that_requests_are_turned_away_is_told_once_a_minute(caplog: pytest.LogCaptureFixture) -> None:
+    pool = Pool("visitors", threads=1, queue=-1)  # without a place
+
+    async def refused_at(*moments: int) -> None:
+        clock = asyncio.get_running_loop().time  # which jumps
+        begun = clock()
+        for moment in moments:
+            await asyncio.sleep(begun + moment - clock())
+            with pytest.raises(RefusedError):
+                await pool.admit(lambda: None)
+
+    run_jumping(refused_at(0, 1, 59, 61, 62))
+    assert len(caplog.records) == 2
 
 
 def test_a_store_of_files_that_does_not_answer_holds_up_no_page() -> None:
