@@ -21,5 +21,4 @@ class WithoutOutages(logging.Filter):
         if record.exc_info:
             return not outages.notice(record.exc_info[1])
         # The others of these the site has answered on purpose.
-        # The others of these the site has answered on purpose.
         return getattr(record, "status_code", 0) not in (503, 507)

@@ -46,6 +46,12 @@ class MailHandler(logging.Handler):
         self._mailed: dict[Hashable, float] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
+        try:
+            self._mail(record)
+        except Exception:  # of an event that cannot be formatted, say: whoever logs it goes on
+            self.handleError(record)
+
+    def _mail(self, record: logging.LogRecord) -> None:
         now = self._clock()
         self._mailed = {kind: at for kind, at in self._mailed.items() if now < at + AN_HOUR}
         kind = kind_of(record)
@@ -60,10 +66,11 @@ class MailHandler(logging.Handler):
 
 
 def kind_of(record: logging.LogRecord) -> Hashable:
-    """Where it was logged, and where what was raised came from: lines of code, which nobody can make up."""
+    """Where it was logged, and where what was raised came from: lines of code, which nobody can make up. All
+    outages are logged by one of them."""
     error, place = None, ("", 0)
     if record.exc_info:
         error = record.exc_info[0]
         for frame, line in walk_tb(record.exc_info[2]):
             place = frame.f_code.co_filename, line
-    return record.pathname, record.lineno, error, place
+    return record.pathname, record.lineno, getattr(record, "outage", ""), error, place

@@ -14,6 +14,9 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 REMIND_AFTER = 60  # seconds
 # Seconds without a failure after which it is over: a full disk refuses what is written, and can be read.
 QUIET = 5
+# Seconds after which the next failure begins another one, although nobody has seen the end: files are seldom
+# stored.
+FORGOTTEN_AFTER = 3600
 MAX_PROBLEM = 300  # characters
 
 FULL = (errno.ENOSPC, errno.EDQUOT)  # the numbers of a disk that takes no more
@@ -65,12 +68,14 @@ class Outage:
 
     def failed(self, problem: str) -> None:
         with self._lock:
-            now = self._failed = self._clock()
-            self._answered = None
+            now = self._clock()
+            if now >= self._failed + FORGOTTEN_AFTER:
+                self._failures = 0
+            self._failed, self._answered = now, None
             self._failures += 1
             if self._failures == 1:
                 self._began = self._told = now
-                logger.error("%s cannot be used: %s.", self._what, problem)
+                logger.error("%s cannot be used: %s.", self._what, problem, extra={"outage": self._what})
             elif now >= self._told + REMIND_AFTER:
                 self._told = now
                 passed = lasted(now - self._began)

@@ -8,7 +8,9 @@ from django.test import RequestFactory
 from pytest_django import Settings
 
 from tac_site import request_ids
+from tac_site.logs import outages
 from tac_site.logs.mail import AN_HOUR, MAX_AN_HOUR, MailHandler, tell_admins
+from tac_site.logs.outages import Outage
 from tests.tac_site.caching.wsgi_site import Clock, Gate
 from tests.tac_site.logs.mail_server import mail_server, wait_for_mail
 
@@ -150,3 +152,27 @@ def test_there_is_a_limit_whatever_happens(mailoutbox: list[EmailMessage]) -> No
         handler.handle(failed("Wrong", ValueError(), lineno=line))
     wait_for_mail()
     assert len(mailoutbox) == MAX_AN_HOUR
+
+
+def test_outages_of_different_things_are_different_kinds(
+    mailoutbox: list[EmailMessage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outages.logger, "handlers", [MailHandler(Clock())])
+    monkeypatch.setattr(outages.logger, "propagate", False)
+    for _ in range(2):
+        Outage("The database").failed("connection refused")
+        Outage("The storage of the files").failed("it is full")
+    wait_for_mail()
+    assert sorted(mail.subject for mail in mailoutbox) == [
+        "[tac.example.org] ERROR: The database cannot be used: connection refused.",
+        "[tac.example.org] ERROR: The storage of the files cannot be used: it is full.",
+    ]
+
+
+def test_an_event_that_cannot_be_mailed_stops_nobody(
+    mailoutbox: list[EmailMessage], capsys: pytest.CaptureFixture[str]
+) -> None:
+    MailHandler().handle(failed("%d of", ValueError(), args=("one",)))
+    wait_for_mail()
+    assert mailoutbox == []
+    assert "--- Logging error ---" in capsys.readouterr().err

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
 
 from tac_site.logs import filters, outages
-from tac_site.logs.outages import Outage, problem_of
+from tac_site.logs.outages import Outage, ToldError, problem_of
 from tests.tac_site.caching.wsgi_site import Clock
 
 
@@ -120,6 +120,32 @@ def test_the_next_outage_is_another_one(
         outage.answered()
     begin, end = "The database cannot be used: connection refused.", "again, after 7 s, 1 tries."
     assert [record.message for record in caplog.records] == [begin, f"The database can be used {end}"] * 2
+
+
+def test_one_of_which_nobody_has_seen_the_end_is_over_after_an_hour(
+    outage: Outage, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    for seconds in (0, 3599, 3600):
+        clock.now += seconds
+        outage.failed("it is full")
+    begin = "The database cannot be used: it is full."
+    assert [record.message for record in caplog.records] == [
+        begin,
+        "The database cannot be used for 59 min 59 s, 2 tries: it is full.",
+        begin,
+    ]
+
+
+@pytest.mark.parametrize(("status", "is_told"), [(503, False), (507, False), (500, True), (501, True)])
+def test_what_the_site_has_answered_on_purpose_is_told_once(status: int, is_told: bool) -> None:
+    record = logging.makeLogRecord({"msg": "Service Unavailable: /", "status_code": status})
+    assert filters.WithoutOutages().filter(record) is is_told
+
+
+def test_whoever_has_told_an_outage_is_believed(caplog: pytest.LogCaptureFixture) -> None:
+    assert outages.notice(ToldError())
+    assert not outages.notice(ValueError("a mistake"))
+    assert caplog.records == []
 
 
 def test_requests_that_meet_it_are_told_with_it(caplog: pytest.LogCaptureFixture) -> None:
