@@ -1,4 +1,4 @@
-import re
+import math
 from typing import Any, TypeVar
 
 from django import forms
@@ -16,6 +16,9 @@ from tac_site.accounts import second_factor
 from tac_site.accounts.hashing import RETRY_AFTER, TOO_MANY, TooManyHashesError
 from tac_site.accounts.limits import lock_ends_at, sentence_of
 
+USED = "This code was used already. Wait until your app shows the next one."
+WRONG = "This code is not right. Type the one that the app shows now, or a recovery code that was not used."
+NEITHER = "This is neither your password nor a code that is right now."
 BUSY = "busy"  # the code of the error that says so
 TICKET = "tac_site.accounts.sign_in"
 TICKET_ENDS = 300  # seconds to look a code up
@@ -79,9 +82,14 @@ class CodeForm(forms.Form):
         user = _user_of(self.cleaned_data.get("ticket", ""))
         if user is None:
             raise ValidationError("That took too long. Sign in again with name and password.", "expired")
-        if "code" in self.cleaned_data:
+        if "code" not in self.cleaned_data:
+            return
+        try:
             device = check_code(self.request, user, self.cleaned_data["code"])
-            self.user, self.is_recovery_code = user, isinstance(device, StaticDevice)
+        except ValidationError as error:
+            return self.add_error("code", error)
+        self.user, self.is_recovery_code = user, isinstance(device, StaticDevice)
+        return None
 
 
 class ProofForm(forms.Form):
@@ -101,7 +109,7 @@ class ProofForm(forms.Form):
     def clean_proof(self) -> str:
         proof: str = self.cleaned_data["proof"]
         if second_factor.device_for(self.account, proof)[0]:
-            check_code(self.request, self.account, proof)
+            check_code(self.request, self.account, proof, or_password=True)
         else:
             check_password(self.request, self.account, proof)
         return proof
@@ -118,8 +126,8 @@ class NewCodeForm(forms.Form):
 
     def clean_code(self) -> str:
         _check_wait(self.device)
-        code = re.sub(r"[\s-]", "", self.cleaned_data["code"])
-        if not re.fullmatch("[0-9]{6}", code) or not second_factor.is_right(self.account, self.device, code):
+        code = second_factor.spelling_of(self.cleaned_data["code"])
+        if not second_factor.is_of_app(code) or not second_factor.is_right(self.account, self.device, code):
             text = "This code is not right. Type the one that the app shows now; its clock has to be right."
             raise ValidationError(text)
         return code
@@ -151,20 +159,32 @@ def _user_of(ticket: str) -> Any:
     return user
 
 
-def check_code(request: HttpRequest, user: Any, typed: str) -> Any:
-    """Returns the device that it is a code of. Wrong ones count as wrong passwords do."""
+def check_code(request: HttpRequest, user: Any, typed: str, *, or_password: bool = False) -> Any:
+    """Returns the device that it is a code of. Wrong ones count as wrong passwords do.
+
+    A password may look like a code. It is tried first: each wrong code would make the next one wait."""
     if lock_ends_at(request, user.get_username()):
         request.axes_locked_out = True  # type: ignore[attr-defined]
     else:
         device, code = second_factor.device_for(user, typed)
         if device:
             _check_wait(device)
+            if or_password and _is_password(user, typed):
+                return None
+            if second_factor.was_used(device, code):
+                raise ValidationError(USED)
             if second_factor.is_right(user, device, code):
                 return device
     _tell_failure(request, user, "second factor")
-    raise _lock_of(request, user.get_username()) or ValidationError(
-        "This code is not right. Type the one that the app shows now, or a recovery code that was not used."
-    )
+    lock = _lock_of(request, user.get_username(), "code")
+    raise lock or ValidationError(NEITHER if or_password else WRONG)
+
+
+def _is_password(user: Any, typed: str) -> bool:
+    try:
+        return bool(user.check_password(typed))
+    except TooManyHashesError:
+        raise ValidationError(TOO_MANY, BUSY) from None
 
 
 def check_password(request: HttpRequest, user: Any, password: str) -> None:
@@ -179,8 +199,9 @@ def check_password(request: HttpRequest, user: Any, password: str) -> None:
 def _check_wait(device: Any) -> None:
     until = second_factor.wait_until(device)
     if until:
-        seconds = round((until - timezone.now()).total_seconds()) + 1
-        raise ValidationError(f"There were wrong codes. Wait for {seconds} seconds, then type the next one.")
+        seconds = max(1, math.ceil((until - timezone.now()).total_seconds()))
+        rest = f"{seconds} second{'' if seconds == 1 else 's'}"
+        raise ValidationError(f"There were wrong codes. Wait for {rest}, then type the next one.")
 
 
 def _tell_failure(request: HttpRequest | None, user: Any, what: str = "sign-in") -> None:
@@ -188,8 +209,8 @@ def _tell_failure(request: HttpRequest | None, user: Any, what: str = "sign-in")
     user_login_failed.send(sender=__name__, credentials=credentials, request=request)
 
 
-def _lock_of(request: HttpRequest | None, name: str) -> ValidationError | None:
+def _lock_of(request: HttpRequest | None, name: str, what: str = "password") -> ValidationError | None:
     if request is None or not getattr(request, "axes_locked_out", False):
         return None
     ends_at = lock_ends_at(request, name)
-    return ValidationError(sentence_of(ends_at)) if ends_at else None
+    return ValidationError(sentence_of(ends_at, what)) if ends_at else None

@@ -80,13 +80,16 @@ def lock_ends_at(request: HttpRequest, name: str) -> datetime | None:
     return max((at + WINDOW for at in [*of_address[:1], *of_name[:1]]), default=None)
 
 
-def sentence_of(ends_at: datetime) -> str:
+def sentence_of(ends_at: datetime, what: str) -> str:
+    """What is not checked: a password or a code."""
     minutes = ceil((ends_at - timezone.now()).total_seconds() / 60)
-    return (
-        "There were too many failed sign-ins from your network, so no password is checked now. Try again in "
-        f"{minutes} minute{'' if minutes == 1 else 's'}, or sign in from another network. If you do not know "
-        "the password, ask an administrator for a new one."
+    sentence = (
+        f"There were too many failed sign-ins from your network, so no {what} is checked now. Try again in "
+        f"{minutes} minute{'' if minutes == 1 else 's'}, or sign in from another network."
     )
+    if what == "password":
+        sentence += " If you do not know the password, ask an administrator for a new one."
+    return sentence
 
 
 def locked_out(request: HttpRequest, response: HttpResponse, credentials: Any = None) -> HttpResponse:

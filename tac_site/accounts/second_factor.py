@@ -2,9 +2,11 @@
 
 import re
 import secrets
+import time
 from base64 import b32encode
 from datetime import datetime, timedelta
 from typing import Any
+from unicodedata import normalize
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
@@ -12,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django_otp import verify_token
+from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -83,10 +86,19 @@ def remove_second_factor(user: Any) -> bool:
     return had_one
 
 
+def spelling_of(typed: str) -> str:
+    """The same of a code however it is typed, in the digits of an East Asian keyboard too."""
+    return re.sub(r"[\s-]", "", normalize("NFKC", typed)).casefold()
+
+
+def is_of_app(code: str) -> bool:
+    return re.fullmatch("[0-9]{6}", code) is not None
+
+
 def device_for(user: Any, typed: str) -> tuple[Any, str]:
     """Which of the account's devices a code can be of, and how that one knows it."""
-    code = re.sub(r"[\s-]", "", typed).casefold()
-    if re.fullmatch("[0-9]{6}", code):
+    code = spelling_of(typed)
+    if is_of_app(code):
         return device_of(user), code
     if re.fullmatch("[a-z0-9]{10}", code):
         return StaticDevice.objects.filter(user=user).first(), _stored(user, code)
@@ -102,6 +114,15 @@ def wait_until(device: Any) -> datetime | None:
 def is_right(user: Any, device: Any, code: str) -> bool:
     """At most once for each code."""
     return verify_token(user, device.persistent_id, code) is not None
+
+
+def was_used(device: Any, code: str) -> bool:
+    """Whether it would be right, had it not been before. Recovery codes are gone once they were used."""
+    if not isinstance(device, TOTPDevice):
+        return False
+    totp = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift)
+    totp.time = time.time()
+    return bool(totp.verify(int(code), device.tolerance)) and totp.t() <= device.last_t
 
 
 def end_sessions(user: Any, but_for: str | None = None) -> None:

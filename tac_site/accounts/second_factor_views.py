@@ -22,6 +22,12 @@ from tac_site.accounts.forms import NewCodeForm, ProofForm, mark_busy
 from tac_site.accounts.verification import account_of, must_set_up, set_verified
 from tac_site.http_methods import allow_methods
 
+# What was confirmed is sent again, or not confirmed in time.
+IS_ON = (
+    "The second factor is on, with the app that you confirmed last. If you did not keep its recovery codes, "
+    "make new ones. To use another app, begin again."
+)
+
 AccountView = Callable[[HttpRequest, Any], HttpResponseBase]
 
 
@@ -76,7 +82,9 @@ def _change(request: HttpRequest, account: Any) -> HttpResponseBase:
 
 def _confirm(request: HttpRequest, account: Any, to_confirm: Any) -> HttpResponseBase:
     if to_confirm is None:
-        messages.warning(request, "That took too long. Begin again.")
+        messages.warning(
+            request, IS_ON if second_factor.device_of(account) else "That took too long. Begin again."
+        )
         return redirect("admin:second_factor")
     form = NewCodeForm(account, to_confirm, request.POST)
     if not form.is_valid():
