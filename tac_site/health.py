@@ -1,8 +1,8 @@
 """/healthz: this process answers. /readyz: the site can do its work.
 
 For programs of one's own network that watch or restart the server; anybody else finds nothing there. Both
-answer whatever the Host, over plain HTTP, and while the database hangs: nobody waits for it longer than a
-second, and it is asked once a second at most.
+answer whatever the Host, over plain HTTP, and while the database or the store of the files hangs: nobody
+waits for them longer than a second, and they are asked once a second at most.
 """
 
 import json
@@ -18,7 +18,7 @@ from tac_site import __version__
 from tac_site.caching.responses import Body, Response
 from tac_site.http_methods import READ_ONLY
 from tac_site.logs import outages
-from tac_site.readiness import PARTS, readiness
+from tac_site.readiness import MEDIA, PARTS, find_out
 from tac_site.security_headers import security_headers
 
 ADDRESSES = ("/healthz", "/readyz")
@@ -29,8 +29,6 @@ IPV4_NETWORKS = ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16",
 IPV6_NETWORKS = ("::1/128", "fc00::/7", "fe80::/10")
 OWN_NETWORKS = [ip_network(network) for network in (*IPV4_NETWORKS, *IPV6_NETWORKS)]
 
-UNANSWERED = dict.fromkeys(PARTS, "unknown") | {"database": "no answer"}
-
 
 class Health:
     """Around the application, which gets any other request."""
@@ -38,15 +36,16 @@ class Health:
     def __init__(
         self,
         application: WSGIApplication,
-        readiness: Callable[[], dict[str, str]] = readiness,
+        find_out: Callable[[dict[str, str]], None] = find_out,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._application = application
-        self._readiness = readiness
+        self._find_out = find_out
         self._clock = clock
         self._thread = ThreadPoolExecutor(1, "health")
         self._lock = Lock()
-        self._check: Future[dict[str, str]] | None = None
+        self._check: Future[None] | None = None
+        self._found: dict[str, str] = {}
         self._began = 0.0
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Body:
@@ -65,13 +64,24 @@ class Health:
             now = self._clock()
             if self._check is None or (self._check.done() and now >= self._began + KEPT):
                 self._began = now
-                self._check = self._thread.submit(self._readiness)
-            check, until = self._check, self._began + WAIT_TIMEOUT
+                self._found = {}
+                self._check = self._thread.submit(self._find_out, self._found)
+            check, found, until = self._check, self._found, self._began + WAIT_TIMEOUT
         wait([check], timeout=max(0, until - now))
         if not check.done():
-            outages.database.failed("no answer to /readyz")
-            return UNANSWERED
-        return check.result()
+            return unanswered({**found})
+        check.result()  # or what it has raised
+        return found
+
+
+def unanswered(found: dict[str, str]) -> dict[str, str]:
+    """The first part that is not known has not answered, and the others have not been asked."""
+    missing = [part for part in PARTS if part not in found]
+    if missing:  # else the last one has just been found out
+        outage = outages.files if missing == [MEDIA] else outages.database
+        outage.failed("no answer to /readyz")
+        found |= dict.fromkeys(missing, "unknown") | {missing[0]: "no answer"}
+    return found
 
 
 def report(parts: dict[str, str]) -> Response:

@@ -14,6 +14,7 @@ from tac_site.logs import outages
 from tac_site.media_storage import media_storage
 from tac_site.publishing.models import Revision
 
+MEDIA = "media"  # the part that needs no database
 LATE = timedelta(minutes=1)  # after its time, at which a draft goes live within a second
 
 logger = logging.getLogger(__name__)
@@ -42,16 +43,18 @@ def scheduled_drafts_problem() -> str:
 PARTS: dict[str, Callable[[], str]] = {
     "database": database_problem,
     "migrations": migrations_problem,
-    "media": media_problem,
     "scheduled_drafts": scheduled_drafts_problem,
+    MEDIA: media_problem,
 }
 
 
-def readiness() -> dict[str, str]:
-    """Of each part “ok”, or what is wrong with it, without anything that strangers should not read."""
+def find_out(found: dict[str, str]) -> None:
+    """Of each part “ok”, or what is wrong with it, without anything that strangers should not read: as soon
+    as that is known, since the next one may hang."""
     close_old_connections()  # as Django does around a request, which this is not
     try:
-        return {part: _problem(check) or "ok" for part, check in PARTS.items()}
+        for part, check in PARTS.items():
+            found[part] = _problem(check) or "ok"
     finally:
         close_old_connections()
 

@@ -213,7 +213,10 @@ class SilentHandler(WSGIRequestHandler):
 def test_servers_are_asked_whether_they_are_ready() -> None:
     parts: dict[str, str] = {"media": "ok"}
     with make_server(
-        "127.0.0.1", 0, Health(Site(), lambda: parts, clock=count().__next__), handler_class=SilentHandler
+        "127.0.0.1",
+        0,
+        Health(Site(), lambda found: found.update(parts), clock=count().__next__),
+        handler_class=SilentHandler,
     ) as server:
         port = server.server_port
         thread = threading.Thread(target=server.serve_forever, args=[0.01])

@@ -13,6 +13,8 @@ from pytest_django import Settings
 
 from tac_site import __version__, readiness
 from tac_site.health import KEPT, Health, is_watcher
+from tac_site.logs import outages
+from tac_site.logs.outages import Outage
 from tests.factories import ResourceFactory
 from tests.tac_site.caching.wsgi_site import Clock, Gate, Reply, Site, environ_of, visit
 from tests.tac_site.publishing.editors import draft_of, live, writer_of
@@ -29,7 +31,13 @@ def site() -> Site:
 def health_of(
     site: Site, readiness: Callable[[], dict[str, str]] = dict, clock: Clock | None = None
 ) -> Health:
-    return Health(site, readiness, clock or Clock())
+    return Health(site, lambda found: found.update(readiness()), clock or Clock())
+
+
+def found_out() -> dict[str, str]:
+    found: dict[str, str] = {}
+    readiness.find_out(found)
+    return found
 
 
 def report_of(reply: Reply) -> tuple[int, dict[str, Any]]:
@@ -101,25 +109,54 @@ def test_the_database_is_asked_once_a_second(site: Site) -> None:
     assert told == ["1"] * 6 + ["2"] * 6
 
 
-def test_while_the_database_hangs_nobody_waits(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize(
+    ("hangs", "parts", "what"),
+    [
+        (
+            "database",
+            {
+                "database": "no answer",
+                **dict.fromkeys(("migrations", "scheduled_drafts", "media"), "unknown"),
+            },
+            "The database",
+        ),
+        (
+            "scheduled_drafts",
+            ALL_WELL | {"scheduled_drafts": "no answer", "media": "unknown"},
+            "The database",
+        ),
+        ("media", ALL_WELL | {"media": "no answer"}, "The storage of the files"),
+    ],
+)
+def test_while_a_part_hangs_nobody_waits_and_it_is_named(
+    site: Site,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    hangs: str,
+    parts: dict[str, str],
+    what: str,
+) -> None:
+    monkeypatch.setattr(outages, "database", Outage("The database"))
+    monkeypatch.setattr(outages, "files", Outage("The storage of the files"))
     gate, clock = Gate(), Clock()
     asked: list[int] = []
 
-    def hang() -> dict[str, str]:
+    def hang() -> str:
         asked.append(1)
         gate.enter()
-        return ALL_WELL
+        return ""
 
-    health = health_of(site, hang, clock)
-    unknown = {"migrations": "unknown", "media": "unknown", "scheduled_drafts": "unknown"}
-    report = {"status": "failing", "version": __version__, "database": "no answer", **unknown}
+    monkeypatch.setattr(readiness, "PARTS", dict.fromkeys(readiness.PARTS, str) | {hangs: hang})
+    health = Health(site, clock=clock)
+    report = {"status": "failing", "version": __version__, **parts}
     assert report_of(visit(health, "/readyz", **INSIDE)) == (503, report)  # after a second
     clock.now += 60
     for _ in range(100):
         assert report_of(visit(health, "/readyz", **INSIDE)) == (503, report)
+        outages.database.answered()  # as others find out, if another part hangs
     assert visit(health, "/healthz", **INSIDE).status == 200
     assert len(asked) == 1
-    assert caplog.messages == ["The database cannot be used: no answer to /readyz."]
+    assert caplog.messages == [f"{what} cannot be used: no answer to /readyz."]
     gate.open()
     health._thread.submit(lambda: None).result()
     assert report_of(visit(health, "/readyz", **INSIDE))[0] == 200
@@ -133,7 +170,7 @@ def media(media_root: Path) -> Path:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_site_that_can_do_its_work_is_ready(media: Path) -> None:
-    assert readiness.readiness() == ALL_WELL
+    assert found_out() == ALL_WELL
     assert list(media.iterdir()) == []
 
 
@@ -176,7 +213,7 @@ def test_a_database_that_is_away_is_told_without_details(
         raise OperationalError("connection to 10.0.0.5 failed for user “tac”")
 
     with connection.execute_wrapper(fail):
-        told = readiness.readiness()
+        told = found_out()
     assert told == dict.fromkeys(ALL_WELL, "the database cannot be used") | {"media": "ok"}
     assert [record.message for record in caplog.records] == [
         "The database cannot be used: connection to 10.0.0.5 failed for user “tac”."
@@ -188,5 +225,5 @@ def test_what_nobody_expected_is_told_in_the_log(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(readiness, "PARTS", {"media": lambda: 1 // 0})
-    assert readiness.readiness() == {"media": "unknown, the log says why"}
+    assert found_out() == {"media": "unknown, the log says why"}
     assert [record.message for record in caplog.records] == ["Whether the site is ready cannot be said."]
