@@ -82,6 +82,7 @@ class Pools:
             return self._files
         if path == self._login and environ["REQUEST_METHOD"] == "POST":
             return self._sign_ins
-        if path.startswith(self._admin) or self._session.search(environ.get("HTTP_COOKIE", "")):
+        # No session is looked up here, and anybody can make up a cookie: in the admin alone it counts.
+        if path.startswith(self._admin) and self._session.search(environ.get("HTTP_COOKIE", "")):
             return self._editors
         return self._visitors
