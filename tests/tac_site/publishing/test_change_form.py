@@ -347,6 +347,7 @@ def test_looking_makes_no_revision_and_takes_no_lock(editor: Client, ada: Member
         viewer_account.user_permissions.add(Permission.objects.get(codename=name))
 
     for client in (viewer, editor):
+        client.get("/admin/")  # writes when the session began
         for page in ("change", "history"):
             with CaptureQueriesContext(connection) as captured:
                 assertContains(client.get(url(ada, page)), "Ada Lovelace")
