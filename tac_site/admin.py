@@ -11,11 +11,11 @@ from django.urls import path
 from tac_site.accounts.own_password import OwnPasswordView
 from tac_site.accounts.second_factor_views import qr_code, second_factor_page
 from tac_site.accounts.sign_in import SignInView
-from tac_site.accounts.verification import must_set_up
 from tac_site.attention import NeedsAttention
 from tac_site.characters import clean_line
 from tac_site.days import DayField, DayInput, TimeField, TimeInput
 from tac_site.fields import ProfilesField, ProfilesFormField
+from tac_site.http_methods import READ_ONLY
 from tac_site.markdown import views as markdown_views
 from tac_site.markdown.fields import MarkdownFormField, MarkdownWidget
 from tac_site.pictures.fields import PictureFormField, PictureInput
@@ -49,11 +49,13 @@ class TacAdminSite(admin.AdminSite):
         return OwnPasswordView.as_view(extra_context=extra_context)(request)
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:  # type: ignore[override]
-        if request.method == "GET" and self.has_permission(request):
-            return redirect("admin:index")
-        if request.method == "GET" and must_set_up(request):
-            return redirect("admin:second_factor")
         return SignInView.as_view(extra_context=extra_context)(request)
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Whoever comes by the address has not pressed the button."""
+        if request.method in READ_ONLY:
+            return redirect("admin:index")
+        return super().logout(request, extra_context)
 
 
 class ContentAdmin(admin.ModelAdmin[Any]):

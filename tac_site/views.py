@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views import defaults
 
 from tac_site import request_ids
+from tac_site.accounts.verification import account_of
 from tac_site.caching.public_page import public_page
 from tac_site.caching.responses import RETRY_AFTER, unavailable
 from tac_site.characters import clean_line
@@ -91,10 +92,18 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if _has_signed_in_meanwhile(request):
+        return redirect(request.get_full_path())
     if _is_for_people(request):
         return render(request, "403_csrf.html", status=403)
     message = "This page is too old to be trusted. Sign in again in another tab; your text stays here."
     return line_of_text(message, 403)
+
+
+def _has_signed_in_meanwhile(request: HttpRequest) -> bool:
+    """In another tab. The form to sign in of this one is of no use any more."""
+    match = request.resolver_match
+    return bool(match and match.view_name == "admin:login" and account_of(request).is_authenticated)
 
 
 def _is_for_people(request: HttpRequest) -> bool:

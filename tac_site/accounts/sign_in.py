@@ -12,13 +12,22 @@ from tac_site.accounts import second_factor
 from tac_site.accounts.events import log_event
 from tac_site.accounts.forms import CodeForm, SignInForm, mark_busy, ticket_for
 from tac_site.accounts.sessions import begin_session
-from tac_site.accounts.verification import set_verified
+from tac_site.accounts.verification import must_set_up, set_verified
+
+NO_PAGES = {"login", "logout", "second_factor_qr"}
 
 
 class SignInView(LoginView):
     """The name and the password, and where the account has a second factor a code in a second step."""
 
     template_name = "admin/login.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if admin.site.has_permission(request):
+            return redirect(self.get_success_url())
+        if must_set_up(request):
+            return redirect("admin:second_factor")
+        return super().get(request, *args, **kwargs)
 
     def get_form_class(self) -> Any:
         return CodeForm if "ticket" in self.request.POST else SignInForm
@@ -57,19 +66,20 @@ class SignInView(LoginView):
         return response
 
     def get_redirect_url(self, request: HttpRequest | None = None) -> str:
-        """Empty if it leads nowhere: to another site, or to a page that this one does not have."""
+        """Empty if it is no page of the admin: whoever signs in does so to work there."""
         url = super().get_redirect_url()
-        return url if url and _is_page(urlsplit(url).path) else ""
+        return url if url and _is_page_of_admin(urlsplit(url).path) else ""
 
     def get_default_redirect_url(self) -> str:
         return reverse("admin:index")
 
 
-def _is_page(path: str) -> bool:
+def _is_page_of_admin(path: str) -> bool:
     try:
         match = resolve(path)
         if match.kwargs.keys() == {"url"}:  # of the admin, which takes every address and adds a slash
             match = resolve(f"{path}/")
-        return match.kwargs.keys() != {"url"}
     except Resolver404:
         return False
+    is_page = match.kwargs.keys() != {"url"} and match.url_name not in NO_PAGES
+    return is_page and match.app_name == "admin"

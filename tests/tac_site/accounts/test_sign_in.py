@@ -27,10 +27,17 @@ LOGIN = "/admin/login/"
         ("/admin/members/member", "/admin/members/member"),
         ("/admin/members/member/preview/7/1/", "/admin/members/member/preview/7/1/"),
         ("http://testserver/admin/auth/user/", "http://testserver/admin/auth/user/"),
-        ("/members/", "/members/"),
+        ("/admin/second-factor/", "/admin/second-factor/"),
+        ("/members/", "/admin/"),
+        ("/preview/7/", "/admin/"),
+        ("/media/portraits/ada.webp", "/admin/"),
+        ("/admin/login/", "/admin/"),
+        ("/admin/logout/", "/admin/"),
+        ("/admin/logout", "/admin/"),
+        ("/admin/second-factor/qr.svg", "/admin/"),
     ],
 )
-def test_signing_in_leads_to_a_page_of_the_site(address: str, ends_at: str, ada: User) -> None:
+def test_signing_in_leads_to_a_page_of_the_admin(address: str, ends_at: str, ada: User) -> None:
     fields = {"username": "ada", "password": PASSWORD, "next": address}
     assert Client().post(LOGIN, fields).headers["Location"] == ends_at
     sent = Client().post(LOGIN, {"username": "ada", "password": PASSWORD}, query_params={"next": address})
@@ -40,6 +47,34 @@ def test_signing_in_leads_to_a_page_of_the_site(address: str, ends_at: str, ada:
 def test_who_is_signed_in_needs_no_form(ada: User, client: Client) -> None:
     client.force_login(ada)
     assert client.get(LOGIN).headers["Location"] == "/admin/"
+    assert client.get(f"{LOGIN}?next=/admin/auth/user/").headers["Location"] == "/admin/auth/user/"
+    assert client.get(f"{LOGIN}?next=/admin/logout/").headers["Location"] == "/admin/"
+
+
+def test_the_form_in_a_second_tab_leads_where_it_would_have(ada: User) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    address = f"{LOGIN}?next=/admin/auth/user/"
+
+    def form() -> dict[str, str]:
+        token = browser.get(address).context["csrf_token"]
+        return {"csrfmiddlewaretoken": str(token), "username": "ada", "password": PASSWORD, "next": ""}
+
+    first, second = form(), form()
+    assert browser.post(LOGIN, first, headers={"accept": "text/html"}).headers["Location"] == "/admin/"
+    page = browser.post(address, second, headers={"accept": "text/html"}, follow=True)
+    assert page.redirect_chain == [(address, 302), ("/admin/auth/user/", 302)]
+
+
+def test_who_has_no_cookies_is_told_so(ada: User) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    page = browser.post(LOGIN, {"username": "ada", "password": PASSWORD}, headers={"accept": "text/html"})
+    assertContains(page, "or cookies are switched off", status_code=403)
+
+
+def test_the_address_to_sign_out_leads_to_the_admin(ada: User, client: Client) -> None:
+    client.force_login(ada)
+    assert client.get("/admin/logout/").headers["Location"] == "/admin/"
+    assert client.get("/admin/").status_code == 200
 
 
 def test_who_is_signed_in_but_not_staff_is_told_so(limits: None, client: Client, db: None) -> None:
