@@ -13,6 +13,9 @@ class MediaStorage(Protocol):
     def problem(self) -> str:
         """Why no file can be stored now, after a second at most; or empty."""
 
+    def disconnect(self) -> None:
+        """Before a process forks: two of them on one connection would read each other's answers."""
+
     def touch(self, name: str) -> None:
         """Keep it from clean_media for another day."""
 

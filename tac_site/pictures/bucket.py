@@ -68,6 +68,10 @@ class BucketStorage(S3Storage):
             return f"not reachable: {_reason(error)}"
         return ""
 
+    def disconnect(self) -> None:
+        self._connection.meta.client.close()
+        self._impatient_client.close()
+
     def touch(self, name: str) -> None:
         with self.open(name) as file:
             self.save(name, file)

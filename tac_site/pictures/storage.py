@@ -29,6 +29,9 @@ class PictureStorage(FileSystemStorage):
             return f"not writable: {error.strerror}"
         return ""
 
+    def disconnect(self) -> None:
+        pass
+
     def touch(self, name: str) -> None:
         with suppress(OSError):  # what cannot be touched cannot be deleted either
             os.utime(self.path(name))

@@ -11,7 +11,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -144,6 +147,40 @@ def test_a_bucket_that_does_not_answer_is_told_and_the_pages_are_served(serve: S
         "The bucket tac-media is not reachable: EndpointConnectionError. Until it answers there are no "
         "pictures. Check MEDIA_BUCKET, MEDIA_ENDPOINT and the key.\n"
     )
+
+
+class Store(BaseHTTPRequestHandler):
+    """Has a bucket, and keeps connections."""
+
+    protocol_version = "HTTP/1.1"
+    connections: list[Any]  # of each request
+
+    def do_HEAD(self) -> None:
+        self.connections.append(self.client_address)
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *arguments: Any) -> None:
+        pass
+
+
+def test_a_worker_shares_no_connection_with_its_parent(serve: Serve) -> None:
+    class ThisStore(Store):
+        connections: list[Any] = []
+
+    port = free_port()
+    key = {"AWS_ACCESS_KEY_ID": "the-key", "AWS_SECRET_ACCESS_KEY": "the-secret", "MEDIA_BUCKET": "tac-media"}
+    with ThreadingHTTPServer(("127.0.0.1", 0), ThisStore) as store:
+        Thread(target=store.serve_forever, args=[0.01]).start()
+        endpoint = f"http://127.0.0.1:{store.server_port}"
+        process = serve("--port", str(port), "--workers", "1", MEDIA_ENDPOINT=endpoint, **key)
+        lines_until_ready(process)
+        assert get(port, "/readyz")[0] == 200
+        os.killpg(process.pid, signal.SIGKILL)
+        store.shutdown()
+    by_parent, by_worker = ThisStore.connections
+    assert by_parent != by_worker
 
 
 def test_a_taken_port_is_refused(serve: Serve) -> None:

@@ -115,6 +115,7 @@ class Command(BaseCommand):
             call_command("load_starter_council", stdout=self.stdout)
             self._make_admin()
         connection.close()
+        media_storage().disconnect()
         self._serve(address, port, workers)
 
     def _check_configuration(self) -> None:
