@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
+from socketserver import BaseRequestHandler, TCPServer
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
@@ -231,3 +232,33 @@ def test_servers_are_asked_whether_they_are_ready() -> None:
     assert failing == [Finding(f"port {port} is not ready: {report}", is_wrong=True)]
     away = f"port {port} does not answer ([Errno 111] Connection refused): --port names others"
     assert findings(doctor.server, Options(OPTIONS.backups, [port])) == [Finding(away, is_wrong=True)]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n<p>hi",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{",
+        b"SSH-2.0-OpenSSH_9.2\r\n",
+    ],
+)
+def test_another_server_on_the_port_is_told_whatever_it_says(
+    answer: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")  # who would say that nobody is there
+
+    class Other(BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(9999)
+            self.request.sendall(answer)
+
+    with TCPServer(("127.0.0.1", 0), Other) as server:
+        port = server.server_address[1]
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        told = findings(doctor.server, Options(OPTIONS.backups, [port]))
+        thread.join()
+    text = f"port {port} answers, but it is not this site: --port names others"
+    assert told == [Finding(text, is_wrong=True)]

@@ -7,10 +7,11 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.request import ProxyHandler, build_opener
 
 import django
 from django.conf import settings
@@ -36,6 +37,7 @@ from tac_site.readiness import media_problem, scheduled_drafts_problem, unapplie
 LEAST_FREE = 500 * 2**20  # bytes of the disk
 OLD = 48  # hours: a backup a day was missed
 TIMEOUT = 5  # seconds that the server may take
+DIRECT = build_opener(ProxyHandler({}))  # whatever http_proxy says
 BACKUPS = Path("/var/backups/tac")  # as deploy/ has it
 
 SERVER_VERSION = {
@@ -147,14 +149,16 @@ def accounts(options: Options) -> Iterator[Finding]:
 def server(options: Options) -> Iterator[Finding]:
     for port in options.ports:
         try:
-            with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=TIMEOUT) as answer:
-                report = json.load(answer)
-            yield Finding(f"port {port} is ready, version {report['version']}")
+            with DIRECT.open(f"http://127.0.0.1:{port}/readyz", timeout=TIMEOUT) as answer:
+                number = json.load(answer)["version"]
+            yield Finding(f"port {port} is ready, version {number}")
         except HTTPError as error:
             yield Finding(f"port {port} is not ready: {error.read().decode(errors='replace').strip()}", True)
         except OSError as error:
             advice = "--port names others"
             yield Finding(f"port {port} does not answer ({getattr(error, 'reason', error)}): {advice}", True)
+        except (HTTPException, ValueError, LookupError, TypeError):
+            yield Finding(f"port {port} answers, but it is not this site: --port names others", True)
 
 
 QUESTIONS: list[Callable[[Options], Iterator[Finding]]] = [
