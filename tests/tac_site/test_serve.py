@@ -19,6 +19,9 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
+from django.db import connections
+
+from tac_site.management.commands.serve import limit_waiting
 
 ROOT = Path(__file__).resolve().parents[2]
 Serve = Callable[..., "subprocess.Popen[str]"]
@@ -147,6 +150,19 @@ def test_a_bucket_that_does_not_answer_is_told_and_the_pages_are_served(serve: S
         "The bucket tac-media is not reachable: EndpointConnectionError. Until it answers there are no "
         "pictures. Check MEDIA_BUCKET, MEDIA_ENDPOINT and the key.\n"
     )
+
+
+@pytest.mark.parametrize("given", ["", "-c search_path=tac -c statement_timeout=5s"])
+def test_what_is_waited_for_has_an_end_beside_options_of_the_address(
+    monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    """The last of two that are alike counts."""
+    options = {"connect_timeout": 2} | ({"options": given} if given else {})
+    database = {"ENGINE": "django.db.backends.postgresql", "OPTIONS": options}
+    monkeypatch.setattr(connections, "settings", {"default": database})
+    limit_waiting()
+    limits = "-c lock_timeout=20s -c statement_timeout=30s"
+    assert options == {"connect_timeout": 2, "options": f"{limits} {given}".strip()}
 
 
 class Store(BaseHTTPRequestHandler):

@@ -86,10 +86,11 @@ def load_application(parent: int) -> Border:
 
 def limit_waiting() -> None:
     """Of this process alone: commands may work as long as they need. An editor's save waits for another's as
-    long as on SQLite, and no statement keeps a thread for ever."""
+    long as on SQLite, and no statement keeps a thread for ever. What DATABASE_URL says itself counts more."""
     database = connections.settings["default"]
     if database["ENGINE"] == "django.db.backends.postgresql":
-        database["OPTIONS"].setdefault("options", "-c lock_timeout=20s -c statement_timeout=30s")
+        given = database["OPTIONS"].get("options", "")
+        database["OPTIONS"]["options"] = f"-c lock_timeout=20s -c statement_timeout=30s {given}".strip()
 
 
 class Command(BaseCommand):
