@@ -53,7 +53,7 @@ class SignInForm(AdminAuthenticationForm):
             super().confirm_login_allowed(user)
         except ValidationError:  # a password that is right is a failure all the same
             _tell_failure(self.request, user)
-            raise
+            raise self.get_invalid_login_error() from None
         if self.request and lock_ends_at(self.request, user.get_username()):
             # Others of the same guesser failed while this one waited to be checked.
             self.request.axes_locked_out = True  # type: ignore[attr-defined]
