@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import Group, User
 from django.http import HttpRequest
 from django_otp.plugins.otp_static import admin as _static_admin  # noqa: F401  (registers its device)
@@ -51,9 +52,16 @@ def _rights_of(obj: Any) -> dict[str, str]:
     return {"marks": ", ".join(marks), "groups": groups}
 
 
+class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # which Django's form does not take
+    @property
+    def changed_data(self) -> list[str]:
+        """Django has an empty list where the password is switched off."""
+        return super().changed_data or ["usable_password"]
+
+
 @admin.register(User)
 class LoggedUserAdmin(LoggedAdmin, UserAdmin[User]):
-    pass
+    change_password_form = PasswordForm
 
 
 @admin.register(Group)

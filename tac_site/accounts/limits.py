@@ -124,8 +124,12 @@ def _network(address: str) -> str | None:
 
 def key_of(name: str) -> str:
     """Of any name, however odd: the same for all its spellings. The name itself is not stored."""
-    spelling = normalize("NFKC", name).strip().casefold()
+    spelling = _spelling(name).casefold()
     return salted_hmac("tac_site.accounts.limits", spelling, algorithm="sha256").hexdigest()
+
+
+def _spelling(name: str) -> str:
+    return normalize("NFKC", name).strip()
 
 
 def _name(credentials: Any) -> str:
@@ -133,5 +137,8 @@ def _name(credentials: Any) -> str:
 
 
 def _account(name: str) -> str | None:
-    users = get_user_model()._default_manager.filter(**{get_user_model().USERNAME_FIELD: name})
-    return name if users.exists() else None
+    """Whose failures these are, in capitals or not."""
+    field = get_user_model().USERNAME_FIELD
+    found = get_user_model()._default_manager.filter(**{f"{field}__iexact": _spelling(name)})
+    names = [*found.values_list(field, flat=True)]
+    return name if name in names else next(iter(names), None)

@@ -39,8 +39,10 @@ def begin_set_up(user: Any) -> None:
         TOTPDevice.objects.create(user=user, name="App", confirmed=False)
 
 
-def cancel_set_up(user: Any) -> None:
-    TOTPDevice.objects.filter(user=user, confirmed=False).delete()
+def cancel_set_up(user: Any) -> bool:
+    """Whether there was one."""
+    count, _ = TOTPDevice.objects.filter(user=user, confirmed=False).delete()
+    return bool(count)
 
 
 def remove_old_set_ups() -> None:

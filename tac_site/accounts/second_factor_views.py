@@ -50,7 +50,8 @@ def for_staff(view: AccountView) -> Callable[[HttpRequest], HttpResponseBase]:
 def second_factor_page(request: HttpRequest, account: Any) -> HttpResponseBase:
     to_confirm = second_factor.device_to_confirm(account)
     if request.method == "POST" and "cancel" in request.POST:
-        second_factor.cancel_set_up(account)
+        if second_factor.cancel_set_up(account):
+            log_event("second factor cancelled", account.get_username(), request)
         return redirect("admin:second_factor")
     if request.method == "POST" and "confirm" in request.POST:
         return _confirm(request, account, to_confirm)
@@ -77,6 +78,7 @@ def _change(request: HttpRequest, account: Any) -> HttpResponseBase:
         messages.success(request, "The second factor is off: your password alone signs you in.")
     elif "begin" in request.POST:
         second_factor.begin_set_up(account)
+        log_event("second factor begun", name, request)
     return redirect("admin:second_factor")
 
 
@@ -88,6 +90,7 @@ def _confirm(request: HttpRequest, account: Any, to_confirm: Any) -> HttpRespons
         return redirect("admin:second_factor")
     form = NewCodeForm(account, to_confirm, request.POST)
     if not form.is_valid():
+        log_event("code of a new app failed", account.get_username(), request)
         return _page(request, account, form=form, to_confirm=to_confirm)
     had_one = second_factor.device_of(account) is not None
     codes = second_factor.confirm_set_up(account, to_confirm)

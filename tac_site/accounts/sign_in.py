@@ -53,6 +53,7 @@ class SignInView(LoginView):
         user = form.get_user()
         device = second_factor.device_of(user)
         if device and not isinstance(form, CodeForm):
+            log_event("password right, code awaited", user.get_username(), self.request)
             second_step = CodeForm(self.request, initial={"ticket": ticket_for(user)})
             return self.render_to_response(self.get_context_data(form=second_step))
         response = super().form_valid(form)

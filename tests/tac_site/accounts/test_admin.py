@@ -64,6 +64,19 @@ def test_a_password_set_for_somebody_is_an_event(admin_client: Client, log: Any)
     ]
 
 
+def test_a_password_that_is_switched_off_is_an_event(admin_client: Client, log: Any) -> None:
+    ada = User.objects.create_user("ada", password=NEW)
+    log()
+    fields = {"password1": "", "password2": "", "usable_password": "false", "unset-password": ""}
+    assert admin_client.post(f"/admin/auth/user/{ada.pk}/password/", fields).status_code == 302
+    ada.refresh_from_db()
+    assert not ada.has_usable_password()
+    assert log() == [
+        "account changed: changed_account 'ada', changed 'Password-based authentication', marks 'is_active', "
+        "groups ''"
+    ]
+
+
 def test_a_password_of_ones_own_is_an_event(admin_client: Client, log: Any) -> None:
     log()
     fields = {"old_password": "password", "new_password1": NEW, "new_password2": NEW}

@@ -400,6 +400,10 @@ def test_an_operator_switches_it_off(ada: User) -> None:
 def test_each_step_is_an_event_and_no_code_is_written(ada: User, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     client = sign_in()
+    client.post(PAGE, {"proof": PASSWORD, "begin": ""})
+    client.post(PAGE, {"code": "not a code", "confirm": ""})
+    for _ in range(2):
+        client.post(PAGE, {"cancel": ""})
     codes = set_up(client, ada)
     visitor, fields = second_step()
     visitor.post(LOGIN, {**fields, "code": "000000"})
@@ -412,12 +416,18 @@ def test_each_step_is_an_event_and_no_code_is_written(ada: User, caplog: pytest.
     lines = [record.getMessage() for record in caplog.records if record.name == "tac_site.security"]
     assert lines == [
         "sign-in: account 'ada', address '127.0.0.1'",
+        "second factor begun: account 'ada', address '127.0.0.1'",
+        "code of a new app failed: account 'ada', address '127.0.0.1'",
+        "second factor cancelled: account 'ada', address '127.0.0.1'",
+        "second factor begun: account 'ada', address '127.0.0.1'",
         "second factor set up: account 'ada', address '127.0.0.1'",
+        "password right, code awaited: account 'ada', address '127.0.0.1'",
         "second factor failed: account 'ada', address '127.0.0.1'",
         "sign-in: account 'ada', address '127.0.0.1'",
         "recovery code used: account 'ada', address '127.0.0.1'",
         "recovery codes renewed: account 'ada', address '127.0.0.1'",
         "second factor removed: account 'ada', address '127.0.0.1'",
+        "second factor begun: account 'ada', address '127.0.0.1'",
         "second factor set up: account 'ada', address '127.0.0.1'",
         "second factor removed: account 'ada', address 'this machine'",
     ]

@@ -133,3 +133,14 @@ def test_the_log_tells_of_a_lock_and_of_whom_it_turns_away(
     assert failures == ["sign-in failed: account 'ada', address '127.0.0.1'"] * 5
     assert locked.startswith("sign-in locked: account 'ada', address '127.0.0.1', until '")
     assert refused == "sign-in refused: account 'ada', address '127.0.0.1'"
+
+
+def test_the_log_names_the_account_that_is_locked_in_capitals_too(
+    ada: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    for _ in range(5):
+        Client().post(LOGIN, {"username": "ADA", "password": "wrong"})
+    (*failures, locked) = events(caplog)
+    assert failures == ["sign-in failed: account 'ada', address '127.0.0.1'"] * 5
+    assert locked.startswith("sign-in locked: account 'ada', address '127.0.0.1', until '")
