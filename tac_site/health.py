@@ -9,7 +9,7 @@ import json
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import ip_address, ip_network
 from threading import Lock
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -104,6 +104,4 @@ def is_watcher(environ: WSGIEnvironment) -> bool:
         address = ip_address(environ["REMOTE_ADDR"])
     except ValueError:
         return False
-    if isinstance(address, IPv6Address):  # how a socket for both kinds tells one of IPv4
-        address = address.ipv4_mapped or address
     return any(address in network for network in OWN_NETWORKS)

@@ -1,16 +1,20 @@
 """A request as WSGI has it."""
 
+import logging
 import sys
 from collections.abc import Iterable
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import ip_address, ip_network
 from urllib.parse import unquote_to_bytes
 from wsgiref.types import WSGIEnvironment
 
 from tac_site.serving.asgi_types import Scope
 
-# What only a proxy can know, and anybody can write.
+# Headers in which a proxy says what it alone knows. Anybody else can send them too.
 OF_PROXIES = {"HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_REQUEST_ID"}
+MAX_SHOWN = 100  # characters of what is told
 CONTENT = {"HTTP_CONTENT_LENGTH": "CONTENT_LENGTH", "HTTP_CONTENT_TYPE": "CONTENT_TYPE"}
+
+logger = logging.getLogger(__name__)
 
 
 class TrustedProxies:
@@ -18,11 +22,10 @@ class TrustedProxies:
 
     def __init__(self, proxies: Iterable[str]) -> None:
         self._networks = [ip_network(proxy) for proxy in proxies]
+        self._has_told = False
 
     def __contains__(self, text: str) -> bool:
         address = ip_address(text)
-        if isinstance(address, IPv6Address):  # how a socket for both kinds tells one of IPv4
-            address = address.ipv4_mapped or address
         return any(address in network for network in self._networks)
 
     def client(self, peer: str, forwarded_for: str) -> str:
@@ -32,10 +35,30 @@ class TrustedProxies:
             try:
                 if client not in self:
                     break
-                client = str(ip_address(address.strip()))
+                client = without_mapping(without_port(address.strip()))
             except ValueError:
+                self._tell(client, address)
                 break
         return client
+
+    def _tell(self, proxy: str, address: str) -> None:
+        if address.strip() and not self._has_told:
+            self._has_told = True
+            text = "X-Forwarded-For of %s names no address (%s): whoever comes by it counts as %s itself."
+            logger.warning(text, proxy, address.strip()[:MAX_SHOWN], proxy)
+
+
+def without_port(address: str) -> str:
+    """Some proxies write 203.0.113.5:4711 or [2001:db8::1]:4711."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address
+
+
+def without_mapping(address: str) -> str:
+    """::ffff:192.0.2.1 is how a socket for both kinds tells an address of IPv4. Raises ValueError."""
+    parsed = ip_address(address)
+    return str(getattr(parsed, "ipv4_mapped", None) or parsed)
 
 
 def environ_of(scope: Scope, proxies: TrustedProxies) -> WSGIEnvironment:
@@ -49,7 +72,7 @@ def environ_of(scope: Scope, proxies: TrustedProxies) -> WSGIEnvironment:
         "SERVER_NAME": server[0],
         "SERVER_PORT": str(server[1]),
         "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
-        "REMOTE_ADDR": client[0],
+        "REMOTE_ADDR": without_mapping(client[0]) if ":" in client[0] else client[0],
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope["scheme"],
         "wsgi.errors": sys.stderr,

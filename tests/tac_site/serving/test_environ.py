@@ -76,7 +76,7 @@ def test_a_trusted_proxy_is_believed(peer: str) -> None:
 @pytest.mark.parametrize("peer", ["127.0.0.2", "11.0.0.1", "::2", "::ffff:127.0.0.2"])
 def test_nobody_else_is(peer: str) -> None:
     made = environ(*OF_PROXIES, peer=peer)
-    assert [made.get(name) for name in VARIABLES] == [peer, None, None, None]
+    assert [made.get(name) for name in VARIABLES] == [peer.removeprefix("::ffff:"), None, None, None]
 
 
 @pytest.mark.parametrize(
@@ -87,6 +87,11 @@ def test_nobody_else_is(peer: str) -> None:
         ("203.0.113.1, 198.51.100.7, 10.9.9.9", "198.51.100.7"),
         ("10.9.9.9", "10.9.9.9"),  # a machine inside
         ("2001:DB8::0:1", "2001:db8::1"),
+        ("203.0.113.5:4711", "203.0.113.5"),
+        ("[2001:db8::1]:4711", "2001:db8::1"),
+        ("[2001:db8::1]", "2001:db8::1"),
+        ("::ffff:203.0.113.5", "203.0.113.5"),
+        ("203.0.113.1, 10.9.9.9:80", "203.0.113.1"),
         ("", "127.0.0.1"),
         ("unknown", "127.0.0.1"),
         ("198.51.100.7, <script>", "127.0.0.1"),
@@ -94,3 +99,10 @@ def test_nobody_else_is(peer: str) -> None:
 )
 def test_the_client_is_the_last_whom_no_proxy_has(forwarded: str, client: str) -> None:
     assert environ(("x-forwarded-for", forwarded), peer="127.0.0.1")["REMOTE_ADDR"] == client
+
+
+def test_a_proxy_that_names_no_address_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
+    proxies = TrustedProxies(["127.0.0.1"])
+    assert [proxies.client("127.0.0.1", text) for text in ("", "unknown", "_hidden")] == ["127.0.0.1"] * 3
+    told = "X-Forwarded-For of 127.0.0.1 names no address (unknown)"
+    assert caplog.messages == [f"{told}: whoever comes by it counts as 127.0.0.1 itself."]
