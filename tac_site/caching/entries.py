@@ -13,7 +13,7 @@ from django.utils.http import parse_etags
 
 from tac_site.caching.responses import Body, RawHeaders, Response, encoded
 
-OVERHEAD = 4096  # bytes of an entry beside its bodies: about what its key and headers take
+OVERHEAD = 12 * 1024  # bytes of an entry beside its bodies: about what its headers take, in three encodings
 MAX_ACCEPT_ENCODING = 200  # characters of an Accept-Encoding that is read
 
 ENCODINGS = ("br", "gzip", "identity")

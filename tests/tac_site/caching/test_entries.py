@@ -1,6 +1,9 @@
+import tracemalloc
+
 import pytest
 
-from tac_site.caching.entries import matches, preferred_encoding
+from tac_site.caching.entries import Entry, matches, preferred_encoding
+from tac_site.caching.responses import Response
 
 
 @pytest.mark.parametrize(
@@ -51,3 +54,21 @@ def test_the_encoding_is_the_best_that_is_wanted(accepted: str, encoding: str) -
 )
 def test_tags_are_compared_weakly(tags: str, is_one: bool) -> None:
     assert matches(tags, '"a"') is is_one
+
+
+def test_an_entry_counts_for_the_memory_that_it_takes() -> None:
+    """With the headers that pages of the site have."""
+
+    def entry(number: int) -> Entry:
+        body = b"some words, " * 80
+        headers = [(f"X-Header-{each}", f"{number} {each} " * 8) for each in range(11)]
+        policy = ("Content-Security-Policy", f"{number} " * 100)
+        kind = ("Content-Type", "text/html; charset=utf-8")
+        return Entry.of(Response("200 OK", [*headers, kind, policy], [body]), 1)
+
+    entry(0)
+    tracemalloc.start()
+    entries = [entry(number) for number in range(100)]
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert taken / 100 < entries[0].size < 2 * taken / 100
