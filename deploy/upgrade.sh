@@ -14,27 +14,41 @@ ready_seconds=${TAC_READY_SECONDS:-60}
 
 release=$(cd "$(dirname "$0")/.." && pwd -P)
 current=$root/current
-before=$(readlink "$current" || true)
+before=
+migrated=
 restarted=()
-step=begin
+step="The beginning"
 
 cd "$release"
 umask 022
 
+# Also when the terminal goes away: nothing may keep it from putting back what it has changed.
 fail() {
-    local status=$?
     trap - ERR
+    trap : HUP INT PIPE TERM
+    set +e
     echo "$step failed." >&2
-    if [ -n "$before" ] && [ "$before" != "$release" ]; then
-        put_back
-        echo "${before##*/} goes on serving." >&2
+    if [ -n "$before" ]; then
+        if [ -z "$migrated" ]; then
+            put_back
+        else
+            echo "The database may be newer than ${before##*/} can start with: nothing was put back." >&2
+        fi
+        tell_what_serves
     fi
-    exit "$status"
+    exit "$1"
 }
-trap fail ERR
+trap 'fail $?' ERR
+trap 'fail 129' HUP
+trap 'fail 130' INT
+trap 'fail 143' TERM
 
 manage() {
     "${as_user[@]}" .venv/bin/python manage.py "$@"
+}
+
+back_up_by() {
+    "${as_user[@]}" env -C "$1" .venv/bin/python manage.py backup "$backups" --keep 14
 }
 
 # Replaced in one step: there is always a release under this path.
@@ -43,14 +57,18 @@ link_to() {
     mv -T "$current.new" "$current"
 }
 
-is_ready() {
-    .venv/bin/python - "http://127.0.0.1:$1/readyz" <<'EOF'
+# The version that is ready on a port, or why none is.
+version_on() {
+    "$python" - "http://127.0.0.1:$1/readyz" <<'EOF'
+import json
 import sys
-import urllib.request
+from http.client import HTTPException
+from urllib.request import ProxyHandler, build_opener
 
 try:
-    urllib.request.urlopen(sys.argv[1], timeout=5)
-except OSError as error:
+    with build_opener(ProxyHandler({})).open(sys.argv[1], timeout=5) as answer:
+        print(json.load(answer)["version"])
+except (OSError, HTTPException, ValueError) as error:
     sys.exit(str(error))
 EOF
 }
@@ -58,7 +76,7 @@ EOF
 restart_and_wait() {
     local end=$((SECONDS + ready_seconds)) said
     "${restart[@]}" "tac@$1" 9>&- || return
-    until said=$(is_ready "$1" 2>&1); do
+    until said=$(version_on "$1" 2>&1); do
         if ((SECONDS >= end)); then
             echo "http://127.0.0.1:$1/readyz: $said" >&2
             return 1
@@ -69,9 +87,21 @@ restart_and_wait() {
 
 put_back() {
     local port
+    [ "$before" != "$release" ] || return
     link_to "$before"
     for port in "${restarted[@]}"; do
-        restart_and_wait "$port" || echo "But not on port $port. docs/deploy.md says how to go back." >&2
+        restart_and_wait "$port"
+    done
+}
+
+tell_what_serves() {
+    local port said
+    for port in "${instances[@]}"; do
+        if said=$(version_on "$port" 2>&1); then
+            echo "Port $port: version $said serves." >&2
+        else
+            echo "Port $port: nothing serves ($said). docs/deploy.md says how to go back." >&2
+        fi
     done
 }
 
@@ -80,6 +110,7 @@ if ! flock --nonblock 9; then
     echo "Another upgrade.sh is running. Wait for its end." >&2
     exit 1
 fi
+before=$(readlink "$current" || true)
 
 step="Installing the locked packages"
 if [ ! -e .venv/installed ]; then
@@ -98,13 +129,24 @@ step="Collecting the static files"
 STATIC_ROOT=static .venv/bin/python manage.py collectstatic --noinput --clear --verbosity 0
 .venv/bin/python -m whitenoise.compress --quiet --no-brotli static
 
+step="Checking the settings"
+manage check --deploy
+
+pending=
+manage migrate --check --verbosity 0 2>/dev/null || pending=yes
 if [ -n "$before" ]; then
-    step="Checking the settings"
-    manage check --deploy
     step="The backup"
-    # By the version that made the database, which is also the one that could bring it back.
-    "${as_user[@]}" env -C "$before" .venv/bin/python manage.py backup "$backups" --keep 14
+    if [ -z "$pending" ]; then
+        back_up_by "$release"
+    # The version that made the database could also bring it back. It refuses one that was migrated in part.
+    elif ! back_up_by "$before"; then
+        back_up_by "$release"
+        echo "That backup is by ${release##*/}, and ${before##*/} cannot bring it back." >&2
+    fi
+fi
+if [ -n "$pending" ]; then
     step="Bringing the database up to date"
+    migrated=yes
     manage migrate --noinput --verbosity 0
 fi
 

@@ -51,6 +51,7 @@ class Releases:
             "TAC_INSTANCES": " ".join(map(str, self.machine.instances)),
             "TAC_AS_USER": "",
             "TAC_RESTART": str(ROOT / "tests/deploy/restart.sh"),
+            "http_proxy": "http://127.0.0.1:9",  # of the shell, which has no part in asking this machine
         }
         return subprocess.run(
             [release / "deploy/upgrade.sh"], env=given, check=False, capture_output=True, text=True
