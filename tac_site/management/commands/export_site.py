@@ -13,6 +13,7 @@ from resources.models import FormerMeetingSlug, Meeting
 from tac_site.export.release import new_release
 from tac_site.export.site_export import BrokenPageError, SiteExport
 from tac_site.export.snapshot import one_moment
+from tac_site.logs.mail import tell_admins
 from tac_site.management.database_errors import database_errors
 from tac_site.management.progress import progress_bar
 from tac_site.management.public_addresses import public_addresses
@@ -29,6 +30,13 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, directory: Path, host: str | None, **options: Any) -> None:
+        try:
+            self._export(directory, host)
+        except Exception as error:
+            tell_admins(f"The export to {directory} failed", f"{error}\n\nThe files of before stay there.")
+            raise
+
+    def _export(self, directory: Path, host: str | None) -> None:
         if settings.DEBUG:
             problem = "DEBUG is on: the page for missing addresses would show the code. Set it to false."
             raise CommandError(problem)

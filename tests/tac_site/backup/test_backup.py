@@ -27,6 +27,7 @@ from tac_site.pictures.uploads import store_picture
 from tests.factories import MemberFactory
 from tests.tac_site.backup.backups import backup, contents
 from tests.tac_site.export.exports import make_council
+from tests.tac_site.logs.mail_server import wait_for_mail
 from tests.tac_site.pictures.samples import encoded, plain, upload
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -252,9 +253,7 @@ def test_a_failed_one_is_mailed(tmp_path: Path, settings: Settings, mailoutbox: 
     settings.ADMINS = [("", "admin@example.org")]
     (tmp_path / "file").touch()
     said = refusal(tmp_path / "file")
-    for thread in threading.enumerate():
-        if thread.name == "mail":
-            thread.join()
+    wait_for_mail()
     [mail] = mailoutbox
     assert mail.subject.endswith(f"The backup to {tmp_path}/file failed")
     assert mail.body == f"{said}\n\nThe newest is still the one before."

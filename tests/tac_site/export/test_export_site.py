@@ -11,6 +11,7 @@ from unittest.mock import Mock
 import brotli
 import pytest
 from django.core.files.storage import default_storage
+from django.core.mail import EmailMessage
 from django.core.management import CommandError
 from django.db import connection, transaction
 from django.utils import timezone
@@ -30,6 +31,7 @@ from tests.factories import (
     TermFactory,
 )
 from tests.tac_site.export.exports import HOST, during, export, files, live, make_council
+from tests.tac_site.logs.mail_server import wait_for_mail
 from tests.tac_site.pdf.samples import store_pdf
 
 # The snapshot is a transaction of its own, and another connection writes meanwhile.
@@ -251,13 +253,20 @@ def test_two_exports_at_once_do_not_disturb_each_other(site: Path, monkeypatch: 
     assert refused == [f"Another export is being written in {site.parent}. Wait for its end."]
 
 
-def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+def test_a_place_that_cannot_be_written_is_named_and_mailed(
+    tmp_path: Path, settings: Settings, mailoutbox: list[EmailMessage]
+) -> None:
+    settings.ADMINS = [("", "admin@example.org")]
     place = tmp_path / "missing" / "site"
     with pytest.raises(CommandError) as refused:
         export(place)
     assert str(refused.value) == (
         f"{place.parent} cannot be written: No such file or directory. {place} stays as it was."
     )
+    wait_for_mail()
+    [mail] = mailoutbox
+    assert mail.subject.endswith(f"The export to {place} failed")
+    assert mail.body == f"{refused.value}\n\nThe files of before stay there."
 
 
 def test_a_store_that_does_not_answer_leaves_no_picture_out(site: Path) -> None:
