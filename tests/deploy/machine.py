@@ -69,6 +69,21 @@ CERTIFICATE = [
 ]
 
 
+# The same file has another tag and day on disk, and each server its own words about itself.
+OF_THE_SERVER = {
+    *(
+        "accept-ranges",
+        "age",
+        "cache-status",
+        "connection",
+        "date",
+        "etag",
+        "last-modified",
+        "server",
+        "x-request-id",
+    ),
+}
+
 Headers = Mapping[str, str]
 NONE: Headers = {}
 
@@ -100,6 +115,15 @@ class Answer:
     def from_nginx(self) -> str:
         """How nginx came to it."""
         return self.headers.get("cache-status", "").rpartition("nginx; ")[2]
+
+
+def said(answer: Answer) -> dict[str, str]:
+    """What stands in the headers, whatever the order in a policy and the quotes around a character set."""
+    return {
+        name: "; ".join(sorted(value.replace('"', "").split("; "))) if name.startswith("content-") else value
+        for name, value in answer.headers.items()
+        if name not in OF_THE_SERVER
+    }
 
 
 def ask(
@@ -243,6 +267,10 @@ class Machine:
 
     def log(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in (self.root / "var/log/nginx/tac.log").read_text().splitlines()]
+
+    def stored(self, store: str) -> int:
+        """How many answers nginx keeps in it."""
+        return sum(path.is_file() for path in (self.root / f"var/lib/nginx/tac-{store}").rglob("*"))
 
     def end(self) -> None:
         for process in self.started:

@@ -3,70 +3,35 @@ all the time."""
 
 import json
 import re
+import socket
 import sqlite3
-import subprocess
-import sys
-from collections.abc import Iterator
-from http.client import HTTPConnection
+from contextlib import ExitStack
+from http.client import HTTPConnection, HTTPResponse
 
 import pytest
 
 from tests.deploy.echo import echo
-from tests.deploy.machine import HOST, Answer, Machine, ask, until
+from tests.deploy.machine import HOST, Answer, Machine, ask, said, until
 
-# The same file has another tag and day on disk, and each server its own words about itself.
-OF_THE_SERVER = {
-    *(
-        "accept-ranges",
-        "age",
-        "cache-status",
-        "connection",
-        "date",
-        "etag",
-        "last-modified",
-        "server",
-        "x-request-id",
-    ),
-}
 OF_LIVE_PAGES = {
     *("cache-control", "cdn-cache-control", "content-length", "content-security-policy", "no-vary-search"),
 }
 DOWN = "This site does not answer. Please try again in a few seconds.\n"
 
 
-@pytest.fixture(scope="module")
-def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
-    machine = Machine(tmp_path_factory.mktemp("machine"))
-    try:
-        machine.start_nginx()
-        directory = f"{machine.root}/srv/tac/current/static"
-        static = machine.manage("collectstatic", "--verbosity", "0", STATIC_ROOT=directory)
-        machine.start_instance()
-        export = machine.manage("export_site", f"{machine.root}/var/cache/tac/site", "--host", HOST)
-        assert (static.wait(), export.wait()) == (0, 0)
-        compress = [sys.executable, "-m", "whitenoise.compress", "--quiet", "--no-brotli"]
-        subprocess.run([*compress, f"{directory}/tac_site"], check=True)
-        yield machine
-    finally:
-        machine.end()
-
-
-def said(answer: Answer) -> dict[str, str]:
-    """What stands in the headers, whatever the order in a policy and the quotes around a character set."""
-    return {
-        name: "; ".join(sorted(value.replace('"', "").split("; "))) if name.startswith("content-") else value
-        for name, value in answer.headers.items()
-        if name not in OF_THE_SERVER
-    }
-
-
-def stored(machine: Machine, store: str) -> int:
-    return sum(path.is_file() for path in (machine.root / f"var/lib/nginx/tac-{store}").rglob("*"))
-
-
 def publish(machine: Machine, name: str) -> None:
     with sqlite3.connect(machine.data / "db.sqlite3") as database:
         database.execute("UPDATE members_council SET name = ?", [name])
+        database.execute("UPDATE publishing_contentversion SET number = number + 1")
+
+
+def show_member(machine: Machine, is_visible: int) -> None:
+    numbers = {"focus_x": 50, "focus_y": 50, "is_visible": is_visible}
+    with sqlite3.connect(machine.data / "db.sqlite3") as database:
+        columns = [row[1] for row in database.execute("PRAGMA table_info(members_member)")][1:]
+        values = [numbers.get(name, "robert" if name in ("name", "slug") else "") for name in columns]
+        places = ", ".join("?" * len(columns))
+        database.execute(f"REPLACE INTO members_member VALUES (7, {places})", values)  # noqa: S608
         database.execute("UPDATE publishing_contentversion SET number = number + 1")
 
 
@@ -113,29 +78,23 @@ def test_what_the_site_wants_nobody_to_keep_is_not_kept(machine: Machine) -> Non
 def test_what_anybody_can_make_up_takes_no_room_from_pages(machine: Machine) -> None:
     for encoding in ("", "gzip", "br"):
         machine.ask("/seats/", headers={"Accept-Encoding": encoding})
-    pages, queries = stored(machine, "pages"), stored(machine, "queries")
+    pages, queries = machine.stored("pages"), machine.stored("queries")
     for number in range(20):
         machine.ask(f"/seats/?{number}")
     machine.ask("/%73eats/")
     machine.ask("/./members/../seats/")
     for accepted in ("gzip;q=0.1", "GZIP, x", "br, gzip;q=0", "*", "zstd", "identity;q=0.3"):
         machine.ask("/seats/", headers={"Accept-Encoding": accepted})
-    assert (stored(machine, "pages"), stored(machine, "queries")) == (pages, queries + 20)
+    assert (machine.stored("pages"), machine.stored("queries")) == (pages, queries + 20)
 
 
 def test_encodings_are_those_of_the_site(machine: Machine) -> None:
-    for accepted, expected in {
-        "gzip, deflate, br, zstd": "br",
-        "gzip": "gzip",
-        "": None,
-        "br;q=0": None,
-    }.items():
+    expected_of = {"gzip, deflate, br, zstd": "br", "gzip": "gzip", "": None, "br;q=0": None}
+    for accepted, expected in expected_of.items():
         for _ in range(2):
             answer = machine.ask("/seats/", headers={"Accept-Encoding": accepted})
-            assert (answer.headers.get("content-encoding"), answer.headers["vary"]) == (
-                expected,
-                "Accept-Encoding",
-            )
+            assert answer.headers.get("content-encoding") == expected
+            assert answer.headers["vary"] == "Accept-Encoding"
 
 
 def test_an_unchanged_page_is_not_sent_again(machine: Machine) -> None:
@@ -172,6 +131,18 @@ def test_while_no_instance_answers(machine: Machine) -> None:
             assert (answer.status, answer.body.decode()) == (503, DOWN)
             assert (answer.headers["retry-after"], answer.headers["cache-control"]) == ("5", "no-store")
     assert machine.ask("/admin/login/").status == 200
+
+
+def test_what_is_hidden_stays_so_while_no_instance_answers(machine: Machine) -> None:
+    show_member(machine, is_visible=1)
+    until(lambda: machine.ask("/members/robert/").from_nginx == "hit", "the page is kept")
+    pages = machine.stored("pages")
+    assert [machine.ask(f"/members/made-up-{number}/").status for number in range(5)] == [404] * 5
+    assert machine.stored("pages") == pages
+    show_member(machine, is_visible=0)
+    until(lambda: machine.ask("/members/robert/").status == 404, "it is hidden")
+    with machine.in_front_of(1, 2):
+        assert [machine.ask("/members/robert/").status for _ in range(3)] == [404] * 3
 
 
 def test_an_exported_page_says_what_the_live_one_says(machine: Machine) -> None:
@@ -213,11 +184,8 @@ def test_files_from_disk_say_what_the_site_says_of_them(machine: Machine) -> Non
 
 
 def test_what_lies_beside_the_pictures_is_the_sites_to_answer(machine: Machine) -> None:
-    for name in (
-        "media/papers/" + "ab" * 16 + "-9.pdf",
-        "media/tmp12345",
-        "media/portraits/0123456789abcdef-96.svg",
-    ):
+    paper = f"media/papers/{'ab' * 16}-9.pdf"
+    for name in (paper, "media/tmp12345", "media/portraits/0123456789abcdef-96.svg"):
         (machine.data / name).parent.mkdir(exist_ok=True)
         (machine.data / name).write_bytes(b"a secret.")
         assert (machine.ask(f"/{name}").status, machine.ask(f"/{name}").from_nginx) == (404, "fwd=miss")
@@ -230,6 +198,40 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_sent_and_in_the_words_
     assert (site.status, nginx.status) == (413, 413)
     assert (nginx.body, said(nginx)) == (site.body, said(site))
     assert b"105 MB" in site.body
+
+
+@pytest.mark.parametrize(
+    ("request_line", "status"),
+    {"GET /" + "a" * 9000: "414", "TRACE /": "405", "BREW": "400"}.items(),
+    ids=lambda given: given[:5],
+)
+def test_what_nginx_refuses_by_itself_has_the_headers_of_the_site(
+    machine: Machine, request_line: str, status: str
+) -> None:
+    with socket.create_connection(("127.0.0.1", machine.port), 10) as connection:
+        connection.sendall(f"{request_line} HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode())
+        response = HTTPResponse(connection)
+        response.begin()
+        answer = Answer.of(response)
+    expected = said(ask(machine.instances[0], "/made-up"))
+    names = [
+        name
+        for name in expected
+        if not name.startswith("content-") and name not in ("vary", "x-accel-expires")
+    ]
+    assert str(answer.status) == status
+    assert {name: answer.headers.get(name) for name in names} == {name: expected[name] for name in names}
+
+
+def test_who_asks_for_too_much_at_once_is_told(machine: Machine) -> None:
+    with ExitStack() as uploads:
+        for _ in range(30):
+            connection = uploads.enter_context(socket.create_connection(("127.0.0.1", machine.port), 10))
+            connection.sendall(f"POST / HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 9999999\r\n\r\n".encode())
+        until(lambda: announce(machine.port, 9_999_999).status == 429, "the limit is reached", 10)
+        answer = announce(machine.port, 9_999_999)
+    assert (answer.headers["retry-after"], answer.headers["cache-control"]) == ("5", "no-store")
+    assert answer.body == b"Your address asks for too much at once. Please try again in a few seconds.\n"
 
 
 def announce(port: int, length: int) -> Answer:
