@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from tac_site import wsgi
-from tac_site.health import is_watcher
+from tac_site.health import is_health_check
 from tac_site.pdf.uploads import MAX_BYTES
 from tac_site.serving.bodies import Bodies
 from tac_site.serving.border import Border
@@ -24,8 +24,8 @@ pools = Pools(
     files=Pool("files", THREADS, queue=500),
     editors=Pool("editors", THREADS, queue=50),
     sign_ins=Pool("sign-ins", 1, queue=50),  # one password is checked at a time, and each in its turn
-    watchers=Pool("watchers", 1, queue=10),
-    is_watcher=is_watcher,
+    health_checks=Pool("health-checks", 1, queue=10),
+    is_health_check=is_health_check,
     admin=reverse("admin:index"),
     login=reverse("admin:login"),
 )

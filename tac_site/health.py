@@ -49,7 +49,7 @@ class Health:
         self._began = 0.0
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Body:
-        if not is_watcher(environ):
+        if not is_health_check(environ):
             return self._application(environ, start_response)
         path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
         if method not in READ_ONLY:
@@ -96,8 +96,8 @@ def answer(status: str, document: dict[str, Any]) -> Response:
     return Response(status, [*headers, ("Cache-Control", "no-store"), *security_headers()], [body])
 
 
-def is_watcher(environ: WSGIEnvironment) -> bool:
-    """Not whoever asks for one of these addresses: strangers could keep the threads of watchers busy."""
+def is_health_check(environ: WSGIEnvironment) -> bool:
+    """Not whoever asks for one of these addresses: strangers could keep the thread for them busy."""
     if environ["PATH_INFO"] not in ADDRESSES:
         return False
     try:

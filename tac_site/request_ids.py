@@ -3,6 +3,9 @@
 import re
 import secrets
 from contextvars import ContextVar
+from wsgiref.types import WSGIEnvironment
+
+VARIABLE = "tac_site.request_id"  # of the WSGI environ
 
 current: ContextVar[str] = ContextVar("request_id", default="")  # of the request that this thread answers
 
@@ -16,3 +19,10 @@ def new_request_id() -> str:
 def accepted(value: str) -> str:
     """The one that a trusted proxy gave, if it can stand on a page and in a log as it is, else a new one."""
     return value if HARMLESS.fullmatch(value) else new_request_id()
+
+
+def request_id_of(environ: WSGIEnvironment) -> str:
+    """Made when it is asked for first: a page from memory needs none."""
+    if VARIABLE not in environ:
+        environ[VARIABLE] = accepted(environ.get("HTTP_X_REQUEST_ID", ""))
+    return str(environ[VARIABLE])

@@ -18,6 +18,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 
+from tac_site import request_ids
 from tac_site.caching.entries import HIT, Answer, Entry, cache_headers
 from tac_site.caching.lru import LRUCache
 from tac_site.caching.request_keys import Key, PageRequest, RequestKeys
@@ -155,7 +156,7 @@ class PageCache:
     def _without_backend(self, environ: WSGIEnvironment, start_response: StartResponse) -> Body:
         if environ.get("PATH_INFO", "").startswith((settings.STATIC_URL, settings.MEDIA_URL)):
             return self._application(environ, start_response)  # which needs no database for these
-        answer = unavailable(environ.get("tac_site.request_id", ""))
+        answer = unavailable(environ.get(request_ids.VARIABLE, ""))
         return answer.send(environ["REQUEST_METHOD"], start_response)
 
     def _render(

@@ -5,16 +5,12 @@ thread, and its thread is free as soon as the application has answered: no visit
 """
 
 import asyncio
-import logging
-import time
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from django.conf import settings
 
-from tac_site import request_ids
 from tac_site.caching.page_cache import PageCache
 from tac_site.logs.access import log_access
-from tac_site.logs.access import logger as access_logger
 from tac_site.serving.asgi_types import Receive, Scope, Send
 from tac_site.serving.bodies import Bodies
 from tac_site.serving.environ import TrustedProxies, environ_of
@@ -23,7 +19,6 @@ from tac_site.serving.refusals import DisconnectedError, RefusedError, refusal, 
 from tac_site.serving.reply import PIECE, Reply
 from tac_site.serving.wsgi_answer import WSGIAnswer
 
-REQUEST_ID = "tac_site.request_id"
 PATIENCE = 0.25  # seconds until the database is asked whether it answers anybody
 
 
@@ -42,9 +37,8 @@ class Border:
         self._proxies = TrustedProxies(settings.TRUSTED_PROXIES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        begun = time.perf_counter()
         environ = environ_of(scope, self._proxies)
-        reply = Reply(send)
+        reply = Reply(send, environ)
         try:
             answer = self._cache.answer_at_once(environ) if self._cache else None
             if answer and len(answer.body) <= PIECE:
@@ -53,26 +47,25 @@ class Border:
                 await asyncio.sleep(0)  # from here on the event loop runs it, as first_step.py says
                 await self._answer(environ, receive, reply)
         finally:
-            if access_logger.isEnabledFor(logging.INFO):
-                self._log(scope, environ, reply, time.perf_counter() - begun)
+            log_access(environ, reply.status, reply.size, reply.seconds)
 
     async def _answer(self, environ: WSGIEnvironment, receive: Receive, reply: Reply) -> None:
-        reply.request_id = request_ids.accepted(environ.get("HTTP_X_REQUEST_ID", ""))
-        environ[REQUEST_ID] = reply.request_id
-        is_watcher = self._pools.is_watcher(environ)  # who waits for no check either
+        pool = self._pools.of(environ)
+        waits = pool is not self._pools.health_checks
         try:
-            if self._cache and not is_watcher and (answer := await self._cache.answer_after_check(environ)):
+            if self._cache and waits and (answer := await self._cache.answer_after_check(environ)):
                 await reply.send(answer)
                 return
             async with self._bodies.reading(environ, receive):
-                await self._ask_a_thread(environ, receive, reply)
+                await self._ask_a_thread(environ, pool, receive, reply)
         except RefusedError as refused:
             await reply.send(refusal(refused.status, self._bodies.max_body))
         except DisconnectedError:
             pass
 
-    async def _ask_a_thread(self, environ: WSGIEnvironment, receive: Receive, reply: Reply) -> None:
-        pool = self._pools.of(environ)
+    async def _ask_a_thread(
+        self, environ: WSGIEnvironment, pool: Pool, receive: Receive, reply: Reply
+    ) -> None:
         answer = WSGIAnswer(self._application, environ)
         beginning = asyncio.ensure_future(pool.admit(answer.begin))
         is_in_vain = await self._lasts_in_vain(beginning)
@@ -103,22 +96,12 @@ class Border:
         await reply.add(piece, is_last=answer.is_complete)
         if answer.is_complete:
             return
-        disconnect = asyncio.ensure_future(receive())  # send() does not tell
+        disconnect = asyncio.ensure_future(
+            receive()
+        )  # granian's send() does not fail when the visitor has left
         try:
             while not (answer.is_complete or disconnect.done()):
                 piece = await pool.run(answer.read)
                 await reply.add(piece, is_last=answer.is_complete)
         finally:
             disconnect.cancel()
-
-    def _log(self, scope: Scope, environ: WSGIEnvironment, reply: Reply, seconds: float) -> None:
-        log_access(
-            method=scope["method"],
-            path=scope["path"],
-            query=environ["QUERY_STRING"],
-            status=reply.status,
-            size=reply.size,
-            seconds=seconds,
-            client=environ["REMOTE_ADDR"],
-            request_id=environ.get(REQUEST_ID) or request_ids.accepted(environ.get("HTTP_X_REQUEST_ID", "")),
-        )

@@ -59,8 +59,8 @@ class Pools:
         files: Pool,
         editors: Pool,
         sign_ins: Pool,
-        watchers: Pool,
-        is_watcher: Callable[[WSGIEnvironment], bool],
+        health_checks: Pool,
+        is_health_check: Callable[[WSGIEnvironment], bool],
         admin: str,
         login: str,
     ) -> None:
@@ -68,15 +68,15 @@ class Pools:
         self._files = files
         self._editors = editors
         self._sign_ins = sign_ins
-        self._watchers = watchers
-        self.is_watcher = is_watcher
+        self.health_checks = health_checks
+        self._is_health_check = is_health_check
         self._admin = admin
         self._login = login
         self._session = re.compile(rf"\b{re.escape(settings.SESSION_COOKIE_NAME)}=")
 
     def of(self, environ: WSGIEnvironment) -> Pool:
-        if self.is_watcher(environ):
-            return self._watchers
+        if self._is_health_check(environ):
+            return self.health_checks
         path = environ["PATH_INFO"]
         if path.startswith(settings.MEDIA_URL):
             return self._files

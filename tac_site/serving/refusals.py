@@ -6,6 +6,7 @@ from wsgiref.types import WSGIEnvironment
 from tac_site.caching.entries import Answer
 from tac_site.caching.responses import encoded, unavailable
 from tac_site.http_methods import READ_ONLY
+from tac_site.request_ids import request_id_of
 from tac_site.security_headers import security_headers
 
 RETRY_AFTER = 5  # seconds
@@ -40,7 +41,7 @@ class DisconnectedError(Exception):
 
 def without_database(environ: WSGIEnvironment) -> Answer:
     method = environ["REQUEST_METHOD"]
-    response = unavailable(environ["tac_site.request_id"], "" if method in READ_ONLY else SENT)
+    response = unavailable(request_id_of(environ), "" if method in READ_ONLY else SENT)
     return Answer(response.status, encoded(response.headers), b"" if method == "HEAD" else response.read())
 
 

@@ -1,7 +1,10 @@
 import asyncio
+import time
+from wsgiref.types import WSGIEnvironment
 
 from tac_site.caching.entries import Answer
 from tac_site.caching.responses import RawHeaders
+from tac_site.request_ids import request_id_of
 from tac_site.serving.asgi_types import Send
 from tac_site.serving.refusals import DisconnectedError
 
@@ -12,11 +15,13 @@ MAX_PAUSE = 60.0  # seconds in which a visitor has to take one
 class Reply:
     """What is sent to a visitor, counted."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, environ: WSGIEnvironment) -> None:
         self.status = 0
         self.size = 0
-        self.request_id = ""
+        self.seconds = 0.0  # until the last piece so far was taken
+        self._begun = time.perf_counter()
         self._send = send
+        self._environ = environ
 
     async def send(self, answer: Answer) -> None:
         await self.start(answer.status, answer.headers)
@@ -28,19 +33,21 @@ class Reply:
 
     async def start(self, status: str, headers: RawHeaders) -> None:
         self.status = int(status[:3])
-        if self.status >= 400:  # what else is answered is stored in caches, where it is nobody's
-            headers = [*headers, (b"X-Request-ID", self.request_id.encode())]
+        if self.status >= 400:  # any other answer may be stored in a cache, and then be sent to others
+            headers = [*headers, (b"X-Request-ID", request_id_of(self._environ).encode())]
         await self._send({"type": "http.response.start", "status": self.status, "headers": headers})
 
     async def add(self, piece: bytes, *, is_last: bool) -> None:
         message = {"type": "http.response.body", "body": piece, "more_body": not is_last}
         is_whole = is_last and not self.size
         self.size += len(piece)
-        if is_whole:  # the server takes that at once
-            await self._send(message)
-            return
         try:
-            async with asyncio.timeout(MAX_PAUSE):
+            if is_whole:  # an answer of one piece the server takes without waiting for the visitor
                 await self._send(message)
+            else:
+                async with asyncio.timeout(MAX_PAUSE):
+                    await self._send(message)
         except TimeoutError:
             raise DisconnectedError from None
+        finally:
+            self.seconds = time.perf_counter() - self._begun

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
-from tac_site import request_ids
 from tac_site.caching.responses import Body, Headers, RawHeaders, encoded, refuse_to_write
+from tac_site.request_ids import current, request_id_of
 from tac_site.serving.reply import PIECE
 
 
@@ -26,7 +26,8 @@ class WSGIAnswer:
             self.is_complete = True
             return b""
         self._set_request_id()
-        self._body = self._application(self._environ, self._start)
+        environ = {**self._environ}  # Django writes the path anew
+        self._body = self._application(environ, self._start)
         if self._environ["REQUEST_METHOD"] == "HEAD":
             self.close()
             return b""
@@ -55,7 +56,7 @@ class WSGIAnswer:
 
     def _set_request_id(self) -> None:
         """Between two pieces the thread has worked for others."""
-        request_ids.current.set(self._environ["tac_site.request_id"])
+        current.set(request_id_of(self._environ))
 
     def _start(self, status: str, headers: Headers, exc_info: object = None, /) -> Callable[[bytes], object]:
         self.status, self.headers = status, encoded(headers)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from tac_site import __version__, readiness
-from tac_site.health import KEPT, Health, is_watcher
+from tac_site.health import KEPT, Health, is_health_check
 from tac_site.logs import outages
 from tac_site.logs.outages import Outage
 from tests.factories import ResourceFactory
@@ -75,10 +75,10 @@ def test_other_addresses_are_the_application_s(site: Site, path: str) -> None:
     assert visit(health_of(site), path, **INSIDE).status == 404
 
 
-def test_the_threads_of_watchers_are_for_them_alone() -> None:
-    assert is_watcher(environ_of("/readyz", **INSIDE))
-    assert not is_watcher(environ_of("/readyz", REMOTE_ADDR="192.0.2.7"))
-    assert not is_watcher(environ_of("/", **INSIDE))
+def test_the_thread_of_health_checks_is_for_them_alone() -> None:
+    assert is_health_check(environ_of("/readyz", **INSIDE))
+    assert not is_health_check(environ_of("/readyz", REMOTE_ADDR="192.0.2.7"))
+    assert not is_health_check(environ_of("/", **INSIDE))
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])

@@ -1,20 +1,14 @@
 import logging
-from typing import Any
 
 import pytest
 
 from tac_site.logs.access import log_access
+from tests.tac_site.caching.wsgi_site import environ_of
 
-REQUEST: dict[str, Any] = {
-    "method": "GET",
-    "path": "/members/",
-    "query": "",
-    "status": 200,
-    "size": 5120,
-    "seconds": 0.00123,
-    "client": "192.0.2.7",
-    "request_id": "a1b2c3d4",
-}
+
+def log(path: str = "/members/", query: str = "") -> None:
+    environ = environ_of(path, REMOTE_ADDR="192.0.2.7", QUERY_STRING=query, HTTP_X_REQUEST_ID="a1b2c3d4")
+    log_access(environ, 200, 5120, 0.00123)
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +17,7 @@ def access_log(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_a_request_is_a_line_and_its_fields(caplog: pytest.LogCaptureFixture) -> None:
-    log_access(**REQUEST | {"query": "q=Ada"})
+    log(query="q=Ada")
     [record] = caplog.records
     assert record.message == "192.0.2.7 GET /members/?q=Ada 200, 5120 bytes, 1.2 ms"
     assert record.__dict__["fields"] == {
@@ -51,16 +45,16 @@ def test_a_request_is_a_line_and_its_fields(caplog: pytest.LogCaptureFixture) ->
 def test_the_key_of_a_shared_preview_is_never_written(
     caplog: pytest.LogCaptureFixture, path: str, query: str, shown: str
 ) -> None:
-    log_access(**REQUEST | {"path": path, "query": query})
+    log(path, query)
     assert caplog.records[0].__dict__["fields"]["path"] == shown
 
 
 def test_a_long_address_is_cut(caplog: pytest.LogCaptureFixture) -> None:
-    log_access(**REQUEST | {"query": "q=" + "a" * 5000})
+    log(query="q=" + "a" * 5000)
     assert caplog.records[0].__dict__["fields"]["path"] == "/members/?q=" + "a" * 988 + "…"
 
 
 def test_without_the_access_log_nothing_is_written(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.CRITICAL, "tac_site.access")
-    log_access(**REQUEST)
+    log()
     assert caplog.records == []

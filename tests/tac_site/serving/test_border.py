@@ -46,17 +46,17 @@ class Counter:
 
 
 def border(application: "WSGIApplication", cache: PageCache | None = None) -> Border:
-    names = ("visitors", "files", "editors", "sign_ins", "watchers")
+    names = ("visitors", "files", "editors", "sign_ins", "health_checks")
     pools = Pools(
         **{name: Pool(name, threads=1, queue=1) for name in names},
-        is_watcher=is_watcher,
+        is_health_check=is_health_check,
         admin="/admin/",
         login="/admin/login/",
     )
     return Border(application, cache, Bodies(MAX_BODY, MAX_BODY), pools)
 
 
-def is_watcher(environ: "WSGIEnvironment") -> bool:
+def is_health_check(environ: "WSGIEnvironment") -> bool:
     return bool(environ["PATH_INFO"] == "/healthz")
 
 
@@ -332,6 +332,16 @@ def test_every_answer_has_a_line_in_the_access_log(access_log: pytest.LogCapture
     ]
     assert fields[0]["bytes"] == fields[1]["bytes"] > 500
     assert all(record.__dict__["request_id"] for record in access_log.records)
+
+
+def test_the_log_has_the_path_as_it_was_asked_for(access_log: pytest.LogCaptureFixture) -> None:
+    def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        environ["PATH_INFO"] = "/€"  # decoded, as Django writes it
+        start_response("200 OK", [])
+        return []
+
+    ask(border(application), "/%C3%A9€")
+    assert access_log.records[-1].__dict__["fields"]["path"] == "/é€"
 
 
 def test_no_page_has_the_id_of_a_request() -> None:
