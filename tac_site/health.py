@@ -9,17 +9,17 @@ import json
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from http import HTTPStatus
 from ipaddress import ip_address, ip_network
 from threading import Lock
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from tac_site import __version__
-from tac_site.caching.responses import Body, Response
+from tac_site.caching.responses import Body, Response, own_response
 from tac_site.http_methods import READ_ONLY
 from tac_site.logs import outages
 from tac_site.readiness import MEDIA, PARTS, find_out
-from tac_site.security_headers import security_headers
 
 ADDRESSES = ("/healthz", "/readyz")
 WAIT_TIMEOUT = 1.0  # seconds
@@ -53,7 +53,7 @@ class Health:
             return self._application(environ, start_response)
         path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
         if method not in READ_ONLY:
-            response = answer("405 Method Not Allowed", {"allowed": READ_ONLY})
+            response = answer(HTTPStatus.METHOD_NOT_ALLOWED, {"allowed": READ_ONLY})
             response.headers.append(("Allow", ", ".join(READ_ONLY)))
         else:
             response = report(self._parts() if path == "/readyz" else {})
@@ -86,14 +86,12 @@ def unanswered(found: dict[str, str]) -> dict[str, str]:
 
 def report(parts: dict[str, str]) -> Response:
     is_ok = all(said == "ok" for said in parts.values())
-    status = "200 OK" if is_ok else "503 Service Unavailable"
+    status = HTTPStatus.OK if is_ok else HTTPStatus.SERVICE_UNAVAILABLE
     return answer(status, {"status": "ok" if is_ok else "failing", "version": __version__, **parts})
 
 
-def answer(status: str, document: dict[str, Any]) -> Response:
-    body = f"{json.dumps(document)}\n".encode()
-    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
-    return Response(status, [*headers, ("Cache-Control", "no-store"), *security_headers()], [body])
+def answer(status: HTTPStatus, document: dict[str, Any]) -> Response:
+    return own_response(status, f"{json.dumps(document)}\n", "application/json")
 
 
 def is_health_check(environ: WSGIEnvironment) -> bool:

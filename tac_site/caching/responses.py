@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from http import HTTPStatus
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from tac_site.security_headers import security_headers
@@ -11,8 +12,8 @@ Headers = list[tuple[str, str]]
 RawHeaders = list[tuple[bytes, bytes]]  # as they are sent
 Body = Iterable[bytes]
 
-MAX_BODY = 2**20  # bytes of a body that is stored
-RETRY_AFTER = 5  # seconds after which a visitor should try again while the database is down
+MAX_STORED = 2**20  # bytes of a body that is stored
+RETRY_AFTER = 5  # seconds after which a visitor should try again
 
 NO_VARY_SEARCH = re.compile(r'params(?:,\s*except=\(((?:\s*"[^"\\]*")*)\s*\))?')
 
@@ -53,7 +54,7 @@ class Response:
             and not self.header("set-cookie")
             and not self.header("content-encoding")
             and length.isdecimal()
-            and int(length) <= MAX_BODY
+            and int(length) <= MAX_STORED
         )
 
     def significant_parameters(self) -> frozenset[str] | None:
@@ -84,14 +85,20 @@ class Response:
             self.body.close()
 
 
+def own_response(status: HTTPStatus, text: str, kind: str = "text/plain; charset=utf-8") -> Response:
+    """One in which the application has no part."""
+    body = text.encode()
+    headers = [("Content-Type", kind), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers.append(("Retry-After", str(RETRY_AFTER)))
+    return Response(f"{status} {status.phrase}", [*headers, *security_headers()], [body])
+
+
 def unavailable(request_id: str, more: str = "") -> Response:
-    text = b"The database of this site does not answer. Please try again in a few seconds.\n"
-    text += more.encode()
+    text = f"The database of this site does not answer. Please try again in a few seconds.\n{more}"
     if request_id:
-        text += f"If it goes on, write to us and tell us this number: {request_id}\n".encode()
-    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(text)))]
-    headers += [("Cache-Control", "no-store"), ("Retry-After", str(RETRY_AFTER)), *security_headers()]
-    return Response("503 Service Unavailable", headers, [text])
+        text += f"If it goes on, write to us and tell us this number: {request_id}\n"
+    return own_response(HTTPStatus.SERVICE_UNAVAILABLE, text)
 
 
 def encoded(headers: Headers) -> RawHeaders:

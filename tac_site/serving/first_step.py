@@ -2,7 +2,9 @@
 
 Granian schedules the coroutine of each request from a thread of its own. What is complete with its first step
 (a page from memory) is sent there and costs the loop nothing. A coroutine that has more to do says
-`await asyncio.sleep(0)` before it uses the loop; on any other loop it would be just as right.
+`await asyncio.sleep(0)` before it uses the loop; on any other loop it would be just as right. Until then it
+sets no context variable, since the next request on that thread would find it, and awaits nothing that yields
+a future.
 """
 
 import asyncio

@@ -44,7 +44,7 @@ class Pool:
             logger.warning("%s: further requests are turned away (503).", self._full)
 
     async def run(self, work: Callable[[], T]) -> T:
-        """For what is under way already: it is not refused."""
+        """The rest of a request that was admitted: it waits for a thread, however many others do."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
 

@@ -4,12 +4,9 @@ from http import HTTPStatus
 from wsgiref.types import WSGIEnvironment
 
 from tac_site.caching.entries import Answer
-from tac_site.caching.responses import encoded, unavailable
+from tac_site.caching.responses import encoded, own_response, unavailable
 from tac_site.http_methods import READ_ONLY
 from tac_site.request_ids import request_id_of
-from tac_site.security_headers import security_headers
-
-RETRY_AFTER = 5  # seconds
 
 SENTENCES = {
     HTTPStatus.REQUEST_TIMEOUT: "What you send arrives too slowly. Please try again on a faster network.",
@@ -20,7 +17,6 @@ SENTENCES = {
     ),
     HTTPStatus.SERVICE_UNAVAILABLE: "This site is busy. Please try again in a few seconds.",
 }
-
 
 # The same form sent twice is stored once.
 SENT = (
@@ -46,9 +42,5 @@ def without_database(environ: WSGIEnvironment) -> Answer:
 
 
 def refusal(status: HTTPStatus, max_body: int) -> Answer:
-    text = SENTENCES[status].format(max_body=max_body // 2**20).encode() + b"\n"
-    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(text)))]
-    headers += [("Cache-Control", "no-store"), *security_headers()]
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        headers.append(("Retry-After", str(RETRY_AFTER)))
-    return Answer(f"{status} {status.phrase}", encoded(headers), text)
+    response = own_response(status, SENTENCES[status].format(max_body=max_body // 2**20) + "\n")
+    return Answer(response.status, encoded(response.headers), response.read())
