@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
-from PIL import Image
+from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -141,7 +141,9 @@ def test_where_a_file_is_lost_the_monogram_shows_as_without_a_photo(
     Member.objects.update(photo="")
     admin_page.reload()
     expect(admin_page.locator(".portrait img")).to_have_count(0)
-    assert lost == picture_of(admin_page)
+    difference = ImageChops.difference(lost, picture_of(admin_page))
+    # Chromium smooths the letters by a shade or two otherwise beside an image that it does not show.
+    assert difference.point(lambda shades: shades // 8).getbbox() is None
     complaints.clear()  # the browser's own lines about the files
 
 
