@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import Group, User
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django_otp.plugins.otp_static import admin as _static_admin  # noqa: F401  (registers its device)
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp import admin as _totp_admin  # noqa: F401
@@ -62,6 +64,12 @@ class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # which 
 @admin.register(User)
 class LoggedUserAdmin(LoggedAdmin, UserAdmin[User]):
     change_password_form = PasswordForm
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """One's own takes the old one first: a browser that is signed in may be somebody else's."""
+        if self.get_object(request, unquote(id)) == request.user:
+            return redirect("admin:password_change")
+        return super().user_change_password(request, id, form_url)
 
 
 @admin.register(Group)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
+from pytest_django.asserts import assertRedirects
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +85,18 @@ def test_a_password_of_ones_own_is_an_event(admin_client: Client, log: Any) -> N
     assert log() == []
     admin_client.post("/admin/password_change/", fields)
     assert log() == ["password changed: account 'admin', address '127.0.0.1'"]
+
+
+@pytest.mark.parametrize("spelling", ["{}", "0{}"])
+def test_a_password_of_ones_own_is_not_set_without_the_old_one(
+    spelling: str, admin_client: Client, admin_user: User
+) -> None:
+    address = f"/admin/auth/user/{spelling.format(admin_user.pk)}/password/"
+    fields = {"password1": NEW, "password2": NEW, "usable_password": "true"}
+    assertRedirects(admin_client.get(address), "/admin/password_change/")
+    assertRedirects(admin_client.post(address, fields), "/admin/password_change/")
+    admin_user.refresh_from_db()
+    assert admin_user.check_password("password")
 
 
 def test_a_deletion_is_an_event(admin_client: Client, log: Any) -> None:
