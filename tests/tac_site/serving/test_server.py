@@ -15,12 +15,20 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 CROWD = 300
+READERS = 20  # more than a pool has threads
+LARGE = 8 * 2**20  # bytes
 HOST = b"Host: localhost\r\n"
 
 
 class Server(NamedTuple):
     port: int
     process: "subprocess.Popen[str]"
+    data: Path
+
+    def memory(self) -> int:
+        """Bytes of the server and its workers."""
+        listed = subprocess.check_output(["ps", "-o", "rss=", "-s", str(self.process.pid)], text=True)
+        return 1024 * sum(map(int, listed.split()))
 
     def connect(self) -> socket.socket:
         return socket.create_connection(("127.0.0.1", self.port), timeout=30)
@@ -48,11 +56,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     inherited = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
-    data = str(tmp_path_factory.mktemp("served") / "data")
+    data = tmp_path_factory.mktemp("served") / "data"
     process = subprocess.Popen(
         [sys.executable, "manage.py", "serve", "--port", str(port), "--workers", "1"],
         cwd=ROOT,
-        env={**inherited, "DATA_DIR": data, "ALLOWED_HOSTS": "localhost", "TRUSTED_PROXIES": "192.0.2.1"},
+        env={
+            **inherited,
+            "DATA_DIR": str(data),
+            "ALLOWED_HOSTS": "localhost",
+            "TRUSTED_PROXIES": "192.0.2.1",
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -60,7 +73,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     )
     assert process.stdout
     assert any(line.startswith("Ctrl-C") for line in process.stdout)
-    yield Server(port, process)
+    yield Server(port, process, data)
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
@@ -83,6 +96,27 @@ def test_the_site_answers_beside_those_who_hold_connections(server: Server) -> N
         assert (status(page), b"cache-status: tac-site; hit" in page) == (200, True)
         assert status(server.get("/admin/login/")) == 200
         assert status(server.get("/members/?q=nobody-has-this-name")) == 200
+
+
+def test_slow_readers_hold_neither_threads_nor_memory(server: Server) -> None:
+    """Each reads the beginning of a picture that is larger than what the system keeps for a connection."""
+    pictures = server.data / "media" / "pictures"
+    pictures.mkdir(exist_ok=True)
+    large, small = (f"{digit * 32}-10x10.webp" for digit in "ab")
+    with (pictures / large).open("wb") as file:
+        file.truncate(LARGE)
+    (pictures / small).write_bytes(b"x")
+    before = server.memory()
+    with ExitStack() as stack:
+        for _ in range(READERS):
+            reader = stack.enter_context(socket.socket())
+            reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            reader.settimeout(30)
+            reader.connect(("127.0.0.1", server.port))
+            reader.sendall(f"GET /media/pictures/{large} HTTP/1.1\r\n".encode() + HOST + b"\r\n")
+            assert status(reader.recv(4096)) == 200
+        assert status(server.get(f"/media/pictures/{small}")) == 200
+        assert server.memory() - before < READERS * LARGE // 4
 
 
 def test_what_is_too_large_is_refused_at_once(server: Server) -> None:
