@@ -47,11 +47,13 @@ class LoggedAdmin(admin.ModelAdmin[Any]):
 
 
 def _rights_of(obj: Any) -> dict[str, str]:
+    granted = obj.permissions if isinstance(obj, Group) else obj.user_permissions
+    permissions = {"permissions": ", ".join(sorted(each.codename for each in granted.all()))}
     if isinstance(obj, Group):
-        return {"permissions": ", ".join(sorted(each.codename for each in obj.permissions.all()))}
+        return permissions
     marks = [name for name in ("is_active", "is_staff", "is_superuser") if getattr(obj, name)]
     groups = ", ".join(sorted(group.name for group in obj.groups.all()))
-    return {"marks": ", ".join(marks), "groups": groups}
+    return {"marks": ", ".join(marks), "groups": groups, **permissions}
 
 
 class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # which Django's form does not take

@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from pytest_django.asserts import assertRedirects
 
@@ -39,7 +39,7 @@ def test_a_new_account_is_an_event(admin_client: Client, log: Any) -> None:
     log()
     fields = {"username": "ada", "password1": NEW, "password2": NEW, "usable_password": "true"}
     admin_client.post("/admin/auth/user/add/", fields)
-    assert log() == ["account added: added_account 'ada', marks 'is_active', groups ''"]
+    assert log() == ["account added: added_account 'ada', marks 'is_active', groups '', permissions ''"]
 
 
 def test_a_change_of_what_somebody_may_is_an_event(admin_client: Client, log: Any) -> None:
@@ -47,11 +47,14 @@ def test_a_change_of_what_somebody_may_is_an_event(admin_client: Client, log: An
     log()
     save(admin_client, ada, is_active="on", is_staff="on", groups=[editors.pk])
     save(admin_client, ada, is_staff="on", is_superuser="on")
+    save(admin_client, ada, user_permissions=[Permission.objects.get(codename="change_user").pk])
     assert log() == [
         "account changed: changed_account 'ada', changed 'Staff status, Groups', "
-        "marks 'is_active, is_staff', groups 'Editors'",
+        "marks 'is_active, is_staff', groups 'Editors', permissions ''",
         "account changed: changed_account 'ada', changed 'Active, Superuser status, Groups', "
-        "marks 'is_staff, is_superuser', groups ''",
+        "marks 'is_staff, is_superuser', groups '', permissions ''",
+        "account changed: changed_account 'ada', changed 'Staff status, Superuser status, User permissions', "
+        "marks '', groups '', permissions 'change_user'",
     ]
 
 
@@ -61,7 +64,8 @@ def test_a_password_set_for_somebody_is_an_event(admin_client: Client, log: Any)
     fields = {"password1": NEW, "password2": NEW, "usable_password": "true"}
     assert admin_client.post(f"/admin/auth/user/{ada.pk}/password/", fields).status_code == 302
     assert log() == [
-        "account changed: changed_account 'ada', changed 'password', marks 'is_active', groups ''"
+        "account changed: changed_account 'ada', changed 'password', marks 'is_active', groups '', "
+        "permissions ''"
     ]
 
 
@@ -74,7 +78,7 @@ def test_a_password_that_is_switched_off_is_an_event(admin_client: Client, log: 
     assert not ada.has_usable_password()
     assert log() == [
         "account changed: changed_account 'ada', changed 'Password-based authentication', marks 'is_active', "
-        "groups ''"
+        "groups '', permissions ''"
     ]
 
 
@@ -106,8 +110,8 @@ def test_a_deletion_is_an_event(admin_client: Client, log: Any) -> None:
     fields = {"action": "delete_selected", "_selected_action": [grace.pk], "post": "yes"}
     admin_client.post("/admin/auth/user/", fields)
     assert log() == [
-        "account deleted: deleted_account 'ada', marks 'is_active', groups ''",
-        "account deleted: deleted_account 'grace', marks 'is_active, is_staff', groups ''",
+        "account deleted: deleted_account 'ada', marks 'is_active', groups '', permissions ''",
+        "account deleted: deleted_account 'grace', marks 'is_active, is_staff', groups '', permissions ''",
     ]
 
 
