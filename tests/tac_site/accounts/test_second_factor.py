@@ -2,6 +2,7 @@
 
 import logging
 import re
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 from xml.etree import ElementTree
@@ -10,6 +11,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -146,6 +148,18 @@ def test_wrong_codes_have_to_wait_longer_each_time(ada: User) -> None:
 
     assert re.search(r"There were wrong codes\. Wait for 6[0-9] seconds", page.content.decode())
     assert not is_signed_in(client)
+
+
+def test_a_wrong_code_while_the_clock_was_fast_delays_nothing(ada: User) -> None:
+    set_up(sign_in(), ada)
+    device = second_factor.device_of(ada)
+    client, fields = second_step()
+    in_an_hour = timezone.now() + timedelta(hours=1)
+    TOTPDevice.objects.update(throttling_failure_count=1, throttling_failure_timestamp=in_an_hour)
+
+    client.post(LOGIN, {**fields, "code": code_of(device, 1)})
+
+    assert is_signed_in(client)
 
 
 def test_wrong_codes_count_as_wrong_passwords_do(ada: User) -> None:
