@@ -11,7 +11,7 @@ from pkgutil import iter_modules
 
 import pytest
 from django.conf import global_settings
-from django.core.management import call_command
+from django.core.management import call_command, get_commands
 
 from tac_site import settings
 
@@ -237,6 +237,13 @@ def test_html_is_marked_safe_in_one_place_and_data_in_another() -> None:
         short(path) for path in [*modules(), *templates()] if any(mark in path.read_text() for mark in marks)
     ]
     assert found == ["tac_site/json_ld.py", "tac_site/markdown/render.py"]
+
+
+def test_every_command_that_is_named_exists() -> None:
+    texts = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/*.md")]
+    named = {name for text in texts for name in re.findall(r"manage\.py\s+([a-z]\w+)", text.read_text())}
+    assert len(named) > 20
+    assert sorted(named - get_commands().keys()) == []
 
 
 @pytest.mark.django_db
