@@ -68,12 +68,12 @@ class Border:
     ) -> None:
         answer = WSGIAnswer(self._application, environ)
         beginning = asyncio.ensure_future(pool.admit(answer.begin))
-        is_in_vain = await self._lasts_in_vain(beginning)
+        is_in_vain = pool is not self._pools.health_checks and await self._lasts_in_vain(beginning)
         if is_in_vain:
             answer.is_unwanted = True
             await reply.send(without_database(environ))
             await asyncio.wait([beginning])  # until then its thread may read the body
-        piece = beginning.result()
+        piece = await beginning
         try:
             if not is_in_vain:
                 await self._send(piece, answer, pool, receive, reply)
@@ -96,9 +96,8 @@ class Border:
         await reply.add(piece, is_last=answer.is_complete)
         if answer.is_complete:
             return
-        disconnect = asyncio.ensure_future(
-            receive()
-        )  # granian's send() does not fail when the visitor has left
+        # Granian's send() does not fail when the visitor has left.
+        disconnect = asyncio.ensure_future(receive())
         try:
             while not (answer.is_complete or disconnect.done()):
                 piece = await pool.run(answer.read)
