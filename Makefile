@@ -20,6 +20,9 @@ ON_POSTGRESQL = tests/resources $(addprefix tests/members/exchange/test_, $(adds
 	feeds import_council meeting_plan models roster_changes search seat_admin seat_changes seat_roster \
 	seat_rules seats sitemaps terms views)) \
 	tests/tac_site/accounts tests/tac_site/backup tests/tac_site/export/test_export_site.py tests/tac_site/publishing $(addprefix tests/tac_site/test_, doctor.py unknown_databases.py)
+# In the same directories: who may do what, and what a form says, is the same on both.
+ALIKE_ON_BOTH = $(addprefix --ignore=tests/tac_site/, $(addprefix publishing/test_, change_form.py differences.py forms.py \
+	permissions.py) $(addprefix accounts/test_, codes.py second_factor.py sign_in.py))
 
 .PHONY: run test types proven browser on_postgresql bench bench-page bench-deploy bench-editing mutants format lock
 
@@ -49,7 +52,7 @@ browser: .venv/installed-dev
 	$(BIN)/python $(PYTEST) tests/browser
 
 on_postgresql: .venv/installed-dev
-	$(BIN)/python tests/with_postgres.py $(BIN)/python $(PYTEST) $(ON_POSTGRESQL)
+	$(BIN)/python tests/with_postgres.py $(BIN)/python $(PYTEST) $(ON_POSTGRESQL) $(ALIKE_ON_BOTH)
 
 bench: .venv/installed-dev
 	@$(BIN)/python -m tests.bench
