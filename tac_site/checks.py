@@ -67,6 +67,14 @@ def _contradictions() -> Iterator[CheckMessage]:
     if settings.MEDIA_ENDPOINT and not settings.MEDIA_BUCKET:
         problem = "MEDIA_ENDPOINT is set and MEDIA_BUCKET is not: files go to DATA_DIR."
         yield Error(problem, "Name the bucket too, or unset MEDIA_ENDPOINT.", id="tac_site.E023")
+    hsts = (
+        ("E005", "HSTS_SUBDOMAINS", settings.SECURE_HSTS_INCLUDE_SUBDOMAINS),
+        ("E006", "HSTS_PRELOAD", settings.SECURE_HSTS_PRELOAD),
+    )
+    for check, name, is_on in hsts:
+        if is_on and not settings.HTTPS:
+            problem = f"{name} is on without HTTPS: nothing comes of it."
+            yield Error(problem, f"Set HTTPS=true too, or unset {name}.", id=f"tac_site.{check}")
     if settings.SECURE_HSTS_PRELOAD and not settings.SECURE_HSTS_INCLUDE_SUBDOMAINS:
         problem = "HSTS_PRELOAD is on without HSTS_SUBDOMAINS: browsers' lists take whole domains alone."
         yield Error(problem, "Set HSTS_SUBDOMAINS=true too, or unset HSTS_PRELOAD.", id="tac_site.E006")

@@ -211,12 +211,12 @@ CONTENT_SECURITY_POLICY = {
 
 # True when a proxy in front terminates HTTPS and sets X-Forwarded-Proto.
 HTTPS: bool = env.bool("HTTPS", False)
+SECURE_HSTS_INCLUDE_SUBDOMAINS: bool = env.bool("HSTS_SUBDOMAINS", False)
+SECURE_HSTS_PRELOAD: bool = env.bool("HSTS_PRELOAD", False)
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 31_536_000
-    SECURE_HSTS_INCLUDE_SUBDOMAINS: bool = env.bool("HSTS_SUBDOMAINS", False)
-    SECURE_HSTS_PRELOAD: bool = env.bool("HSTS_PRELOAD", False)
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     # Browsers take cookies of these names from this host alone, and not from another one of the domain.

@@ -43,6 +43,7 @@ DATABASES = ("postgres", "postgresql", "sqlite")
 WORD = re.compile("[!-~]*")
 BUCKET = re.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 MAIL_SERVERS = ("smtp", "submission")
+MAIL_OPTIONS = ("", "ssl=true", "tls=true")
 ENCODED = "In user and password, what is neither letter nor digit is %-encoded."
 # As Django's check security.W009 has it.
 LEAST_LENGTH, LEAST_VARIETY, INSECURE = 50, 5, "django-insecure-"
@@ -55,7 +56,10 @@ def anything(text: str) -> Wrong | None:
 def true_or_false(text: str) -> Wrong | None:
     if text.lower() in TRUE_OR_FALSE:
         return None
-    return Wrong("it has to be true or false.", "Write one of the two, or unset it.")
+    return Wrong(
+        "it has to be true or false; yes, on, 1 and no, off, 0 are taken too.",
+        "Write one of them, or unset it.",
+    )
 
 
 def one_of(*words: str) -> Rule:
@@ -66,27 +70,36 @@ def one_of(*words: str) -> Rule:
 
 
 def host_names(text: str) -> Wrong | None:
-    for host in text.split(","):
-        if not HOST.fullmatch(host):
-            return Wrong(
-                f"“{host}” is no host name. Neither scheme, port, path nor spaces belong to one, and * would "
-                "let anybody choose what the site calls itself.",
-                "Write names with commas between them, as in tac.example.org,www.example.org; "
-                ".example.org stands for all hosts of that domain.",
-            )
+    if wrong := [host for host in text.split(",") if not HOST.fullmatch(host)]:
+        return Wrong(
+            f"{_are_no('host name', wrong)}. Neither scheme, port, path nor spaces belong to one, and * "
+            "would let anybody choose what the site calls itself.",
+            "Write names with commas between them, as in tac.example.org,www.example.org; "
+            ".example.org stands for all hosts of that domain.",
+        )
     return None
 
 
 def networks(text: str) -> Wrong | None:
-    fix = "Write addresses or networks with commas between them, as in 127.0.0.1,10.0.0.0/24."
+    wrong, everybody = [], []
     for network in text.split(",") if text else []:
         try:
-            is_everything = ip_network(network).prefixlen == 0
+            if ip_network(network).prefixlen == 0:
+                everybody.append(network)
         except ValueError:
-            return Wrong(f"“{network}” is neither an address nor a network.", fix)
-        if is_everything:
-            return Wrong(f"{network} is everybody: each visitor could pretend to be another.", fix)
-    return None
+            wrong.append(network)
+    problems = [f"{_are_no('network', wrong)}."] if wrong else []
+    if everybody:
+        problems.append(f"{', '.join(everybody)} is everybody: each visitor could pretend to be another.")
+    fix = "Write addresses or networks with commas between them, as in 127.0.0.1,10.0.0.0/24."
+    return Wrong(" ".join(problems), fix) if problems else None
+
+
+def _are_no(kind: str, texts: list[str]) -> str:
+    quoted = ", ".join(f"“{text}”" for text in texts)
+    if len(texts) == 1:
+        return f"{quoted} is no {kind}"
+    return f"{quoted} are no {kind}{'es' if kind.endswith('s') else 's'}"
 
 
 def absolute_path(text: str) -> Wrong | None:
@@ -163,6 +176,8 @@ def email_url(text: str) -> Wrong | None:
         return Wrong("it cannot be read.", f"{fix} {ENCODED}")
     if parts.scheme not in MAIL_SERVERS:
         return Wrong("it has to begin with submission:// or smtp://.", fix)
+    if parts.query not in MAIL_OPTIONS:
+        return Wrong("after the ? only ssl=true or tls=true may stand.", fix)
     return None if parts.hostname else Wrong("it names no host.", fix)
 
 
@@ -177,11 +192,9 @@ def _parts(text: str) -> SplitResult | None:
 
 
 def mail_addresses(text: str) -> Wrong | None:
-    for address in text.split(",") if text else []:
-        if not _is_mail_address(address):
-            fix = "Write addresses with commas and no spaces between them."
-            return Wrong(f"“{address}” is no mail address.", fix)
-    return None
+    wrong = [address for address in text.split(",") if not _is_mail_address(address)] if text else []
+    fix = "Write addresses with commas and no spaces between them."
+    return Wrong(f"{_are_no('mail address', wrong)}.", fix) if wrong else None
 
 
 def sender(text: str) -> Wrong | None:

@@ -131,13 +131,24 @@ def test_mail_needs_a_server_and_somebody_who_reads_it(
 
 
 @pytest.mark.parametrize(
-    ("preload", "subdomains", "ids"), [(True, True, []), (False, True, []), (True, False, ["tac_site.E006"])]
+    ("https", "preload", "subdomains", "ids"),
+    [
+        *((True, True, True, []), (True, False, True, []), (True, True, False, ["tac_site.E006"])),
+        *((False, False, True, ["tac_site.E005"]), (False, True, True, ["tac_site.E005", "tac_site.E006"])),
+        (False, True, False, ["tac_site.E006", "tac_site.E006"]),
+    ],
 )
-def test_lists_of_browsers_take_whole_domains(
-    settings: Settings, preload: bool, subdomains: bool, ids: list[str]
+def test_hsts_needs_https_and_lists_of_browsers_take_whole_domains(
+    settings: Settings, https: bool, preload: bool, subdomains: bool, ids: list[str]
 ) -> None:
+    settings.HTTPS = https
     settings.SECURE_HSTS_PRELOAD, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = preload, subdomains
     assert [message.id for message in found()] == ids
+
+
+def test_hsts_without_https_is_refused() -> None:
+    result = manage("check", HSTS_PRELOAD="true", HSTS_SUBDOMAINS="true", HTTPS="false")
+    assert result.stderr.count("without HTTPS: nothing comes of it.") == 2
 
 
 def test_nothing_is_missing_with_the_settings_of_the_readme(tmp_path: Path) -> None:

@@ -315,7 +315,8 @@ def test_wrong_settings_are_refused_all_at_once_a_line_each(serve: Serve, tmp_pa
         "tac_site.E001: SECRET_KEY: it has to be 50 characters long or longer, and has 1. "
         "Unset it, and the site makes one in DATA_DIR; or write 50 random characters.",
         "tac_site.E011: LOG_FORMAT is “xml”: it has to be text or json. Write text.",
-        "tac_site.E013: DEBUG is “perhaps”: it has to be true or false. Write one of the two, or unset it.",
+        "tac_site.E013: DEBUG is “perhaps”: it has to be true or false; yes, on, 1 and no, off, 0 are taken "
+        "too. Write one of them, or unset it.",
         f"tac_site.E014: {tmp_path}/env, line 2, cannot be read. "
         "Write NAME=value, in single quotes where the value has spaces, quotes or #.",
     ]

@@ -26,7 +26,10 @@ TAKEN = {
     "ADMIN_PASSWORD": ("a",),
     "TRUSTED_PROXIES": ("", "127.0.0.1,::1", "10.0.0.0/24,2001:db8::/32"),
     "ADMIN_PATH": ("admin/", "staff-only/a_B9/"),
-    "EMAIL_URL": ("smtp://localhost:25", "submission://user%40a:p%23w@mail.example.org"),
+    "EMAIL_URL": (
+        *("smtp://localhost:25", "submission://user%40a:p%23w@mail.example.org"),
+        *("submission://user:secret@host:465?ssl=true", "smtp://host?tls=true"),
+    ),
     "ADMINS": ("", "a@example.org", "a@example.org,b@example.org"),
     "EMAIL_FROM": ("tac@example.org", "The council <tac@example.org>"),
     "MEDIA_BUCKET": ("", "tac-media", "media.tac.example.org"),
@@ -71,7 +74,11 @@ WRONG = {
     "ADMIN_PATH": ("", "/", "/admin/", "admin", "ad min/", "admin//", "../", "häfen/"),
     "EMAIL_URL": (
         *("", "secret", "ftp://user:secret@host", "smtp://", "smtp://user:se#cret@host", "smtp://host:99999"),
-        "smtp://user:1/secret@host",
+        *(
+            "smtp://user:1/secret@host",
+            "submission://user:secret@host?ssl=maybe",
+            "smtp://host?timeout=secret",
+        ),
     ),
     "ADMINS": ("a", "a@example.org, b@example.org", "a@example.org,", "A <a@example.org>"),
     "EMAIL_FROM": ("", "a", "a@", "The council"),
@@ -120,12 +127,28 @@ def test_a_message_names_value_rule_and_fix() -> None:
     ]
 
 
+def test_a_message_names_all_that_is_wrong_in_a_list() -> None:
+    lists = {
+        "ALLOWED_HOSTS": "a.example,*,b:80",
+        "TRUSTED_PROXIES": "proxy,::1,10.0.0.1/24,::/0,0.0.0.0/0",
+        "ADMINS": "a@example.org,b,c",
+    }
+    assert [problem.text.partition(": ")[2] for problem in problems_of(lists)] == [
+        "“*”, “b:80” are no host names. Neither scheme, port, path nor spaces belong to one, and * would let "
+        "anybody choose what the site calls itself.",
+        "“proxy”, “10.0.0.1/24” are no networks. ::/0, 0.0.0.0/0 is everybody: each visitor could pretend to "
+        "be another.",
+        "“b”, “c” are no mail addresses.",
+    ]
+
+
 def test_a_server_without_checks_refuses_too() -> None:
     refuse_wrong({"HTTPS": "true", "PATH": "/bin"})
     with pytest.raises(ImproperlyConfigured) as refused:
         refuse_wrong({"HTTPS": "maybe", "LOG_FORMAT": "xml"})
     assert str(refused.value).splitlines() == [
-        "HTTPS is “maybe”: it has to be true or false. Write one of the two, or unset it.",
+        "HTTPS is “maybe”: it has to be true or false; yes, on, 1 and no, off, 0 are taken too. "
+        "Write one of them, or unset it.",
         "LOG_FORMAT is “xml”: it has to be text or json. Write text.",
     ]
 
