@@ -34,7 +34,7 @@ from tac_site.checks import TAG, line_of
 from tac_site.management.database_errors import database_errors, refuse_damage
 from tac_site.management.preparing import one_at_a_time
 from tac_site.media_storage import media_storage
-from tac_site.private_files import close_to_others
+from tac_site.private_files import close_to_others, write_private_file
 from tac_site.publishing.scheduling import publish_on_time
 from tac_site.serving.border import Border
 from tac_site.serving.first_step import first_step_loop
@@ -170,10 +170,7 @@ class Command(BaseCommand):
         settings.SECRET_KEY = known or get_random_secret_key()  # for the workers, forks of this process
         if known:
             return
-        unfinished = file.with_suffix(".new")
-        unfinished.touch(mode=0o600)
-        unfinished.write_text(settings.SECRET_KEY)
-        unfinished.replace(file)
+        write_private_file(file, settings.SECRET_KEY)
         self.stdout.write(f"Made a secret key: {file}")
 
     def _migrate(self) -> None:
