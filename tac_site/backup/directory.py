@@ -71,11 +71,16 @@ def remove_abandoned(directory: Path) -> None:
 
 def remove_old(newest: Path, keep: int) -> int:
     """Of the archives beside the newest, so that so many are left; returns how many went."""
-    others = [path for path in newest.parent.iterdir() if path != newest and _is_ours(path)]
-    old = sorted(others, reverse=True)[keep - 1 :]
+    before = [path for path in newest.parent.iterdir() if path.name < newest.name and _is_ours(path)]
+    old = sorted(before, reverse=True)[keep - 1 :]
     for path in old:
         path.unlink()
     return len(old)
+
+
+def named_later(newest: Path) -> list[Path]:
+    """Made while the clock was ahead. They are not counted: else they would push out those that follow."""
+    return sorted(path for path in newest.parent.iterdir() if path.name > newest.name and _is_ours(path))
 
 
 def _is_ours(path: Path) -> bool:

@@ -44,9 +44,14 @@ def write_backup(file: IO[bytes], now: datetime) -> Backup:
     return Backup(manifest, media, sorted(tables.named_files - media))
 
 
+def key_in_environment() -> str:
+    """It goes before the one in DATA_DIR."""
+    return os.environ.get("SECRET_KEY", "")
+
+
 def secret_key_in_data_dir() -> str:
     """Empty if there is none yet, or if the environment has it."""
-    if os.environ.get("SECRET_KEY") or not settings.SECRET_KEY_FILE.exists():
+    if key_in_environment() or not settings.SECRET_KEY_FILE.exists():
         return ""
     return str(settings.SECRET_KEY_FILE.read_text()).strip()
 
@@ -59,14 +64,16 @@ class _TableWriter:
             schema = Schema()
             self.migrations = schema.of_database
             _refuse_unknown(schema)
-            self._kinds = {each.pk: f"{each.app_label}.{each.model}" for each in ContentType.objects.all()}
+            self._content_types = {
+                each.pk: f"{each.app_label}.{each.model}" for each in ContentType.objects.all()
+            }
             for table in map(Table, schema.models(self.migrations)):
                 if table.is_in_archives:
                     self.rows[table.label] = 0
                     archive.add(table_file(table.label), self._lines(table))
 
     def _lines(self, table: Table) -> Iterator[bytes]:
-        for line in table.lines(self._kinds):
+        for line in table.lines(self._content_types):
             self.rows[table.label] += 1
             self.named_files |= names_in(line.decode())
             yield line

@@ -1,4 +1,3 @@
-import os
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,8 +11,15 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
 from tac_site.backup.archive import SECRET_KEY, open_archive
-from tac_site.backup.directory import archive_path, locked, remove_abandoned, remove_old, unfinished
-from tac_site.backup.making import Backup, write_backup
+from tac_site.backup.directory import (
+    archive_path,
+    locked,
+    named_later,
+    remove_abandoned,
+    remove_old,
+    unfinished,
+)
+from tac_site.backup.making import Backup, key_in_environment, write_backup
 from tac_site.backup.manifest import ArchiveError
 from tac_site.logs.mail import tell_admins
 from tac_site.management.database_errors import database_errors
@@ -68,6 +74,8 @@ class Command(BaseCommand):
         with locked(path.parent, self.stderr.write):
             backup = self._write(path, now)
             removed = self._remove_old(path, keep) if keep else 0
+            for later in named_later(path) if keep else []:
+                self.stderr.write(f"{later} is of a time to come: --keep does not count it, nor delete it.")
         self._report(path, backup, removed)
 
     def _write(self, path: Path, now: datetime) -> Backup:
@@ -102,7 +110,7 @@ class Command(BaseCommand):
         rows = sum(manifest.rows.values())
         key = "with the secret key"
         if SECRET_KEY not in manifest.files:
-            is_given = "SECRET_KEY" in os.environ
+            is_given = key_in_environment() != ""
             key = "without SECRET_KEY, which the environment has" if is_given else "without a secret key"
         old = f" Old ones deleted: {removed}." if removed else ""
         size = filesizeformat(path.stat().st_size)
