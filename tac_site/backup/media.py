@@ -18,34 +18,25 @@ def add_media(archive: ArchiveWriter, added: set[str]) -> None:
             added.add(name)
 
 
-def put_missing(archive: Archive) -> list[str]:
-    """Those that the storage does not have. Nothing of the site changes by that. Returns their names."""
-    put: list[str] = []
-    try:
-        for name in archive.media_names:
-            if not default_storage.exists(name):
-                put.append(name)
-                _put(archive, name)
-    except BaseException:
-        remove(put)
-        raise
-    return put
+def add_missing(archive: Archive) -> None:
+    """Those that the storage does not have. Nothing of the site changes by that.
+
+    They stay should the restore fail: an editor may have uploaded the same content since.
+    """
+    for name in archive.media_names:
+        if not default_storage.exists(name):
+            _store(archive, name)
 
 
-def put_right(archive: Archive) -> None:
+def repair(archive: Archive) -> None:
     """Those that are missing after all, or damaged."""
     for name in archive.media_names:
         pieces = _pieces(name)
         if pieces is None or StoredFile.of(pieces) != archive.media_file(name):
-            _put(archive, name)
+            _store(archive, name)
 
 
-def remove(names: list[str]) -> None:
-    for name in names:
-        default_storage.delete(name)
-
-
-def _put(archive: Archive, name: str) -> None:
+def _store(archive: Archive, name: str) -> None:
     with archive.open_media(name) as file:
         default_storage.save(name, File(file))
 

@@ -1,11 +1,10 @@
 """An archive becomes the site. Whatever fails, and wherever it is killed, the site is as before or as then.
 
 First the archive is checked whole, and every row is read once. Then the files that are missing are added,
-which no page names yet. One transaction exchanges all rows. After it nothing is left but to write the key,
-without which sign-ins end, and to repair files that were damaged.
+which no page names yet. One transaction exchanges all rows, and ends with the key. After it nothing is left
+but to bring an old database up to date, and to repair files that were damaged.
 """
 
-import os
 from collections.abc import Collection
 
 from django.conf import settings
@@ -18,7 +17,7 @@ from django.db import connection, transaction
 from tac_site import __version__
 from tac_site.backup import media
 from tac_site.backup.archive import Archive
-from tac_site.backup.making import secret_key_in_data_dir
+from tac_site.backup.making import key_in_environment, secret_key_in_data_dir
 from tac_site.backup.manifest import ArchiveError
 from tac_site.backup.schema import Schema
 from tac_site.backup.tables import Table
@@ -36,13 +35,18 @@ class Restoration:
         self._check_versions()
         models = self._schema.models(self._migrations)
         self._tables = {table.label: table for table in map(Table, models) if not table.is_kept}
-        self._kinds = self._check_rows()
-        self.key_was_another = False
+        self._content_types = self._check_rows()
+        self.key_was_another = False  # on this machine
 
     @property
     def is_up_to_date(self) -> bool:
         """The database, before anything was done to it."""
         return self._schema.of_database == self._schema.of_code
+
+    @property
+    def brings_tables(self) -> bool:
+        """Before any row."""
+        return not self._migrations <= self._schema.of_database
 
     def used_tables(self) -> set[str]:
         """Those of the database that would lose rows."""
@@ -52,29 +56,29 @@ class Restoration:
     def exchange(self) -> None:
         """All or nothing."""
         self._schema.migrate(self._migrations)
-        added = media.put_missing(self._archive)
-        try:
-            with transaction.atomic():
-                self._exchange_rows()
-        except BaseException:
-            media.remove(added)
-            raise
+        media.add_missing(self._archive)
+        with transaction.atomic():
+            self._exchange_rows()
+            self._write_key()
         ContentType.objects.clear_cache()
 
     def finish(self) -> None:
         """What the site can be without for a while."""
-        self.key_was_another = self._write_key()
         if self._migrations != self._schema.of_code:
             call_command("migrate", verbosity=0, interactive=False)
-        media.put_right(self._archive)
+        media.repair(self._archive)
 
-    def _write_key(self) -> bool:
-        """Whether the site had another one before."""
+    def _write_key(self) -> None:
         key, before = self._archive.secret_key(), secret_key_in_data_dir()
-        if not key or os.environ.get("SECRET_KEY") or key == before:
-            return False
-        write_private_file(settings.SECRET_KEY_FILE, key)
-        return before != ""
+        if key and not key_in_environment() and key != before:
+            write_private_file(settings.SECRET_KEY_FILE, key)
+            self.key_was_another = before != ""
+
+    @property
+    def has_its_key(self) -> bool:
+        """As far as one can know: whether the site goes on with the secret key that it had then."""
+        key = self._archive.secret_key()
+        return key != "" and key_in_environment() in ("", key)
 
     @property
     def changed_texts(self) -> int:
@@ -102,28 +106,30 @@ class Restoration:
         if archived != expected.keys():
             different = ", ".join(sorted(archived.symmetric_difference(expected)))
             raise ArchiveError(f"does not have the tables of its version: {different}")
-        kinds: set[str] = set()
+        content_types: set[str] = set()
         for label, count in expected.items():
             with self._archive.open_table(label) as file:
                 actual, named = self._tables[label].examine(file)
             if actual != count:
                 raise ArchiveError(f"has {actual} rows of {label}, and its manifest says {count}")
-            kinds |= named
-        return kinds
+            content_types |= named
+        return content_types
 
     def _exchange_rows(self) -> None:
-        _lock([table.name for table in self._tables.values()])
-        kinds = _content_types(self._kinds)
+        # Who writes begins with a row of the first, and waits there before anything else is locked.
+        _lock([ContentType._meta.db_table, *(table.name for table in self._tables.values())])
+        content_types = _content_types(self._content_types)
         for table in self._tables.values():
             table.clear()
         for label in self._archive.manifest.rows:
             with self._archive.open_table(label) as file:
-                self._tables[label].insert(file, kinds)
+                self._tables[label].insert(file, content_types)
         models = [table.model for table in self._tables.values()]
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(no_style(), models):
                 cursor.execute(statement)
         ContentVersion.jump()
+        connection.check_constraints()  # else they are checked once the key is written
 
 
 def _number(version: str) -> tuple[int, ...]:

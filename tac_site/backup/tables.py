@@ -46,39 +46,40 @@ class Table:
     def count(self) -> int:
         return self.model._base_manager.count()
 
-    def lines(self, kinds: dict[int, str]) -> Iterator[bytes]:
+    def lines(self, content_types: dict[int, str]) -> Iterator[bytes]:
         """Each row, by its key, with the names of content types in place of their numbers."""
-        are_kinds = [*map(_is_kind, self._fields)]
+        are_content_types = [*map(_is_content_type, self._fields)]
         rows = self.model._base_manager.order_by("pk").values_list(*self._columns)
         for row in rows.iterator(chunk_size=CHUNK):
             values = [
-                kinds.get(value) if is_kind else value for is_kind, value in zip(are_kinds, row, strict=True)
+                content_types.get(value) if is_content_type else value
+                for is_content_type, value in zip(are_content_types, row, strict=True)
             ]
             content = dict(zip(self._columns, values, strict=True))
             yield json.dumps(content, ensure_ascii=False, default=_text).encode() + b"\n"
 
     def examine(self, file: IO[bytes]) -> tuple[int, set[str]]:
         """How many rows it has, and the content types that these name."""
-        places = [place for place, field in enumerate(self._fields) if _is_kind(field)]
+        places = [place for place, field in enumerate(self._fields) if _is_content_type(field)]
         count = 0
-        kinds: set[str] = set()
+        content_types: set[str] = set()
         for row in self._rows(file):
             count += 1
-            kinds.update(row[place] for place in places if row[place])
-        return count, kinds
+            content_types.update(row[place] for place in places if row[place])
+        return count, content_types
 
     def clear(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {_quoted(self.name)}")  # noqa: S608
 
-    def insert(self, file: IO[bytes], kinds: dict[str, int]) -> None:
+    def insert(self, file: IO[bytes], content_types: dict[str, int]) -> None:
         """With the keys that they have. No code of a model runs, so that no value changes."""
         columns = ", ".join(_quoted(column) for column in self._names)
         places = ", ".join(["%s"] * len(self._fields))
         statement = f"INSERT INTO {_quoted(self.name)} ({columns}) VALUES ({places})"  # noqa: S608
         rows = self._rows(file)
         with connection.cursor() as cursor:
-            while chunk := [self._stored_row(row, kinds) for row in islice(rows, CHUNK)]:
+            while chunk := [self._stored_row(row, content_types) for row in islice(rows, CHUNK)]:
                 cursor.executemany(statement, chunk)
 
     def _rows(self, file: IO[bytes]) -> Iterator[list[Any]]:
@@ -93,19 +94,23 @@ class Table:
             except (AttributeError, TypeError, ValueError, ValidationError) as error:
                 raise ArchiveError(f"has no row of {self.label} in line {number} of its file") from error
 
-    def _stored_row(self, row: list[Any], kinds: dict[str, int]) -> list[Any]:
-        return [self._stored(field, value, kinds) for field, value in zip(self._fields, row, strict=True)]
+    def _stored_row(self, row: list[Any], content_types: dict[str, int]) -> list[Any]:
+        return [
+            self._stored(field, value, content_types) for field, value in zip(self._fields, row, strict=True)
+        ]
 
-    def _stored(self, field: Field, value: Any, kinds: dict[str, int]) -> Any:
+    def _stored(self, field: Field, value: Any, content_types: dict[str, int]) -> Any:
         if isinstance(field, TEXTS) and isinstance(value, str):
             if "\0" in value and connection.features.prohibits_null_characters_in_text_exception:
                 self.changed_texts += 1
                 return value.replace("\0", "\N{REPLACEMENT CHARACTER}")
             return value  # as it was, also where its field would store another today
-        return field.get_db_prep_save(kinds.get(value) if _is_kind(field) else value, connection)
+        return field.get_db_prep_save(
+            content_types.get(value) if _is_content_type(field) else value, connection
+        )
 
 
-def _is_kind(field: Field) -> bool:
+def _is_content_type(field: Field) -> bool:
     return isinstance(field, models.ForeignKey) and field.related_model._meta.label_lower == CONTENT_TYPE
 
 
@@ -120,7 +125,7 @@ def _value(field: Field, value: Any) -> Any:
     """The other way."""
     if value is None or isinstance(field, (*TEXTS, models.JSONField)):
         return value
-    if _is_kind(field):
+    if _is_content_type(field):
         if not re.fullmatch(r"\w+\.\w+", value):
             raise ValueError
         return value

@@ -31,6 +31,13 @@ def _in_words(error: NotStoredError | OSError) -> str:
     return str(error.message)
 
 
+def _what_was_changed(restoration: Restoration) -> str:
+    """By an exchange that failed."""
+    if restoration.brings_tables:
+        return "No row was changed, but the database has the tables that the archive needs."
+    return "Nothing was changed. Files that were added go by manage.py clean_media --delete."
+
+
 class Command(BaseCommand):
     help = "Make the site what it was when a backup was made: all of it, or nothing is changed."
     requires_system_checks = []
@@ -46,7 +53,9 @@ class Command(BaseCommand):
             with database_errors(self._advice()), open_archive(file) as archive:
                 self._make_data_dir()
                 with one_at_a_time(settings.DATA_DIR, self.stderr.write):
-                    self._restore(archive, file, replace)
+                    restoration = Restoration(archive)
+                    self._restore(restoration, file, replace)
+                    self._report(archive, restoration)
         except ArchiveError as error:
             raise CommandError(f"{file} {error}. Nothing was changed.") from error
         except OSError as error:
@@ -64,24 +73,22 @@ class Command(BaseCommand):
         if said := close_to_others(settings.DATA_DIR):
             self.stderr.write(said)
 
-    def _restore(self, archive: Archive, file: Path, replace: bool) -> None:
-        restoration = Restoration(archive)
+    def _restore(self, restoration: Restoration, file: Path, replace: bool) -> None:
         if not replace and self._has_content(restoration):
             advice = f"Make a backup of it, then: manage.py restore {file} --replace"
             raise CommandError(f"This site has content, which a restore replaces with all accounts. {advice}")
         try:
             restoration.exchange()
-        except NotStoredError as error:
-            raise CommandError(f"{_in_words(error)} Nothing was changed.") from error
+        except FAULTS as error:
+            raise CommandError(f"{_in_words(error)} {_what_was_changed(restoration)}") from error
         except (DataError, IntegrityError) as error:
             problem = f"{file} has a row that this database refuses: {error}"
-            raise CommandError(f"{problem} Nothing was changed.") from error
+            raise CommandError(f"{problem} {_what_was_changed(restoration)}") from error
         try:
             restoration.finish()
         except FAULTS as error:
             problem = f"The rows of {file} are there, but {_in_words(error)}"
             raise CommandError(f"{problem} Mend that, and do it once more with --replace.") from error
-        self._report(archive, restoration)
 
     def _has_content(self, restoration: Restoration) -> bool:
         """The starter council is none, nor an account that nobody used: a new machine may start first."""
@@ -98,6 +105,9 @@ class Command(BaseCommand):
         manifest = archive.manifest
         if restoration.key_was_another:
             self.stderr.write("The secret key is that of the archive: restart the site if it runs.")
+        elif not restoration.has_its_key:
+            advice = "If it is another one than then, recovery codes are void: make new ones after a sign-in."
+            self.stderr.write(f"The secret key is that of this machine, not of the archive. {advice}")
         if restoration.changed_texts:
             nul = "which PostgreSQL does not store; it is “\N{REPLACEMENT CHARACTER}” now"
             self.stderr.write(f"{restoration.changed_texts} texts had the character NUL, {nul}.")

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,6 +30,8 @@ from tests.tac_site.backup.backups import (
 from tests.tac_site.export.exports import export
 from tests.versions.content import count_rows
 from tests.versions.test_versions import VERSIONS, check_documents, check_pages
+
+TERMS = "database/members.term.jsonl"
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -107,6 +110,10 @@ def test_what_an_older_version_had_is_brought_up_to_date(
     database.close()
     assert manage(old, "backup", str(tmp_path / "old.zip")).returncode == 0
 
+    terms = re.sub(rb'"member_id": [0-9]+', b'"member_id": 77777', contents(tmp_path / "old.zip")[TERMS])
+    rewrite(tmp_path / "old.zip", tmp_path / "broken.zip", **{TERMS: terms})
+    with pytest.raises(CommandError, match="No row was changed, but the database has the tables that"):
+        restore(tmp_path / "broken.zip")
     restore(tmp_path / "old.zip")
     connection.check_constraints()
     expected = json.loads(version.with_suffix(".json").read_text(encoding="utf-8"))

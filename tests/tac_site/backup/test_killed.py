@@ -6,9 +6,11 @@ import warnings
 from pathlib import Path
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 
 from tac_site.backup import media
+from tac_site.backup.restoring import Restoration
 from tac_site.backup.tables import Table
 from tests.factories import TermFactory
 from tests.tac_site.backup.backups import backup, contents, delete_everything, files, make_site, restore
@@ -51,9 +53,10 @@ def test_a_killed_restore_leaves_the_site_as_before_or_as_then(tmp_path: Path, m
     backup(tmp_path / "before.zip")
     command = (restore, tmp_path / "then.zip", "--replace")
 
-    run_until(media, "_put", 3, *command)
+    run_until(media, "_store", 3, *command)
     assert len(files(media_root)) == 2
     run_until(Table, "insert", 9, *command)
+    run_until(Restoration, "_write_key", 1, *command)
     assert files(media_root) == stored
     backup(tmp_path / "after.zip")
     assert contents(tmp_path / "after.zip") == {
@@ -61,7 +64,7 @@ def test_a_killed_restore_leaves_the_site_as_before_or_as_then(tmp_path: Path, m
         **{f"media/{name}": content for name, content in stored.items()},
     }
 
-    run_until(media, "put_right", 1, *command)
+    run_until(ContentType.objects, "clear_cache", 1, *command)
     backup(tmp_path / "new.zip")
     assert contents(tmp_path / "new.zip") == contents(tmp_path / "then.zip")
 
