@@ -1,6 +1,5 @@
 """Where archives lie, under names that tell when they were made."""
 
-import fcntl
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ from typing import IO
 from django.core.management.base import CommandError
 
 from tac_site.backup.archive import is_archive
+from tac_site.locked_directory import locked_directory
 
 NAME = re.compile(r"tac-site-\d{8}-\d{6}-\d{6}\.zip")
 UNFINISHED_NAME = re.compile(rf"\.{NAME.pattern}\.unfinished")
@@ -34,17 +34,10 @@ def archive_path(given: Path, now: datetime) -> Path:
 @contextmanager
 def locked(directory: Path, say: Callable[[str], None]) -> Iterator[None]:
     """One backup at a time is written to it; the next one waits."""
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            say(f"Another backup is being written to {directory}: waiting for its end.")
-            fcntl.flock(handle, fcntl.LOCK_EX)
+    waits = f"Another backup is being written to {directory}: waiting for its end."
+    with locked_directory(directory, lambda: say(waits)) as handle:
         yield
         os.fsync(handle)  # the names of its files
-    finally:
-        os.close(handle)
 
 
 @contextmanager

@@ -3,16 +3,18 @@
 Replacing a link is one step in every file system. Web servers and programs that copy follow it for each file.
 """
 
-import fcntl
 import os
 import re
 import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from django.core.management import CommandError
+
+from tac_site.locked_directory import locked_directory
 
 
 @contextmanager
@@ -25,7 +27,7 @@ def new_release(directory: Path) -> Iterator[Path]:
     prefix = f".{directory.name}-"
     # Not of a directory beside it whose name begins with the same letters.
     release_name = re.compile(rf"{re.escape(prefix)}[0-9a-f]{{8}}")
-    with _lock(directory):
+    with locked_directory(directory.parent, partial(_refuse_second, directory.parent)):
         before = _current_release(directory, release_name)
         new = directory.with_name(prefix + secrets.token_hex(4))
         new.mkdir()
@@ -58,15 +60,5 @@ def _current_release(directory: Path, release_name: re.Pattern[str]) -> Path | N
     raise CommandError(f"{directory} is there already and was not made by an export. {advice}")
 
 
-@contextmanager
-def _lock(directory: Path) -> Iterator[None]:
-    handle = os.open(directory.parent, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            problem = f"Another export is being written in {directory.parent}. Wait for its end."
-            raise CommandError(problem) from None
-        yield
-    finally:
-        os.close(handle)
+def _refuse_second(directory: Path) -> None:
+    raise CommandError(f"Another export is being written in {directory}. Wait for its end.")

@@ -1,12 +1,12 @@
 """Of the servers that start together on one site, one after the other prepares what is not there yet."""
 
-import fcntl
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from django.db import connection
+
+from tac_site.locked_directory import locked_directory
 
 WAITS = "Waiting for another server, which prepares the same site."
 LOCK = 7_265_118  # the number of PostgreSQL's lock, which no other program on this database uses
@@ -16,24 +16,10 @@ LOCK = 7_265_118  # the number of PostgreSQL's lock, which no other program on t
 def one_at_a_time(directory: Path, say: Callable[[str], object]) -> Iterator[None]:
     """The directory keeps apart servers of one machine, PostgreSQL those of several."""
     with ExitStack() as held:
-        held.enter_context(_directory_locked(directory, say))
+        held.enter_context(locked_directory(directory, lambda: say(WAITS)))
         if connection.vendor == "postgresql":
             held.enter_context(_database_locked(say))
         yield
-
-
-@contextmanager
-def _directory_locked(path: Path, say: Callable[[str], object]) -> Iterator[None]:
-    directory = os.open(path, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(directory, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            say(WAITS)
-            fcntl.flock(directory, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(directory)
 
 
 @contextmanager
