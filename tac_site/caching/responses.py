@@ -95,7 +95,7 @@ def own_response(status: HTTPStatus, text: str, kind: str = "text/plain; charset
 
 
 def unavailable(request_id: str, more: str = "") -> Response:
-    text = f"The database of this site does not answer. Please try again in a few seconds.\n{more}"
+    text = f"This page cannot be shown at the moment. Please try again in a few seconds.\n{more}"
     if request_id:
         text += f"If it goes on, write to us and tell us this number: {request_id}\n"
     return own_response(HTTPStatus.SERVICE_UNAVAILABLE, text)

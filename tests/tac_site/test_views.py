@@ -57,7 +57,7 @@ def test_a_database_that_does_not_answer_is_no_failure_of_the_site(
             assert response.headers["Retry-After"] == "5"
             assert response.headers["Cache-Control"] == "no-store"
             assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
-            assert response.content.startswith(b"The database of this site does not answer.")
+            assert response.content.startswith(b"This page cannot be shown at the moment.")
 
 
 @pytest.mark.django_db

@@ -67,7 +67,7 @@ def test_who_is_turned_away_is_told_the_id_of_the_request(cache: PageCache, site
     publish(cache)
     turned_away = visit(cache, "/new", **{"tac_site.request_id": "a1b2c3d4"})
     assert turned_away.body.decode() == (
-        "The database of this site does not answer. Please try again in a few seconds.\n"
+        "This page cannot be shown at the moment. Please try again in a few seconds.\n"
         "If it goes on, write to us and tell us this number: a1b2c3d4\n"
     )
 

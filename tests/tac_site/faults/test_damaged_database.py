@@ -47,6 +47,7 @@ def test_pages_in_memory_are_shown_and_the_log_says_what_to_do(
             assert site.get("/").text == page
             answer = site.get(f"/members/?q={number}")
             assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
+            assert "does not answer" not in answer.text
         [line] = site.log[before:].splitlines()
         said = f"The database cannot be used: the file {file} is damaged (database disk image is malformed): "
         assert line.partition("]: ")[2] == f"{said}bring a backup back with manage.py restore."
