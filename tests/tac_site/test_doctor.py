@@ -108,16 +108,16 @@ def test_a_database_that_is_not_there_is_not_made(
     assert not (tmp_path / "db.sqlite3").exists()
 
 
+def doctor_of(data_dir: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "manage.py", "doctor", "--port", str(free_port()), "--backups", str(data_dir)]
+    site = {"PATH": os.environ["PATH"], "DATA_DIR": str(data_dir), "SECRET_KEY": "0123456789abcdef" * 4}
+    return subprocess.run(command, env={**site, **environment}, cwd=ROOT, capture_output=True, text=True)
+
+
 def test_a_damaged_database_is_a_line_for_each_question_that_needs_it(tmp_path: Path) -> None:
     file = tmp_path / "db.sqlite3"
     file.write_bytes(b"no database " * 1000)
-    command = [sys.executable, "manage.py", "doctor", "--port", str(free_port()), "--backups", str(tmp_path)]
-    environment = {
-        "PATH": os.environ["PATH"],
-        "DATA_DIR": str(tmp_path),
-        "SECRET_KEY": "0123456789abcdef" * 4,
-    }
-    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True)
+    done = doctor_of(tmp_path)
     damaged = (
         f"the file {file} is damaged (file is not a database): bring a backup back with manage.py restore"
     )
@@ -127,6 +127,20 @@ def test_a_damaged_database_is_a_line_for_each_question_that_needs_it(tmp_path: 
     ]
     wrong = sum(line.startswith("WRONG ") for line in done.stdout.splitlines())
     assert (done.returncode, done.stderr) == (1, f"CommandError: Wrong: {wrong}.\n")
+
+
+def test_a_database_url_that_is_not_understood_ends_no_question_but_those_that_need_it(
+    tmp_path: Path,
+) -> None:
+    done = doctor_of(tmp_path, DATABASE_URL="nonsense://")
+    problem = "the database cannot be used: DATABASE_URL names none that is understood, see configuration"
+    lines = [line for line in done.stdout.splitlines() if line[6:].partition(":")[0] != "configuration"]
+    assert [line for line in lines if problem in line] == [
+        f"WRONG {question}: {problem}" for question in ("database", "scheduled drafts", "accounts")
+    ]
+    asked = dict.fromkeys(line[6:].partition(":")[0] for line in lines)
+    assert list(asked) == ["version", "database", "disk", "backup", "scheduled drafts", "accounts", "server"]
+    assert "WRONG configuration: tac_site.E008: DATABASE_URL" in done.stdout
 
 
 def test_disk_and_rights(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:

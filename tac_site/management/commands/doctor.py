@@ -91,6 +91,8 @@ def database(options: Options) -> Iterator[Finding]:
 
 def require_database() -> None:
     """SQLite would make an empty one of a file that is not there."""
+    if connection.vendor not in SERVER_VERSION:
+        raise OperationalError("DATABASE_URL names none that is understood, see configuration")
     file = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite" and not Path(file).exists():
         raise OperationalError(f"{file} is not there. The first start of manage.py serve makes it")
