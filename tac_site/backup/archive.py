@@ -107,12 +107,25 @@ class Archive:
 def open_archive(path: Path) -> Iterator[Archive]:
     """Nothing of it is used before all of it was looked at. ArchiveError says what is wrong with it, then or
     when its content does not fit the site."""
+    with _opened(path) as stream:
+        yield _unpacked(stream)
+
+
+def check_end(path: Path) -> None:
+    """What is known at once of a large one: that it does not stop too early, and lists its files."""
+    with _opened(path) as stream:
+        _read_seal(stream)
+        try:
+            ZipFile(stream).getinfo(MANIFEST)
+        except (BadZipFile, LookupError, NotImplementedError, ValueError) as error:
+            raise ArchiveError(f"cannot be unpacked ({error})") from error
+
+
+def _opened(path: Path) -> IO[bytes]:
     try:
-        stream = path.open("rb")
+        return path.open("rb")
     except OSError as error:
         raise ArchiveError(f"cannot be read: {error.strerror}") from error
-    with stream:
-        yield _unpacked(stream)
 
 
 def _seal(stream: IO[bytes]) -> bytes | None:
@@ -123,10 +136,15 @@ def _seal(stream: IO[bytes]) -> bytes | None:
     return end.removeprefix(SEAL) if end.startswith(SEAL) else None
 
 
-def _check_seal(stream: IO[bytes]) -> None:
+def _read_seal(stream: IO[bytes]) -> bytes:
     digits = _seal(stream)
     if digits is None:
         raise ArchiveError("is no backup that manage.py backup made, or its end is missing: use another one")
+    return digits
+
+
+def _check_seal(stream: IO[bytes]) -> None:
+    digits = _read_seal(stream)
     actual = _digest_before_digits(stream)
     if actual != digits:
         raise ArchiveError(

@@ -24,6 +24,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import Settings
 
 from tac_site import __version__
+from tac_site.backup.archive import MANIFEST, writing_archive
 from tac_site.health import Health
 from tac_site.management.commands import doctor
 from tac_site.management.commands.doctor import Finding, Options
@@ -174,12 +175,22 @@ def test_the_newest_backup_and_its_age(tmp_path: Path) -> None:
     (tmp_path / "holiday.zip").touch()
     for day, hours in (("01", 200), ("02", 48)):
         archive = tmp_path / f"tac-site-202601{day}-030000-000000.zip"
-        archive.touch()
+        with archive.open("w+b") as file, writing_archive(file, timezone.now()) as writer:
+            writer.add(MANIFEST, [b"{}"])
         make_old(archive, hours)
     told = f"{archive} is 48 hours old, the newest of 2"
     assert findings(doctor.backup, Options(tmp_path, [])) == [Finding(told)]
     make_old(archive, 49)
     assert [finding.is_wrong for finding in findings(doctor.backup, Options(tmp_path, []))] == [True]
+
+    whole = archive.read_bytes()
+    for damaged, problem in {
+        whole[:-1]: "is no backup that manage.py backup made, or its end is missing: use another one",
+        b"": "is no backup that manage.py backup made, or its end is missing: use another one",
+        whole.replace(b"PK\5\6", b"PK\5\7"): "cannot be unpacked (File is not a zip file)",
+    }.items():
+        archive.write_bytes(damaged)
+        assert findings(doctor.backup, Options(tmp_path, []))[1:] == [Finding(f"{archive} {problem}", True)]
 
 
 @pytest.mark.django_db

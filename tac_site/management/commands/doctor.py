@@ -26,7 +26,9 @@ from django.utils import timezone
 from tac_site import __version__
 from tac_site.accounts.second_factor import device_of
 from tac_site.accounts.secret_key import key_problem
+from tac_site.backup.archive import check_end
 from tac_site.backup.directory import NAME
+from tac_site.backup.manifest import ArchiveError
 from tac_site.logs.outages import problem_of
 from tac_site.management.commands.serve import port_number
 from tac_site.media_storage import media_storage
@@ -120,6 +122,10 @@ def backup(options: Options) -> Iterator[Finding]:
     newest = max(archives)  # by its name, which has the time
     hours = round((time.time() - newest.stat().st_mtime) / 3600)
     yield Finding(f"{newest} is {hours} hours old, the newest of {len(archives)}", hours > OLD)
+    try:
+        check_end(newest)
+    except ArchiveError as error:
+        yield Finding(f"{newest} {error}", True)
 
 
 def scheduled_drafts(options: Options) -> Iterator[Finding]:
