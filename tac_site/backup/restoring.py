@@ -87,10 +87,12 @@ class Restoration:
 
     def _check_versions(self) -> None:
         made_by = self._archive.manifest.site_version
-        newer = _number(made_by) > _number(__version__) or self._schema.unknown(self._migrations)
-        if newer:
+        unknown = self._schema.unknown(self._migrations)
+        if unknown or _number(made_by) > _number(__version__):
             problem = f"was made by version {made_by}, and this code is {__version__}"
-            raise ArchiveError(f"{problem}: restore it with that version of the site, or a later one")
+            if unknown:
+                problem += f", without {', '.join(unknown)}"
+            raise ArchiveError(f"{problem}: restore it with the code that made it, or later code")
         if unknown := self._schema.unknown(self._schema.of_database):
             problem = f"The database is newer than this code: it has {', '.join(unknown)}."
             raise CommandError(f"{problem} Run the version of the site that made it, or a later one.")

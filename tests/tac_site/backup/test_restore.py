@@ -211,11 +211,12 @@ def test_a_row_that_the_database_refuses_changes_nothing(archive: Path, tmp_path
     [
         (
             {"site_version": "99.0.1"},
-            f"was made by version 99.0.1, and this code is {__version__}: restore it with that version",
+            f"was made by version 99.0.1, and this code is {__version__}: restore it with the code that ",
         ),
         (
             {"migrations": ["members.9999_future"], "site_version": "0.2.0"},
-            f"was made by version 0.2.0, and this code is {__version__}: restore it with that version",
+            f"was made by version 0.2.0, and this code is {__version__}, without members.9999_future: "
+            "restore it with the code that made it, or later code",
         ),
         (
             {"migrations": ["contenttypes.0001_initial"], "site_version": "0.2.0"},
