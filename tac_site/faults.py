@@ -38,13 +38,14 @@ OF_DATABASES = {
     FAILING: (sqlite3.SQLITE_IOERR, "58030"),
     BUSY: (sqlite3.SQLITE_BUSY, "55P03"),  # the patience for a lock has ended
 }
+NOT_STORED = "not_stored"  # the code of what nobody can correct in a form
 
 
 class NotStoredError(ValidationError, outages.ToldError):
     """A file could not be. It is no fault of whoever chose it. Of a store that is away, not read either."""
 
     def __init__(self, fault: Fault, what: str = "A file") -> None:
-        super().__init__(fault.of(what))
+        super().__init__(fault.of(what), NOT_STORED)
         self.fault = fault
 
 

@@ -36,6 +36,7 @@ class Editing:
     user: Any
     may_publish: bool
     publish_error: str = ""  # why what was typed cannot be live, found when it was stored
+    is_fault: bool = False  # of the machine: nothing that was typed is wrong
     document: Document | None = None  # what was typed, once it is valid
     values: dict[str, Any] = field(default_factory=dict)  # what was typed beside it
     doubts: list[str] = field(default_factory=list)  # what may be a mistake in it
@@ -110,7 +111,7 @@ class Editing:
     @property
     def refusal(self) -> str:
         """Why the form comes back, or empty."""
-        if self.publish_error and self.resolution == "merge":
+        if self.publish_error and self.resolution == "merge" and not self.is_fault:
             return f"The two versions do not go together: {self.publish_error} Bring them together by hand."
         if self.publish_error:
             return self.publish_error

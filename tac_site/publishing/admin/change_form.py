@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from tac_site.accounts.sessions import sent_by_itself
-from tac_site.faults import BUSY, fault_of
+from tac_site.faults import BUSY, NOT_STORED, fault_of
 from tac_site.http_methods import allow_methods
 from tac_site.kept_files import KeptFileField
 from tac_site.logs import outages
@@ -22,7 +22,7 @@ from tac_site.publishing.admin.base import RevisableAdmin
 from tac_site.publishing.documents import Document, instance_of
 from tac_site.publishing.editing import Editing
 from tac_site.publishing.files import make_renditions
-from tac_site.publishing.forms import PUBLISHING_FIELDS, PublishingForm
+from tac_site.publishing.forms import PUBLISHING_FIELDS, PublishingForm, ask_for_no_correction
 from tac_site.publishing.models import Presence, Revision, day_and_time
 from tac_site.publishing.previews import preview
 from tac_site.publishing.revisable import Revisable
@@ -68,11 +68,11 @@ class ChangeFormMixin(RevisableAdmin):
             raise PermissionDenied
         if self.has_change_permission(request) if object_id else self.has_add_permission(request):
             self._prepare_uploads(request)
-        publish_error = ""
+        refused: ValidationError | None = None
         for _ in range(ATTEMPTS):  # more than one if somebody saved meanwhile, or if it cannot be live
             with rolled_back():
                 lock(self.model)
-                editing = self._editing(request, object_id, submission, publish_error)
+                editing = self._editing(request, object_id, submission, refused)
                 if repeated := editing.repeated:
                     return self._answer(editing, repeated, repeated.document, request)
                 response = self._form_view(editing, request, object_id, *arguments)
@@ -82,7 +82,7 @@ class ChangeFormMixin(RevisableAdmin):
                 if stored := self._store(editing, editing.document, request):
                     return stored
             except ValidationError as error:
-                publish_error = " ".join(error.messages)
+                refused = error
         raise OperationalError("Others save the same object all the time.")
 
     def _not_stored(self, error: DatabaseError, request: HttpRequest, *arguments: Any) -> HttpResponse:
@@ -93,8 +93,8 @@ class ChangeFormMixin(RevisableAdmin):
         outages.notice(error)
         with rolled_back():
             lock(self.model)
-            sentence = f"{fault.of('This')} What you typed is below."
-            editing = self._editing(request, arguments[0], Submission.of(request), sentence)
+            refused = ValidationError(f"{fault.of('This')} What you typed is below.", NOT_STORED)
+            editing = self._editing(request, arguments[0], Submission.of(request), refused)
             response = self._form_view(editing, request, *arguments)
         response.status_code = fault.status
         return self._with_site_link(response, editing)
@@ -126,10 +126,14 @@ class ChangeFormMixin(RevisableAdmin):
                 with suppress(ValidationError):  # the form says so at the field
                     field.kind.store(upload)
 
-    def _editing(self, request: Any, object_id: Any, submission: Submission, error: str = "") -> Editing:
+    def _editing(
+        self, request: Any, object_id: Any, submission: Submission, refused: ValidationError | None = None
+    ) -> Editing:
         pk, may_publish = self._pk(object_id), self.has_publish_permission(request)
-        state = read_state(self.model, pk)
-        editing = Editing(self.model, pk, state, submission, request.user, may_publish, publish_error=error)
+        editing = Editing(self.model, pk, read_state(self.model, pk), submission, request.user, may_publish)
+        if refused:
+            editing.publish_error = " ".join(refused.messages)
+            editing.is_fault = getattr(refused, "code", None) == NOT_STORED
         request.editing = editing
         return editing
 
@@ -138,7 +142,8 @@ class ChangeFormMixin(RevisableAdmin):
         request.edited_object = editing.prepare()
         context = {"editing": editing, "adds_another": self.adds_another, **(extra or {})}
         # Not changeform_view, which begins one more transaction.
-        return self._changeform_view(request, object_id, form_url, context)  # type: ignore[attr-defined]
+        response = self._changeform_view(request, object_id, form_url, context)  # type: ignore[attr-defined]
+        return ask_for_no_correction(response)
 
     def _with_site_link(self, response: HttpResponse, editing: Editing) -> HttpResponse:
         """“View on site” leads to what is live, not to the draft that the form shows."""

@@ -25,6 +25,7 @@ READ_ONLY = (
     "Try again once its operator has mended that."
 )
 DATABASE_LINE = "ERROR tac_site.logs.outages: The database cannot be used: database or disk is full."
+CORRECT = "Please correct the error"
 COUNCIL = "/admin/members/council/1/change/"
 
 
@@ -80,7 +81,10 @@ def test_a_photo_that_finds_no_room_is_told_at_its_field(
     form, stored = site.form(member), files(site)
     with disk.filled():
         answer = site.post(member, {**form, "bio": "She **sails**.", "photo": photo(1), "_save": "Publish"})
+        wrong = site.post(member, {**form, "name": "", "photo": photo(1), "_save": "Publish"})
     assert (answer.status, answer.errors) == (200, [f"The picture {FULL}"])
+    assert (CORRECT in answer.text, CORRECT in wrong.text) == (False, True)
+    assert "<title>Error: " in answer.text
     assert re.search(f'id="id_photo_error"><li>The picture {FULL}', answer.text)
     assert form_fields(answer.text)["bio"] == "She **sails**."
     assert files(site) == stored
@@ -100,7 +104,7 @@ def test_of_portraits_that_find_no_room_there_is_none(
     form, stored = site.form(member), files(site)
     with disk.filled(but=250_000):
         answer = site.post(member, {**form, "photo": photo(2), "_save": "Publish"})
-    assert (answer.status, answer.errors) == (200, [f"A file {FULL}"])
+    assert (answer.status, answer.errors, CORRECT in answer.text) == (200, [f"A file {FULL}"], False)
     [new] = set(files(site)) - {*stored}
     assert new.startswith("pictures/")
     assert form_fields(answer.text)["photo-kept"] == new
@@ -138,6 +142,7 @@ def test_a_text_that_finds_no_room_comes_back(site: RunningSite, disk: SmallDisk
     with disk.filled():
         answer = site.post(COUNCIL, {**form, "overview": text, "_save": "Publish"})
         assert (answer.status, answer.errors) == (507, [f"This {FULL} What you typed is below."])
+        assert CORRECT not in answer.text
         assert site.get("/").status == 200
         assert site.get("/members/?q=nobody").status == 200  # which is read from the database
     assert form_fields(answer.text)["overview"] == text
