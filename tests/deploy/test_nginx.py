@@ -127,6 +127,9 @@ def test_while_no_instance_answers(machine: Machine) -> None:
             machine.ask("/resources/", headers={"Authorization": "Basic eDp5"}),
             machine.ask("/resources/", "POST", b"a=b"),
             machine.ask("/admin/"),
+            machine.ask("/members/?on=1999-01-01"),
+            machine.ask("/members.csv?on=1999-01-01"),
+            machine.ask("/members/?page=1&q=nobody"),
         ):
             assert (answer.status, answer.body.decode()) == (503, DOWN)
             assert (answer.headers["retry-after"], answer.headers["cache-control"]) == ("5", "no-store")
