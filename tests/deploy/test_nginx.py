@@ -283,6 +283,25 @@ def test_nobody_chooses_what_only_nginx_says(machine: Machine) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("path", "logged"),
+    {
+        "/preview/a-key/": "/preview/***",
+        "/preview/a-key/7/?q=1": "/preview/***",
+        "//preview/a-key": "/preview/***",
+        "/%70review/a-key/": "/preview/***",
+        "/?next=%2Fpreview%2Fa-key%2F": "/?next=%2Fpreview%2F***",
+        "/?next=/preview/a-key/&then=/preview/a-key/": "/?next=/preview/***",
+    }.items(),
+)
+def test_the_key_of_a_shared_preview_is_not_logged(machine: Machine, path: str, logged: str) -> None:
+    referer = "https://tac.example.org/preview/a-key/"
+    request_id = machine.ask(path, headers={"Referer": referer}).headers["x-request-id"]
+    until(lambda: request_id in [line["id"] for line in machine.log()], "the line is in the log", 5)
+    line = next(line for line in machine.log() if line["id"] == request_id)
+    assert (line["path"], line["referer"]) == (logged, "https://tac.example.org/preview/***")
+
+
 def test_only_what_changes_nothing_is_asked_again(machine: Machine) -> None:
     with echo() as first, echo() as second, machine.in_front_of(first.server_port, second.server_port):
         for method, times in {"GET": 4, "POST": 1}.items():
