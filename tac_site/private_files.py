@@ -1,6 +1,7 @@
 """Files and directories that nobody reads but the user whom the site runs as."""
 
 import os
+import pwd
 import stat
 from pathlib import Path
 
@@ -17,6 +18,23 @@ def close_to_others(directory: Path) -> str:
         advice = f"As the user whom it belongs to: chmod 700 {directory}"
         return f"{directory} is open to others (its mode is {before}). {advice}"
     return f"{directory} was open to others (its mode was {before}): it is 0700 now."
+
+
+def another_owner(directory: Path) -> str:
+    """A sentence if it belongs to another user than the one whom this runs as."""
+    owner, user = directory.stat().st_uid, os.geteuid()
+    if owner == user:
+        return ""
+    name = _user_name(owner)
+    told = f"{directory} belongs to {name}, and this runs as {_user_name(user)}"
+    return f"{told}: {name} may be unable to read what it writes. Run it as {name}."
+
+
+def _user_name(number: int) -> str:
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)
 
 
 def mode_for_others(path: Path) -> str:

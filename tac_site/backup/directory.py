@@ -62,19 +62,34 @@ def remove_abandoned(directory: Path) -> None:
             path.unlink()
 
 
-def remove_old(newest: Path, keep: int) -> int:
-    """Of the archives beside the newest, so that so many are left; returns how many went."""
-    before = [path for path in newest.parent.iterdir() if path.name < newest.name and _is_ours(path)]
-    old = sorted(before, reverse=True)[keep - 1 :]
-    for path in old:
-        path.unlink()
-    return len(old)
+def remove_old(newest: Path, keep: int, say: Callable[[str], None]) -> int:
+    """Of the archives beside the newest, so that so many are left; returns how many went. Those of a time to
+    come are not counted: else they would push out those that follow."""
+    ours = sorted(_archives(newest.parent, say), reverse=True)
+    for path in ours:
+        if path.name > newest.name:
+            say(f"{path} is of a time to come: --keep does not count it, nor delete it.")
+    removed = 0
+    for path in [path for path in ours if path.name < newest.name][keep - 1 :]:
+        try:
+            path.unlink()
+            removed += 1
+        except OSError as error:
+            say(f"{path} is old and cannot be deleted: {error.strerror}.")
+    return removed
 
 
-def named_later(newest: Path) -> list[Path]:
-    """Made while the clock was ahead. They are not counted: else they would push out those that follow."""
-    return sorted(path for path in newest.parent.iterdir() if path.name > newest.name and _is_ours(path))
-
-
-def _is_ours(path: Path) -> bool:
-    return bool(NAME.fullmatch(path.name)) and not path.is_symlink() and path.is_file() and is_archive(path)
+def _archives(directory: Path, say: Callable[[str], None]) -> Iterator[Path]:
+    for path in directory.iterdir():
+        if not NAME.fullmatch(path.name) or path.is_symlink() or not path.is_file():
+            continue
+        try:
+            is_ours = is_archive(path)
+        except OSError as error:
+            advice = "Give it to the user whom the site runs as, or delete it."
+            say(
+                f"{path} cannot be read ({error.strerror}): --keep does not count it, nor delete it. {advice}"
+            )
+        else:
+            if is_ours:
+                yield path

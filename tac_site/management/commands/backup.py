@@ -14,7 +14,6 @@ from tac_site.backup.archive import SECRET_KEY, open_archive
 from tac_site.backup.directory import (
     archive_path,
     locked,
-    named_later,
     remove_abandoned,
     remove_old,
     unfinished,
@@ -23,7 +22,7 @@ from tac_site.backup.making import Backup, key_in_environment, write_backup
 from tac_site.backup.manifest import ArchiveError
 from tac_site.logs.mail import tell_admins
 from tac_site.management.database_errors import database_errors
-from tac_site.private_files import close_to_others, mode_for_others
+from tac_site.private_files import another_owner, close_to_others, mode_for_others
 
 
 def archive_count(text: str) -> int:
@@ -66,16 +65,16 @@ class Command(BaseCommand):
 
     def _back_up(self, target: Path, keep: int | None) -> None:
         now = timezone.now()
-        if settings.DATA_DIR.is_dir() and (said := close_to_others(settings.DATA_DIR)):
-            self.stderr.write(said)
+        if settings.DATA_DIR.is_dir():
+            for said in (close_to_others(settings.DATA_DIR), another_owner(settings.DATA_DIR)):
+                if said:
+                    self.stderr.write(said)
         path = archive_path(target, now)
         if keep and path == target:
             raise CommandError(f"--keep needs a directory, and {target} is a file.")
         with locked(path.parent, self.stderr.write):
             backup = self._write(path, now)
-            removed = self._remove_old(path, keep) if keep else 0
-            for later in named_later(path) if keep else []:
-                self.stderr.write(f"{later} is of a time to come: --keep does not count it, nor delete it.")
+            removed = remove_old(path, keep, self.stderr.write) if keep else 0
         self._report(path, backup, removed)
 
     def _write(self, path: Path, now: datetime) -> Backup:
@@ -93,13 +92,6 @@ class Command(BaseCommand):
         except ArchiveError as error:
             problem = f"What was written to {path.parent} is not what was read back: the archive {error}"
             raise CommandError(f"{problem}. No backup was made: check the disk.") from error
-
-    def _remove_old(self, path: Path, keep: int) -> int:
-        try:
-            return remove_old(path, keep)
-        except OSError as error:
-            problem = f"{error.filename} is old and cannot be deleted: {error.strerror}"
-            raise CommandError(f"{path} is written and whole, but {problem}.") from error
 
     def _report(self, path: Path, backup: Backup, removed: int) -> None:
         manifest = backup.manifest

@@ -75,6 +75,10 @@ def rewrite(archive: Path, file: Path, **changed: bytes) -> None:
         writer.finish(replace(before.manifest, files={**writer.files}))
 
 
+def names(directory: Path) -> list[str]:
+    return sorted(path.name for path in directory.iterdir())
+
+
 def files(directory: Path) -> dict[str, bytes]:
     found = (path for path in directory.rglob("*") if path.is_file())
     return {path.relative_to(directory).as_posix(): path.read_bytes() for path in found}
