@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tac_site.backup import directory as directories
+from tac_site.backup.archive import is_archive
 from tac_site.management.commands import backup as command
 from tests.tac_site.backup.backups import backup, names
 
@@ -56,7 +56,7 @@ def test_one_of_another_user_stays_and_is_named_and_the_others_go(
     for _ in range(4):
         backup(directory)
     old, unreadable, kept, newer = sorted(directory.iterdir())
-    unlink, is_archive = Path.unlink, directories.is_archive
+    unlink = Path.unlink
 
     def read(path: Path) -> bool:
         if path == unreadable:
@@ -68,7 +68,7 @@ def test_one_of_another_user_stays_and_is_named_and_the_others_go(
             raise PermissionError(errno.EPERM, "Operation not permitted", str(path))
         unlink(path, missing_ok)
 
-    monkeypatch.setattr(directories, "is_archive", read)
+    monkeypatch.setattr("tac_site.backup.directory.is_archive", read)
     monkeypatch.setattr(Path, "unlink", delete)
     errors = io.StringIO()
     assert backup(directory, "--keep", "2", errors=errors).endswith(" Old ones deleted: 1.\n")
