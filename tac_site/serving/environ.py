@@ -22,7 +22,7 @@ class TrustedProxies:
 
     def __init__(self, proxies: Iterable[str]) -> None:
         self._networks = [ip_network(proxy) for proxy in proxies]
-        self._has_told = False
+        self._told: set[str] = set()
 
     def __contains__(self, text: str) -> bool:
         address = ip_address(text)
@@ -37,15 +37,21 @@ class TrustedProxies:
                     break
                 client = without_mapping(without_port(address.strip()))
             except ValueError:
-                self._tell(client, address)
+                if address.strip():
+                    text = "X-Forwarded-For of %s names no address (%s): its visitors count as itself."
+                    self._tell_once(text, client, address.strip()[:MAX_SHOWN])
                 break
         return client
 
-    def _tell(self, proxy: str, address: str) -> None:
-        if address.strip() and not self._has_told:
-            self._has_told = True
-            text = "X-Forwarded-For of %s names no address (%s): whoever comes by it counts as %s itself."
-            logger.warning(text, proxy, address.strip()[:MAX_SHOWN], proxy)
+    def tell_of_stranger(self, peer: str) -> None:
+        """With HTTPS=true the visitors of a proxy that is not believed are redirected for ever."""
+        text = "X-Forwarded-Proto of %s is ignored. If that is your proxy, name it in TRUSTED_PROXIES."
+        self._tell_once(text, peer)
+
+    def _tell_once(self, text: str, *values: str) -> None:
+        if text not in self._told:
+            self._told.add(text)
+            logger.warning(text, *values)
 
 
 def without_port(address: str) -> str:
@@ -100,5 +106,7 @@ def _believe_proxies_alone(environ: WSGIEnvironment, proxies: TrustedProxies) ->
     if peer in proxies:
         environ["REMOTE_ADDR"] = proxies.client(peer, environ.get("HTTP_X_FORWARDED_FOR", ""))
     else:
+        if "HTTP_X_FORWARDED_PROTO" in environ:
+            proxies.tell_of_stranger(peer)
         for variable in OF_PROXIES:
             environ.pop(variable, None)

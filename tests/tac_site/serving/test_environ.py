@@ -105,4 +105,12 @@ def test_a_proxy_that_names_no_address_is_told_once(caplog: pytest.LogCaptureFix
     proxies = TrustedProxies(["127.0.0.1"])
     assert [proxies.client("127.0.0.1", text) for text in ("", "unknown", "_hidden")] == ["127.0.0.1"] * 3
     told = "X-Forwarded-For of 127.0.0.1 names no address (unknown)"
-    assert caplog.messages == [f"{told}: whoever comes by it counts as 127.0.0.1 itself."]
+    assert caplog.messages == [f"{told}: its visitors count as itself."]
+
+
+def test_a_proxy_that_is_not_believed_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
+    proxies = TrustedProxies(["127.0.0.1"])
+    for peer in ("127.0.0.1", "192.0.2.1", "192.0.2.2"):
+        environ_of(Visitor(headers=[("x-forwarded-proto", "https")], peer=peer).scope, proxies)
+    told = "X-Forwarded-Proto of 192.0.2.1 is ignored"
+    assert caplog.messages == [f"{told}. If that is your proxy, name it in TRUSTED_PROXIES."]
