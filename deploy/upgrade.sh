@@ -5,7 +5,7 @@ set -Eeuo pipefail
 
 root=${TAC_ROOT:-/srv/tac}
 settings=${TAC_SETTINGS:-/etc/tac/tac.env}
-backups=${TAC_BACKUPS:-/var/backups/tac}
+backups=${TAC_BACKUPS:-/var/backups/tac/upgrades}
 python=${TAC_PYTHON:-python3}
 read -ra instances <<<"${TAC_INSTANCES:-8001 8002}"
 read -ra as_user <<<"${TAC_AS_USER-runuser -u tac --}"

@@ -47,7 +47,7 @@ class Releases:
             **self.machine.environment,
             "TAC_ROOT": str(self.root),
             "TAC_SETTINGS": str(self.settings),
-            "TAC_BACKUPS": str(self.machine.root / "var/backups/tac"),
+            "TAC_BACKUPS": str(self.machine.root / "var/backups/tac/upgrades"),
             "TAC_INSTANCES": " ".join(map(str, self.machine.instances)),
             "TAC_AS_USER": "",
             "TAC_RESTART": str(ROOT / "tests/deploy/restart.sh"),

@@ -99,8 +99,8 @@ PREPARING = [
     "{0}: manage.py check --deploy",
     "{0}: manage.py migrate --check --verbosity 0",
 ]
-BACKUP_BY_OLD = ["{1}: manage.py backup /var/backups/tac --keep 14"]
-BACKUP_BY_NEW = ["{0}: manage.py backup /var/backups/tac --keep 14"]
+BACKUP_BY_OLD = ["{1}: manage.py backup /var/backups/tac/upgrades --keep 14"]
+BACKUP_BY_NEW = ["{0}: manage.py backup /var/backups/tac/upgrades --keep 14"]
 MIGRATING = ["{0}: manage.py migrate --noinput --verbosity 0"]
 STARTING = [
     "restart tac@8001 with {0}", "ask http://127.0.0.1:8001/readyz of {0}",
