@@ -35,6 +35,8 @@ fail() {
             echo "The database may be newer than ${before##*/} can start with: nothing was put back." >&2
         fi
         tell_what_serves
+    elif ((${#restarted[@]})) && ! something_serves; then
+        rm -f "$current"  # the next run is a first one again, and backs nothing up
     fi
     exit "$1"
 }
@@ -92,6 +94,14 @@ put_back() {
     for port in "${restarted[@]}"; do
         restart_and_wait "$port"
     done
+}
+
+something_serves() {
+    local port
+    for port in "${instances[@]}"; do
+        ! version_on "$port" >/dev/null 2>&1 || return 0
+    done
+    return 1
 }
 
 tell_what_serves() {

@@ -236,7 +236,23 @@ def test_a_first_release_that_does_not_start_says_so_and_starts_again(machinery:
     done = machinery.run("1.0", "readyz")
     assert done.returncode == 1
     assert done.stderr.splitlines() == of("8001", NOT_READY, NOT_STARTED)
-    assert machinery.run("1.0").returncode == 0
+    # With another database by then, which is empty: of that there is no backup.
+    machinery.has_migrations()
+    assert machinery.run("1.0", "manage.py backup").returncode == 0
+    assert machinery.serves() == "1.0"
+
+
+def test_a_first_release_of_which_one_instance_serves_stays(machinery: Machinery) -> None:
+    done = machinery.run("1.0", "8002/readyz")
+    assert (done.returncode, machinery.serves()) == (1, "1.0")
+    machinery.run("1.0")
+    assert machinery.notes() == of("1.0", PREPARING, BACKUP_BY_NEW, STARTING)
+
+
+def test_a_first_release_with_wrong_settings_is_not_started(machinery: Machinery) -> None:
+    done = machinery.run("1.0", "check --deploy")
+    assert done.stderr.splitlines() == ["it says why", "Checking the settings failed."]
+    assert machinery.notes() == of("1.0", INSTALLING, PREPARING[:-1])
 
 
 def test_without_settings_nothing_starts(machinery: Machinery) -> None:
