@@ -80,6 +80,8 @@ class PageCache:
         return self._at_first_sight(environ)
 
     async def is_without_backend(self) -> bool:
+        if self._validation.backend_down:
+            self._validation.invalidate()  # it may be back since that was found
         if self._validation.is_check_due:
             await self._validation.check_beside()
         return self._validation.backend_down

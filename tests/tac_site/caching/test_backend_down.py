@@ -1,5 +1,6 @@
 """The database is down."""
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -44,6 +45,14 @@ def test_what_is_not_kept_is_unavailable_while_the_database_is_down(cache: PageC
     site.is_down = False
     publish(cache)
     assert visit(cache).status == 200
+
+
+def test_whether_the_database_is_still_down_is_asked_at_once(cache: PageCache, site: Site) -> None:
+    site.is_down = True
+    assert visit(cache).status == 503
+    assert asyncio.run(cache.is_without_backend())
+    site.is_down = False
+    assert not asyncio.run(cache.is_without_backend())
 
 
 def test_a_question_that_fails_for_another_reason_is_told_with_its_traceback(
