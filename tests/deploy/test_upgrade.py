@@ -74,7 +74,7 @@ class Machinery:
         }
         pipe = subprocess.PIPE
         # Bash can trap no signal that whoever runs the tests ignores.
-        command = ["env", "--default-signal", "bash", script]
+        command = ["env", "--default-signal", "bash", str(script)]
         return subprocess.Popen(command, env=given, stdout=pipe, stderr=pipe, text=True)
 
     def notes(self) -> list[str]:
