@@ -133,9 +133,10 @@ if DATABASES["default"].get("ENGINE") == "django.db.backends.postgresql":
         **{"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3},
         **DATABASES["default"].get("OPTIONS", {}),
     }
-# Seconds, looked at when a request begins: enough for the burst that a publish makes, and too little for a
-# connection to be from before a restart of the database.
+# Seconds, looked at when a request begins: enough for the burst that a publish makes. A connection is tried
+# before it is used again, as the database may have been restarted since.
 DATABASES["default"]["CONN_MAX_AGE"] = 1
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LOGIN_REDIRECT_URL = "admin:index"
