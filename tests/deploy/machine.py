@@ -10,8 +10,7 @@ import socket
 import ssl
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPResponse
@@ -22,6 +21,7 @@ import pytest
 
 from tests.bench import processes
 from tests.bench.server import free_port
+from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "tac.example.org"
@@ -90,14 +90,6 @@ NONE: Headers = {}
 
 def missing(what: str) -> None:
     pytest.fail(what) if os.environ.get("CI") else pytest.skip(what)
-
-
-def until(is_true: Callable[[], object], what: str, seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not is_true():
-        if time.monotonic() > end:
-            pytest.fail(f"Not within {seconds} seconds: {what}.")
-        time.sleep(0.01)
 
 
 @dataclass

@@ -10,7 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from tests.bench import processes
-from tests.deploy.machine import ROOT, Machine, answers, until
+from tests.deploy.machine import ROOT, Machine, answers
+from tests.waiting import until
 
 CODE = ("deploy", "members", "resources", "tac_site", "templates", "manage.py", "requirements.txt")
 WORKERS = 2  # of an instance

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.machine import NGINX_CONF, ROOT, Machine, until
+from tests.deploy.machine import NGINX_CONF, ROOT, Machine
 from tests.deploy.releases import Releases
+from tests.waiting import until
 
 STAND_IN = ROOT / "tests/deploy/stand_in.sh"
 PROGRAMS = (

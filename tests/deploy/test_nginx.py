@@ -11,7 +11,8 @@ from http.client import HTTPConnection, HTTPResponse
 import pytest
 
 from tests.deploy.echo import echo
-from tests.deploy.machine import HOST, Answer, Machine, ask, said, until
+from tests.deploy.machine import HOST, Answer, Machine, ask, said
+from tests.waiting import until
 
 OF_LIVE_PAGES = {
     *("cache-control", "cdn-cache-control", "content-length", "content-security-policy", "no-vary-search"),

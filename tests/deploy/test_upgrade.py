@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.deploy.load import Load
-from tests.deploy.machine import ROOT, Machine, until
+from tests.deploy.machine import ROOT, Machine
 from tests.deploy.releases import Releases
+from tests.waiting import until
 
 # Notes a line for each call, and fails for what FAILS is a part of.
 PYTHON = """#!/bin/sh

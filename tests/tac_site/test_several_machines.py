@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.form_fields import form_fields
-from tests.tac_site.faults.conftest import postgresql  # noqa: F401
-from tests.tac_site.faults.running_site import RunningSite, wait_until
+from tests.tac_site.faults.running_site import RunningSite
 from tests.tac_site.pdf.samples import pdf_upload
 from tests.tac_site.pictures.samples import encoded, plain, upload
 from tests.tac_site.test_serve import free_port
+from tests.waiting import until
 from tests.with_postgres import PostgreSQLServer
 
 SECRET_KEY = "the key of both machines, as long as a key has to be"
@@ -44,7 +44,7 @@ def store(log: Path) -> Iterator[dict[str, str]]:
         command = [sys.executable, "-m", "moto.server", "-p", str(port)]
         process = subprocess.Popen(command, stdout=file, stderr=file)
     try:
-        wait_until(lambda: process.poll() is None and makes_bucket(port))
+        until(lambda: process.poll() is None and makes_bucket(port))
         yield {
             "MEDIA_BUCKET": "tac-media",
             "MEDIA_ENDPOINT": f"http://127.0.0.1:{port}",
@@ -76,7 +76,7 @@ def ask(port: int, path: str, method: str = "GET", **headers: str) -> Raw:
 
 @pytest.fixture(scope="module")
 def shared(
-    postgresql: PostgreSQLServer,  # noqa: F811
+    postgresql: PostgreSQLServer,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[dict[str, str]]:
     """The settings of both."""

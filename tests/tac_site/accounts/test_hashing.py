@@ -3,7 +3,6 @@
 import concurrent.futures.thread
 import os
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
@@ -18,6 +17,7 @@ from pytest_django.asserts import assertContains
 
 from tac_site.accounts import hashing
 from tac_site.accounts.hashing import RUNNING, WAITING, LimitedPasswordHasher, TooManyHashesError
+from tests.waiting import until
 
 ITERATIONS = 10
 SENTENCE = "There are too many sign-ins at this moment. Try again in a few seconds."
@@ -52,8 +52,7 @@ def all_busy(hasher: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             pool.submit(LimitedPasswordHasher().encode, "a", "salt") for _ in range(RUNNING + WAITING)
         ]
         assert held.begun.wait(30)
-        while hashing._places._value:
-            time.sleep(0.001)
+        until(lambda: not hashing._places._value)
         yield
         held.end.set()
         for future in futures:

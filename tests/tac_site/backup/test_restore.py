@@ -27,7 +27,6 @@ from tac_site.backup.tables import Table
 from tac_site.publishing.documents import with_fields
 from tac_site.publishing.models import Presence
 from tac_site.publishing.writing import writing
-from tests.deploy.machine import until
 from tests.factories import CouncilFactory, MemberFactory, TermFactory
 from tests.tac_site.backup.backups import (
     backup,
@@ -39,6 +38,7 @@ from tests.tac_site.backup.backups import (
     restore,
     rewrite,
 )
+from tests.waiting import until
 
 OTHER_KEY = (
     "The secret key is that of this machine, not of the archive. If it is another one than then, recovery "

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from email.message import Message
 from http.client import HTTPConnection
@@ -116,10 +115,3 @@ class RunningSite:
         answer = self.ask("GET", path)
         assert answer.status == 200, answer
         return dict(form_fields(answer.text))
-
-
-def wait_until(condition: Callable[[], object], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "It did not happen."
-        time.sleep(0.02)

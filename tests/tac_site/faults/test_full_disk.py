@@ -14,10 +14,11 @@ from PIL import Image
 
 from tests.form_fields import form_fields
 from tests.tac_site.faults.disk import SmallDisk, read_only, small_disk
-from tests.tac_site.faults.running_site import Answer, RunningSite, wait_until
+from tests.tac_site.faults.running_site import Answer, RunningSite
 from tests.tac_site.pdf.samples import pdf_upload
 from tests.tac_site.pictures.samples import encoded
 from tests.tac_site.test_serve import ROOT
+from tests.waiting import until
 
 FULL = "could not be stored: the disk of this site is full. Try again once its operator has made room."
 READ_ONLY = (
@@ -195,7 +196,7 @@ def test_an_import_that_finds_no_room_changes_nothing(
     assert (refused.returncode, refused.stderr) == (1, f"CommandError: {said}\n")
     assert site.get("/").text == before
     assert site.manage("import_council", str(document)).returncode == 0
-    wait_until(lambda: "Many words." in site.get("/").text)
+    until(lambda: "Many words." in site.get("/").text)
 
 
 def test_a_photo_that_may_not_be_stored_is_told_at_its_field(site: RunningSite, member: str) -> None:

@@ -10,7 +10,8 @@ from itertools import count
 import psycopg
 import pytest
 
-from tests.tac_site.faults.running_site import Answer, RunningSite, wait_until
+from tests.tac_site.faults.running_site import Answer, RunningSite
+from tests.waiting import until
 from tests.with_postgres import PostgreSQLServer
 
 COUNCIL = "/admin/members/council/1/change/"
@@ -40,7 +41,7 @@ def saved_texts(postgresql: PostgreSQLServer, text: str) -> int:
 
 
 def is_back(site: RunningSite) -> None:
-    wait_until(lambda: site.get(not_in_memory()).status == 200)
+    until(lambda: site.get(not_in_memory()).status == 200)
 
 
 def test_nobody_waits_for_one_that_hangs(site: RunningSite, postgresql: PostgreSQLServer) -> None:
@@ -98,9 +99,9 @@ def test_an_editors_save_waits_for_another_as_long_as_it_takes(
         sent = {**form, "overview": "It waited.", "_draft": "Save draft"}
         save = pool.submit(site.post, COUNCIL, sent)
         with psycopg.connect(postgresql.url, autocommit=True) as looking:
-            wait_until(lambda: looking.execute(waiting).fetchone() == (1,))
+            until(lambda: looking.execute(waiting).fetchone() == (1,))
         began = time.monotonic()
-        wait_until(lambda: time.monotonic() > began + 3)  # longer than for a database that is away
+        until(lambda: time.monotonic() > began + 3)  # longer than for a database that is away
         assert not save.done()
         other.rollback()
         assert save.result().status == 302

@@ -4,24 +4,9 @@ import json
 import os
 import signal
 import time
-from collections.abc import Iterator
-
-import pytest
 
 from tests.tac_site.test_serve import Serve, free_port, get, lines_until_ready, serve  # noqa: F401
-from tests.with_postgres import PostgreSQLServer, find_programs, postgresql_server
-
-
-@pytest.fixture
-def postgresql() -> Iterator[PostgreSQLServer]:
-    programs = find_programs()
-    if programs is None:
-        message = "initdb and pg_ctl are not on this machine (Debian: postgresql)"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    with postgresql_server(programs) as server:
-        yield server
+from tests.with_postgres import PostgreSQLServer
 
 
 def test_an_outage_is_a_line_when_it_begins_and_one_when_it_ends(
