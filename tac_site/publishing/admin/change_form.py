@@ -6,36 +6,32 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, OperationalError
 from django.db.models import FileField
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 
-from tac_site.accounts.sessions import sent_by_itself
 from tac_site.faults import BUSY, NOT_STORED, fault_of
-from tac_site.http_methods import allow_methods
 from tac_site.kept_files import KeptFileField
 from tac_site.logs import outages
 from tac_site.markdown.limits import texts_that_are_too_much
 from tac_site.primary_keys import parse_pk
 from tac_site.publishing.admin.base import RevisableAdmin
+from tac_site.publishing.admin.messages import stored_text
 from tac_site.publishing.documents import Document, instance_of
 from tac_site.publishing.editing import Editing
 from tac_site.publishing.files import make_renditions
 from tac_site.publishing.forms import PUBLISHING_FIELDS, PublishingForm, ask_for_no_correction
-from tac_site.publishing.models import Presence, Revision, day_and_time
-from tac_site.publishing.previews import preview
-from tac_site.publishing.revisable import Revisable
-from tac_site.publishing.state import read_state, state_at
+from tac_site.publishing.models import Revision
+from tac_site.publishing.state import read_state
 from tac_site.publishing.submission import Submission
-from tac_site.publishing.writing import Writer, lock, rolled_back, writing
+from tac_site.publishing.writing import lock, rolled_back, writing
 
 ATTEMPTS = 10
 
 
 class ChangeFormMixin(RevisableAdmin):
-    """The form saves drafts and publishes, as tac_site.publishing.editing says. Its page previews, shares and
-    discards the draft."""
+    """The form saves drafts and publishes, as tac_site.publishing.editing says."""
 
     form = PublishingForm
     change_form_template = "publishing/change_form.html"
@@ -192,64 +188,6 @@ class ChangeFormMixin(RevisableAdmin):
 
     response_change = response_add
 
-    def get_urls(self) -> list[URLPattern]:
-        wrap, name = self.admin_site.admin_view, f"{self.opts.app_label}_{self.opts.model_name}_"
-        return [
-            path("<int:pk>/draft/", wrap(self.draft_view), name=f"{name}draft"),
-            path("<int:pk>/presence/", wrap(self.presence_view), name=f"{name}presence"),
-            path("preview/<int:revision_pk>/", wrap(self.preview_view), name=f"{name}preview"),
-            path("preview/<int:revision_pk>/<int:number>/", wrap(self.preview_view)),
-            *super().get_urls(),
-        ]
-
-    @allow_methods("POST")
-    def draft_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Discard the draft that waits, or make or revoke the link that shows it to anyone."""
-        if not self.has_change_permission(request):
-            raise PermissionDenied
-        with writing(self.model, pk) as writer:
-            draft = writer.state.draft
-            if draft is None and "discard" in request.POST and self._was_discarded(request, pk):
-                pass  # sent twice: it is done and told
-            elif draft is None or request.POST.get("opened_on") != writer.state.token:
-                text = "Somebody changed or published this draft meanwhile. Look at it again below."
-                self.message_user(request, text, messages.WARNING)
-            elif "discard" in request.POST:
-                self._discard(request, writer, draft)
-            elif "link" in request.POST:
-                draft.allow_preview()
-            elif "revoke" in request.POST:
-                draft.revoke_preview()
-                self.message_user(request, "The link shows nothing any more.", messages.SUCCESS)
-        is_gone = writer.state.newest is None or writer.state.newest.is_deletion
-        return redirect(self._url("history" if is_gone else "change", pk))
-
-    def _was_discarded(self, request: HttpRequest, pk: int) -> bool:
-        draft = state_at(self.model, pk, request.POST.get("opened_on", "")).draft
-        return draft is not None and draft.live_at is None
-
-    def _discard(self, request: HttpRequest, writer: Writer, draft: Revision) -> None:
-        writer.discard_draft()
-        text = f"The draft of “{draft}” is discarded. It stays in the history."
-        if draft.goes_live_at:
-            text += f" It does not go live on {day_and_time(draft.goes_live_at)} any more."
-        self.message_user(request, text, messages.SUCCESS)
-
-    @allow_methods("POST")
-    @sent_by_itself
-    def presence_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if not self.has_change_permission(request):
-            raise PermissionDenied
-        which = request.user, self.model, self._pk(str(pk))
-        Presence.objects.report(*which)
-        return JsonResponse({"text": Presence.objects.others(*which)})
-
-    def preview_view(self, request: HttpRequest, revision_pk: int, number: int = 0) -> HttpResponseBase:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        revisions = Revision.objects.of_kind(self.model).filter(pk=revision_pk)
-        return preview(request, revisions, number, self._url("preview", revision_pk))
-
     # What the editor is told
 
     def _answer(
@@ -263,7 +201,7 @@ class ChangeFormMixin(RevisableAdmin):
             response = redirect(f"{self._url('add')}?after={pk}")
         else:
             response = redirect(self._url("change", pk))
-        self.message_user(request, _stored(editing, revision, instance_of(document)), messages.SUCCESS)
+        self.message_user(request, stored_text(editing, revision, instance_of(document)), messages.SUCCESS)
         for doubt in editing.doubts:
             self.message_user(request, doubt, messages.WARNING)
         form_id = editing.submission.form_id
@@ -275,24 +213,3 @@ class ChangeFormMixin(RevisableAdmin):
 def pk_before(request: HttpRequest) -> int:
     """Of the object after which another one is added, or 0."""
     return parse_pk(request.GET.get("after", ""))
-
-
-def _stored(editing: Editing, revision: Any, instance: Revisable) -> str:
-    if editing.submission.publishes or revision.live_at:  # a draft may be live by now
-        return _published(revision, instance)
-    saved = f"The draft of “{instance}” is saved"
-    if revision.goes_live_at:
-        return f"{saved}. It goes live on {day_and_time(revision.goes_live_at)}."
-    if editing.unscheduled_from:
-        at = day_and_time(editing.unscheduled_from)
-        return f"{saved}. It does not go live on {at} any more: the editors are asked to publish it."
-    if revision.needs_review:
-        return f"{saved}, and the editors are asked to publish it."
-    return f"{saved}. The public pages are as they were."
-
-
-def _published(revision: Revision | None, instance: Revisable) -> str:
-    if problem := instance.visibility_problem():
-        how = "is saved." if revision else "is as it was: nothing was changed."
-        return f"“{instance}” {how} It is on no public page, because {problem}."
-    return f"“{instance}” is live." if revision else f"“{instance}” is live as it was: nothing was changed."

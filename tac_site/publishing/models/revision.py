@@ -25,7 +25,8 @@ def name_of(user: AbstractUser) -> str:
 
 
 def day_and_time(when: datetime) -> str:
-    return f"{timezone.localtime(when):%Y-%m-%d at %H:%M (%Z)}"
+    """In the zone of the site, by its name."""
+    return f"{timezone.localtime(when):%Y-%m-%d at %H:%M} ({settings.TIME_ZONE})"
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):

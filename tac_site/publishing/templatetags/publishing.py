@@ -1,9 +1,10 @@
 from django import template
 from django.contrib.auth.models import User
 
-from tac_site.publishing.models import Revision, RevisionQuerySet
+from tac_site.publishing.models import Revision, RevisionQuerySet, day_and_time
 
 register = template.Library()
+register.filter(day_and_time)
 
 
 @register.simple_tag

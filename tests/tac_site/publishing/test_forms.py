@@ -134,7 +134,7 @@ def test_the_time_is_in_the_zone_of_the_site(editor: Client, ada: Member, settin
     draft = draft_of(ada)
     assert draft
     assert draft.goes_live_at == datetime(2040, 7, 1, 16, tzinfo=UTC)
-    assert messages(response)[0].endswith("It goes live on 2040-07-01 at 09:00 (PDT).")
+    assert messages(response)[0].endswith("It goes live on 2040-07-01 at 09:00 (America/Los_Angeles).")
     assert Form(editor, ada).fields["goes_live_at_1"] == "09:00:00"
 
 

@@ -1,0 +1,75 @@
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+
+from tac_site.accounts.sessions import sent_by_itself
+from tac_site.http_methods import allow_methods
+from tac_site.publishing.admin.base import RevisableAdmin
+from tac_site.publishing.models import Presence, Revision, day_and_time
+from tac_site.publishing.previews import preview
+from tac_site.publishing.state import state_at
+from tac_site.publishing.writing import Writer, writing
+
+
+class DraftMixin(RevisableAdmin):
+    """Beside the form: the draft previewed, shared and discarded; who else has the form open."""
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap, name = self.admin_site.admin_view, f"{self.opts.app_label}_{self.opts.model_name}_"
+        return [
+            path("<int:pk>/draft/", wrap(self.draft_view), name=f"{name}draft"),
+            path("<int:pk>/presence/", wrap(self.presence_view), name=f"{name}presence"),
+            path("preview/<int:revision_pk>/", wrap(self.preview_view), name=f"{name}preview"),
+            path("preview/<int:revision_pk>/<int:number>/", wrap(self.preview_view)),
+            *super().get_urls(),
+        ]
+
+    @allow_methods("POST")
+    def draft_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Discard the draft that waits, or make or revoke the link that shows it to anyone."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        with writing(self.model, pk) as writer:
+            draft = writer.state.draft
+            if draft is None and "discard" in request.POST and self._was_discarded(request, pk):
+                pass  # sent twice: it is done and told
+            elif draft is None or request.POST.get("opened_on") != writer.state.token:
+                text = "Somebody changed or published this draft meanwhile. Look at it again below."
+                self.message_user(request, text, messages.WARNING)
+            elif "discard" in request.POST:
+                self._discard(request, writer, draft)
+            elif "link" in request.POST:
+                draft.allow_preview()
+            elif "revoke" in request.POST:
+                draft.revoke_preview()
+                self.message_user(request, "The link shows nothing any more.", messages.SUCCESS)
+        is_gone = writer.state.newest is None or writer.state.newest.is_deletion
+        return redirect(self._url("history" if is_gone else "change", pk))
+
+    def _was_discarded(self, request: HttpRequest, pk: int) -> bool:
+        draft = state_at(self.model, pk, request.POST.get("opened_on", "")).draft
+        return draft is not None and draft.live_at is None
+
+    def _discard(self, request: HttpRequest, writer: Writer, draft: Revision) -> None:
+        writer.discard_draft()
+        text = f"The draft of “{draft}” is discarded. It stays in the history."
+        if draft.goes_live_at:
+            text += f" It does not go live on {day_and_time(draft.goes_live_at)} any more."
+        self.message_user(request, text, messages.SUCCESS)
+
+    @allow_methods("POST")
+    @sent_by_itself
+    def presence_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        which = request.user, self.model, self._pk(str(pk))
+        Presence.objects.report(*which)
+        return JsonResponse({"text": Presence.objects.others(*which)})
+
+    def preview_view(self, request: HttpRequest, revision_pk: int, number: int = 0) -> HttpResponseBase:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        revisions = Revision.objects.of_kind(self.model).filter(pk=revision_pk)
+        return preview(request, revisions, number, self._url("preview", revision_pk))
