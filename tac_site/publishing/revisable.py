@@ -62,6 +62,11 @@ class Revisable(Validated):
         """Why visitors do not see what is stored, or empty."""
         return ""
 
+    def outcome(self, children: list[Any], previous: list[Any]) -> str:
+        """A sentence for whoever published what visitors see: what it is for them from now on. `previous` are
+        the object and its children as they were before, or nothing."""
+        return f"“{self}” is published."
+
     def show_for_preview(self) -> bool:
         """Change the stored rows so that its own page shows it. False if visitors see it anyway."""
         return False

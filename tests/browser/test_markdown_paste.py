@@ -345,7 +345,7 @@ def test_html_that_was_stored_is_pointed_out_in_its_own_editor(admin_page: Page)
     admin_page.get_by_role("button", name="Turn it into Markdown").click()
     expect(preview(admin_page)).to_have_text("Ada")
     admin_page.get_by_role("button", name="Publish", exact=True).click()
-    expect(admin_page.get_by_text("is live.")).to_be_visible()
+    expect(admin_page.get_by_text("is published.")).to_be_visible()
     assert Member.objects.get().bio == "Ada"
 
 

@@ -70,7 +70,7 @@ def test_a_click_on_the_photo_sets_the_focus(member: Member, admin_page: Page) -
     assert focus(admin_page) == ("83", "50")
     assert portrait_colour(admin_page) == pytest.approx([0, 0, 255], abs=12)
     admin_page.get_by_role("button", name="Publish", exact=True).click()
-    expect(admin_page.get_by_text("is live.")).to_be_visible()
+    expect(admin_page.get_by_text("is published.")).to_be_visible()
     member.refresh_from_db()
     assert (member.focus_x, member.focus_y) == (83, 50)
     assert member.portrait
@@ -138,7 +138,7 @@ def test_another_photo_begins_anew(member: Member, admin_page: Page, tmp_path: P
     click(admin_page, 0.2, 0.8)  # where the point of the photo before was
     assert focus(admin_page) == ("20", "80")
     admin_page.get_by_role("button", name="Publish", exact=True).click()
-    expect(admin_page.get_by_text("is live.")).to_be_visible()
+    expect(admin_page.get_by_text("is published.")).to_be_visible()
     member.refresh_from_db()
     assert (member.focus_x, member.focus_y, member.photo_alt) == (20, 80, "Ada ashore")
 
@@ -178,7 +178,7 @@ def test_a_photo_stays_chosen_over_an_error_elsewhere(
     links.fill("")
     publish.click()
 
-    expect(admin_page.get_by_text("is live.")).to_be_visible()
+    expect(admin_page.get_by_text("is published.")).to_be_visible()
     member.refresh_from_db()
     assert picture_size(member.photo.name or "") == (50, 200)
     assert (member.focus_x, member.focus_y, member.photo_alt) == (50, 90, "Ada ashore")

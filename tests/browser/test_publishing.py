@@ -226,7 +226,7 @@ def test_a_draft_is_published(ada: Member, admin_page: Page, admin_user: User) -
 
     admin_page.get_by_role("link", name="Open the draft").click()
     press(admin_page, "Publish")
-    expect(admin_page.locator(".messagelist .success")).to_have_text("“Ada Lovelace” is live.")
+    expect(admin_page.locator(".messagelist .success")).to_contain_text("“Ada Lovelace” is published.")
 
     admin_page.goto("/members/ada-lovelace/")
     expect(admin_page.get_by_text("She wrote about waves.")).to_be_visible()
@@ -275,7 +275,7 @@ def test_the_typed_text_survives_a_conflict(
     other.get_by_label("Job title:").fill("Countess")
     bio(other).fill("She wrote the last notes.")
     press(other, "Publish")
-    expect(other.get_by_text("“Ada Lovelace” is live.")).to_be_visible()
+    expect(other.get_by_text("“Ada Lovelace” is published.")).to_be_visible()
 
     bio(admin_page).fill("An hour of my work.")
     press(admin_page, "Publish")
@@ -289,7 +289,7 @@ def test_the_typed_text_survives_a_conflict(
 
     admin_page.get_by_role("radio", name="Keep both.").check()
     press(admin_page, "Publish")
-    expect(admin_page.get_by_text("“Ada Lovelace” is live.")).to_be_visible()
+    expect(admin_page.get_by_text("“Ada Lovelace” is published.")).to_be_visible()
     ada.refresh_from_db()
     assert (ada.bio, ada.job_title) == ("An hour of my work.", "Countess")
 
@@ -302,7 +302,7 @@ def test_a_choice_in_a_conflict_outlives_another_error(
     other.goto(FORM)
     bio(other).fill("Hers.")
     press(other, "Publish")
-    expect(other.get_by_text("“Ada Lovelace” is live.")).to_be_visible()
+    expect(other.get_by_text("“Ada Lovelace” is published.")).to_be_visible()
 
     bio(admin_page).fill("Mine.")
     press(admin_page, "Publish")
@@ -314,7 +314,7 @@ def test_a_choice_in_a_conflict_outlives_another_error(
 
     admin_page.get_by_label("Links:").fill("")
     press(admin_page, "Publish")
-    expect(admin_page.get_by_text("“Ada Lovelace” is live.")).to_be_visible()
+    expect(admin_page.get_by_text("“Ada Lovelace” is published.")).to_be_visible()
     assert Member.objects.get(pk=1).bio == "Mine."
 
 
@@ -337,7 +337,7 @@ def test_a_deleted_member_comes_back_to_the_byte(ada: Member, admin_page: Page) 
     admin_page.get_by_role("link", name="Ada Lovelace").click()
     expect(admin_page.get_by_text("“Make live” brings it back from any line below.")).to_be_visible()
     admin_page.get_by_role("button", name="Make live").first.click()
-    expect(admin_page.get_by_text("is live again.")).to_be_visible()
+    expect(admin_page.get_by_text("is back.")).to_be_visible()
 
     assert bodies() == before
     assert list(ada.terms.values()) == terms
@@ -367,7 +367,7 @@ def test_a_writer_asks_an_editor_to_publish(ada: Member, page_of: PageOf) -> Non
     editor.get_by_role("link", name="Drafts to review: 1").click()
     editor.get_by_role("link", name="Ada Lovelace").click()
     press(editor, "Publish")
-    expect(editor.get_by_text("“Ada Lovelace” is live.")).to_be_visible()
+    expect(editor.get_by_text("“Ada Lovelace” is published.")).to_be_visible()
     assert Member.objects.get(pk=1).bio == "She wrote about *waves*."
 
 
@@ -416,7 +416,7 @@ def test_everything_works_without_javascript(ada: Member, page_of: PageOf, admin
     expect(bio(page)).to_have_value("Mine.")
     page.get_by_role("radio", name="Keep the form below").check()
     press(page, "Publish")
-    expect(page.get_by_text("“Ada Lovelace” is live.")).to_be_visible()
+    expect(page.get_by_text("“Ada Lovelace” is published.")).to_be_visible()
 
     page.goto(HISTORY)  # the history
     page.get_by_role("radio", name="From").last.check()
@@ -426,13 +426,13 @@ def test_everything_works_without_javascript(ada: Member, page_of: PageOf, admin
     page.get_by_role("button", name="Open as a draft").last.click()
     expect(bio(page)).to_have_value("She wrote the first notes.")
     press(page, "Publish")
-    expect(page.get_by_text("“Ada Lovelace” is live.")).to_be_visible()
+    expect(page.get_by_text("“Ada Lovelace” is published.")).to_be_visible()
 
     page.goto(FORM)  # deletion
     page.get_by_role("link", name="Delete", exact=True).click()
     press(page, "Yes, I’m sure")
     page.goto(HISTORY)
     page.get_by_role("button", name="Make live").first.click()
-    expect(page.get_by_text("is live again.")).to_be_visible()
+    expect(page.get_by_text("is back.")).to_be_visible()
     ada.refresh_from_db()
     assert (ada.bio, ada.terms.count()) == ("She wrote the first notes.", 2)

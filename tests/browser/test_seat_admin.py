@@ -18,7 +18,7 @@ def test_a_seat_is_made_by_keyboard_and_the_next_one_begins_as_it(admin_page: Pa
         admin_page.keyboard.press("Tab")
         admin_page.keyboard.type("Work")
         admin_page.get_by_role("button", name="Publish and add another").press("Enter")
-        expect(admin_page.get_by_text(f"“{name}” is live.")).to_be_visible()
+        expect(admin_page.get_by_text(f"“{name}” is published.")).to_be_visible()
 
     assert set(Seat.objects.values_list("name", "kind", "votes")) == {
         ("Security", GROUP, False),
@@ -79,5 +79,5 @@ def test_a_stored_term_keeps_what_was_chosen(admin_page: Page) -> None:
     admin_page.goto(f"/admin/members/member/{term.member_id}/change/")
     assert press(admin_page.locator("#terms-0").get_by_label("Seat:"), DOWN) == "Meta"
     admin_page.get_by_role("button", name="Publish", exact=True).click()
-    expect(admin_page.get_by_text("is live.")).to_be_visible()
+    expect(admin_page.get_by_text("is published.")).to_be_visible()
     assert Term.objects.values_list("seat__name", "capacity", "employer").get() == ("Meta", 2, "Intel")

@@ -231,30 +231,30 @@ def test_a_second_chair_is_a_question(editor: Client, ada: Member) -> None:
         "Bo is the chair on days of this term too (Chair, Arm, since 2020-01-01). "
         "If they do not share the office, correct one of the two terms."
     )
-    assert messages(Form(editor, ada).press("_save", bio="New")) == ["“Ada” is live.", question]
+    assert messages(Form(editor, ada).press("_save", bio="New")) == ["“Ada” is published.", question]
 
     Term.objects.filter(pk=term.pk).update(office=Term.Office.VICE_CHAIR)
-    assert messages(Form(editor, ada).press("_save", bio="Newer")) == ["“Ada” is live."]
+    assert messages(Form(editor, ada).press("_save", bio="Newer")) == ["“Ada” is published."]
 
 
 def test_a_chair_on_other_days_is_no_question(editor: Client, ada: Member) -> None:
     TermFactory.create(member__name="Bo", office=Term.Office.CHAIR, ends_on=date(2019, 12, 31))
     TermFactory.create(member=ada, office=Term.Office.CHAIR, starts_on=date(2020, 1, 1))
-    assert messages(Form(editor, ada).press("_save", bio="New")) == ["“Ada” is live."]
+    assert messages(Form(editor, ada).press("_save", bio="New")) == ["“Ada” is published."]
 
 
 def test_a_working_group_that_votes_is_a_question(editor: Client) -> None:
     form = Form(editor, f"{list_of(Seat)}add/")
     assert messages(form.press("_save", name="Security", kind="4")) == [
-        "“Security” is live.",
+        "“Security” is published.",
         "“Security” is a working group that votes, and vacant while nobody represents it. "
         "If it does not vote, untick “Votes”.",
     ]
     assert messages(Form(editor, Seat.objects.get()).press("_save", votes="", position="1")) == [
-        "“Security” is live."
+        "“Security” is published."
     ]
     assert messages(Form(editor, Seat.objects.get()).press("_save", votes="on", kind="3")) == [
-        "“Security” is live."
+        "“Security” is published."
     ]
 
 
@@ -270,7 +270,7 @@ def test_the_representative_of_a_working_group_is_a_question(
         "If they lead it, choose the capacity “Lead”."
     )
     said = messages(Form(editor, ada).press("_save", **row(intel, capacity=capacity)))
-    assert said == ["“Ada” is live.", *([doubt] if is_doubtful else [])], live
+    assert said == ["“Ada” is published.", *([doubt] if is_doubtful else [])], live
 
 
 @pytest.mark.parametrize(

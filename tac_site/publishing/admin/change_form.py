@@ -17,7 +17,7 @@ from tac_site.logs import outages
 from tac_site.markdown.limits import texts_that_are_too_much
 from tac_site.primary_keys import parse_pk
 from tac_site.publishing.admin.base import RevisableAdmin
-from tac_site.publishing.admin.messages import stored_text
+from tac_site.publishing.admin.messages import tell_stored
 from tac_site.publishing.documents import Document, instance_of
 from tac_site.publishing.editing import Editing
 from tac_site.publishing.files import make_renditions
@@ -70,7 +70,7 @@ class ChangeFormMixin(RevisableAdmin):
                 lock(self.model)
                 editing = self._editing(request, object_id, submission, refused)
                 if repeated := editing.repeated:
-                    return self._answer(editing, repeated, repeated.document, request)
+                    return self._answer(editing, repeated, request)
                 response = self._form_view(editing, request, object_id, *arguments)
             if editing.document is None:
                 return self._with_site_link(response, editing)
@@ -107,7 +107,7 @@ class ChangeFormMixin(RevisableAdmin):
             revision = editing.store(writer, document)
         for problem in dict.fromkeys([*problems, *writer.problems]):
             self.message_user(request, problem, messages.WARNING)
-        return self._answer(editing, revision, document, request)
+        return self._answer(editing, revision, request)
 
     def _prepare_uploads(self, request: HttpRequest) -> None:
         """Checking and storing a file takes long: it is done before anything is locked."""
@@ -190,9 +190,7 @@ class ChangeFormMixin(RevisableAdmin):
 
     # What the editor is told
 
-    def _answer(
-        self, editing: Editing, revision: Revision | None, document: Document, request: HttpRequest
-    ) -> HttpResponse:
+    def _answer(self, editing: Editing, revision: Revision | None, request: HttpRequest) -> HttpResponse:
         """Go on to the list or the form, and tell the editor and the script that keeps unsaved text."""
         pk = revision.object_id if revision else editing.pk
         if editing.submission.button == "publish":
@@ -201,7 +199,7 @@ class ChangeFormMixin(RevisableAdmin):
             response = redirect(f"{self._url('add')}?after={pk}")
         else:
             response = redirect(self._url("change", pk))
-        self.message_user(request, stored_text(editing, revision, instance_of(document)), messages.SUCCESS)
+        tell_stored(request, editing, revision)
         for doubt in editing.doubts:
             self.message_user(request, doubt, messages.WARNING)
         form_id = editing.submission.form_id

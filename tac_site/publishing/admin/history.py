@@ -14,6 +14,7 @@ from tac_site.faults import NotStoredError
 from tac_site.pagination import PAGE_SIZE
 from tac_site.primary_keys import parse_pk
 from tac_site.publishing.admin.base import RevisableAdmin
+from tac_site.publishing.admin.messages import tell, tell_published
 from tac_site.publishing.differences import differences
 from tac_site.publishing.documents import instance_of, instances_of
 from tac_site.publishing.files import make_renditions, names_used_only_here
@@ -110,11 +111,11 @@ class HistoryMixin(RevisableAdmin):
         return redirect(self._url("change", writer.pk))
 
     def _tell_restored(self, request: HttpRequest, revision: Revision, restored: Revision | None) -> None:
-        outcome = "is live again." if restored else "is what is live already."
-        if restored and (problem := instance_of(revision.document).visibility_problem()):
-            outcome = f"is back. It is on no public page, because {problem}."
-        text = f"The version of {revision.saved_at:%Y-%m-%d %H:%M} {outcome}"
-        self.message_user(request, text, messages.SUCCESS)
+        version = f"The version of {day_and_time(revision.saved_at)}"
+        if restored is None:
+            tell(request, f"{version} is what is published already.")
+        else:
+            tell_published(request, restored, prefix=f"{version} is back. ")
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         with writing(self.model, obj.pk) as writer:

@@ -1,12 +1,12 @@
 """What an editor is told of what happened."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.html import format_html
 
+from tac_site.publishing.documents import Document, instance_of, instances_of
 from tac_site.publishing.editing import Editing
 from tac_site.publishing.models import Revision, day_and_time
 from tac_site.publishing.revisable import Revisable
@@ -18,22 +18,53 @@ def tell(request: HttpRequest, text: str, *, page: str = "", undo: Iterable[Revi
     messages.success(request, format_html("{}{}", text, link))
 
 
-def stored_text(editing: Editing, revision: Any, instance: Revisable) -> str:
-    if editing.submission.publishes or revision.live_at:  # a draft may be live by now
-        return _published_text(revision, instance)
-    saved = f"The draft of “{instance}” is saved"
-    if revision.goes_live_at:
-        return f"{saved}. It goes live on {day_and_time(revision.goes_live_at)}."
+def tell_stored(request: HttpRequest, editing: Editing, revision: Revision | None) -> None:
+    """Of a form that was sent. None if that was published already."""
+    before = editing.state.live_document
+    if revision is None:
+        text, page = _unchanged(instance_of(before))
+        tell(request, text, page=page)
+    elif revision.live_at is None:
+        tell(request, _draft_text(editing, revision))
+    elif revision == editing.state.live:  # sent twice; a draft may be published by now
+        tell_published(request, revision)
+    else:
+        tell_published(request, revision, before)
+
+
+def tell_published(
+    request: HttpRequest, version: Revision, before: Document | None = None, prefix: str = ""
+) -> None:
+    """`before` is what was public until then: of the version before, if it is not given."""
+    if before is None:
+        earlier = version.version_before
+        before = earlier.document if earlier else []
+    instance, *children = instances_of(version.document)
+    if problem := instance.visibility_problem():
+        text, page = f"“{instance}” is saved. {_hidden(problem)}", ""
+    else:
+        text, page = instance.outcome(children, instances_of(before)), instance.get_absolute_url()
+    tell(request, f"{prefix}{text}", page=page, undo=[version])
+
+
+def _unchanged(instance: Revisable) -> tuple[str, str]:
+    text = f"“{instance}” is as it was: nothing was changed."
+    if problem := instance.visibility_problem():
+        return f"{text} {_hidden(problem)}", ""
+    return text, instance.get_absolute_url()
+
+
+def _hidden(problem: str) -> str:
+    return f"It is on no public page, because {problem}."
+
+
+def _draft_text(editing: Editing, draft: Revision) -> str:
+    saved = f"The draft of “{draft.title}” is saved"
+    if draft.goes_live_at:
+        return f"{saved}. It is scheduled for {day_and_time(draft.goes_live_at)}."
     if editing.unscheduled_from:
         at = day_and_time(editing.unscheduled_from)
-        return f"{saved}. It does not go live on {at} any more: the editors are asked to publish it."
-    if revision.needs_review:
+        return f"{saved}. It is not scheduled for {at} any more: the editors are asked to publish it."
+    if draft.needs_review:
         return f"{saved}, and the editors are asked to publish it."
     return f"{saved}. The public pages are as they were."
-
-
-def _published_text(revision: Revision | None, instance: Revisable) -> str:
-    if problem := instance.visibility_problem():
-        how = "is saved." if revision else "is as it was: nothing was changed."
-        return f"“{instance}” {how} It is on no public page, because {problem}."
-    return f"“{instance}” is live." if revision else f"“{instance}” is live as it was: nothing was changed."

@@ -175,6 +175,12 @@ class Revision(models.Model):
         return timezone.localtime(self.live_at or self.created_at)
 
     @property
+    def version_before(self) -> "Revision | None":
+        """What was public before this version was."""
+        versions = Revision.objects.filter(content_type=self.content_type_id, object_id=self.object_id).live()
+        return versions.filter(live_at__lt=self.live_at).first()
+
+    @property
     def is_shared(self) -> bool:
         return self.preview_ends_at is not None and self.preview_ends_at > timezone.now()
 

@@ -1,5 +1,6 @@
 """Who works in the admin, and what they do there over HTTP: open a form, type, press a button."""
 
+import re
 from typing import Any
 
 from django.contrib.auth.models import Group, User
@@ -86,8 +87,14 @@ class Form:
 
 
 def messages(response: Any) -> list[str]:
-    """What the next page says after a POST."""
-    return [str(message) for message in response.wsgi_request._messages]
+    """What the next page says after a POST, without what it offers."""
+    return [str(message).partition(" <")[0] for message in response.wsgi_request._messages]
+
+
+def offers(response: Any) -> dict[str, str]:
+    """What its messages lead to, and where that is."""
+    text = "".join(str(message) for message in response.wsgi_request._messages)
+    return {name: address for address, name in re.findall('<a href="(.*?)">(.*?)</a>', text)}
 
 
 def live(thing: Revisable) -> Document:

@@ -14,7 +14,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from members.models import Council, FormerSlug, Member, Seat, Term
 from resources.models import Resource
-from tac_site.publishing.models import ContentVersion, Revision
+from tac_site.publishing.models import ContentVersion, Revision, day_and_time
 from tac_site.publishing.state import read_state
 from tac_site.publishing.writing import Writer
 from tests.factories import MemberFactory
@@ -110,7 +110,7 @@ def test_publishing_a_draft_makes_it_live_and_the_draft_a_version(editor: Client
 
     response = Form(editor, ada).press("_save")
 
-    assert messages(response) == ["“Ada Lovelace” is live."]
+    assert messages(response) == ["“Ada Lovelace” is published."]
     assert response.headers["Location"] == list_of(Member)
     assert Member.objects.get().bio == "Another story"
     assert (draft_of(ada), versions(ada)[-1], versions(ada)[-1].reason) == (None, draft, "New job")
@@ -126,23 +126,23 @@ def test_publishing_a_draft_makes_it_live_and_the_draft_a_version(editor: Client
         ({"terms-0-DELETE": "on"}, ""),
     ],
 )
-def test_what_no_visitor_sees_is_not_called_live(
+def test_what_no_visitor_sees_is_not_called_public(
     typed: dict[str, str], why: str, editor: Client, ada: Member
 ) -> None:
-    live, hidden = ("", f" It is on no public page, because {why}.") if why else ("live ", "")
+    hidden = f" It is on no public page, because {why}." if why else ""
+    published = f"“Ada Lovelace” is {'saved' if why else 'published'}.{hidden}"
 
     response = Form(editor, ada).press("_save", bio="Another story", **typed)
-    assert messages(response) == [f"“Ada Lovelace” is {live.strip() or 'saved'}.{hidden}"]
+    assert messages(response) == [published]
     assert Client().get(ada.get_absolute_url()).status_code == (404 if why else 200)
 
     response = Form(editor, ada).press("_save")
-    assert messages(response)[-1] == f"“Ada Lovelace” is {live}as it was: nothing was changed.{hidden}"
+    assert messages(response)[-1] == f"“Ada Lovelace” is as it was: nothing was changed.{hidden}"
 
     Form(editor, ada).save(bio="A third", is_visible="on")
     version = versions(ada)[-2]
     response = editor.post(url(ada, "history"), {"revision": version.pk, "live": ""})
-    when = f"{version.live_at:%Y-%m-%d %H:%M}"
-    assert messages(response)[-1] == f"The version of {when} is {'back' if why else 'live again'}.{hidden}"
+    assert messages(response)[-1] == f"The version of {day_and_time(version.saved_at)} is back. {published}"
 
 
 def test_publishing_what_is_live_already_adds_no_version(editor: Client, ada: Member) -> None:
@@ -151,7 +151,7 @@ def test_publishing_what_is_live_already_adds_no_version(editor: Client, ada: Me
 
     response = form.press("_continue")
 
-    assert messages(response) == ["“Ada Lovelace” is live as it was: nothing was changed."]
+    assert messages(response) == ["“Ada Lovelace” is as it was: nothing was changed."]
     assert response.headers["Location"] == url(ada)
     assert [each.reason for each in versions(ada)] == ["Found as it was"]
     assert ContentVersion.current() == before + 1  # for the version that was found

@@ -9,6 +9,7 @@ from pytest_django import Settings
 from pytest_django.asserts import assertContains, assertNotContains
 
 from members.models import Member
+from tac_site.publishing.models import day_and_time
 from tac_site.publishing.scheduling import publish_scheduled
 from tac_site.publishing.state import read_state
 from tests.factories import MemberFactory
@@ -39,7 +40,7 @@ def test_a_draft_goes_live_at_its_time(editor: Client, ada: Member) -> None:
     response = Form(editor, ada).press("_draft", bio="My story", **at(due))
 
     assert messages(response) == [
-        f"The draft of “Ada Lovelace” is saved. It goes live on {due:%Y-%m-%d} at {due:%H:%M} (UTC)."
+        f"The draft of “Ada Lovelace” is saved. It is scheduled for {day_and_time(due)}."
     ]
     form = Form(editor, ada)
     assert {name: form.fields[name] for name in at(due)} == at(due)
@@ -134,7 +135,7 @@ def test_the_time_is_in_the_zone_of_the_site(editor: Client, ada: Member, settin
     draft = draft_of(ada)
     assert draft
     assert draft.goes_live_at == datetime(2040, 7, 1, 16, tzinfo=UTC)
-    assert messages(response)[0].endswith("It goes live on 2040-07-01 at 09:00 (America/Los_Angeles).")
+    assert messages(response)[0].endswith("It is scheduled for 2040-07-01 at 09:00 (America/Los_Angeles).")
     assert Form(editor, ada).fields["goes_live_at_1"] == "09:00:00"
 
 
@@ -165,8 +166,8 @@ def test_what_a_writer_changes_does_not_go_live_by_itself(editor: Client, ada: M
     response = form.press("_draft", bio="Slander")
 
     assert messages(response) == [
-        f"The draft of “Ada Lovelace” is saved. It does not go live on {due:%Y-%m-%d at %H:%M} (UTC) any "
-        "more: the editors are asked to publish it."
+        f"The draft of “Ada Lovelace” is saved. It is not scheduled for {day_and_time(due)} any more: the "
+        "editors are asked to publish it."
     ]
     publish_scheduled(due + timedelta(days=1))
     assert bio() == "A story"

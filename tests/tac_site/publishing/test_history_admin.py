@@ -10,7 +10,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from members.models import FormerSlug, Member
 from resources.models import Resource
 from tac_site.publishing.documents import with_fields
-from tac_site.publishing.models import Revision
+from tac_site.publishing.models import Revision, day_and_time
 from tac_site.publishing.writing import Writer
 from tests.factories import MemberFactory, ResourceFactory
 from tests.tac_site.publishing.editors import (
@@ -87,7 +87,8 @@ def test_a_version_is_restored_as_a_new_one_and_that_is_undone_the_same_way(
     first, second = versions(ada)
 
     response = editor.post(url(ada, "history"), {"revision": first.pk, "live": ""})
-    assert messages(response)[-1] == (f"The version of {first.live_at:%Y-%m-%d %H:%M} is live again.")
+    when = day_and_time(first.saved_at)
+    assert messages(response)[-1] == f"The version of {when} is back. “Ada Lovelace” is published."
     assert editor.get("/members/ada-lovelace/").content == page
     editor.post(url(ada, "history"), {"revision": second.pk, "live": ""})
     assert editor.get("/members/ada-lovelace/").content == other
@@ -103,7 +104,8 @@ def test_restoring_what_is_live_changes_nothing_and_says_so(editor: Client, ada:
 
     response = editor.post(url(ada, "history"), {"revision": version.pk, "live": ""})
 
-    assert messages(response) == [f"The version of {version.live_at:%Y-%m-%d %H:%M} is what is live already."]
+    when = day_and_time(version.saved_at)
+    assert messages(response) == [f"The version of {when} is what is published already."]
     assert versions(ada) == [version]
 
 

@@ -11,7 +11,7 @@ from pytest_django.asserts import assertContains
 
 from members.models import Member
 from resources.models import Resource
-from tac_site.publishing.models import Revision
+from tac_site.publishing.models import Revision, day_and_time
 from tests.factories import TermFactory
 from tests.tac_site.publishing.editors import (
     Form,
@@ -78,7 +78,7 @@ def test_a_draft_that_was_published_as_it_was_is_answered_twice(editor: Client, 
     second = send_again(form, "_save")
 
     assert (first.status_code, second.status_code) == (302, 302)
-    assert messages(second)[-1] == "“Ada Lovelace” is live."
+    assert messages(second)[-1] == "“Ada Lovelace” is published."
     assert (bio(), len(versions(ada))) == ("My story", 2)
 
 
@@ -91,7 +91,7 @@ def test_the_form_that_added_a_draft_is_known_after_the_draft_was_published(edit
     again = form.press("_draft")
 
     assert (again.status_code, again.headers["Location"]) == (302, page)
-    assert messages(again)[-1] == "“Ada” is live."
+    assert messages(again)[-1] == "“Ada” is published."
     assert form.press("_draft", name="Grace").status_code == 200
     assert form.errors["__all__"] == ["This form made “Ada” already. Choose below what you want."]
     assert Revision.objects.count() == Member.objects.count() == 1
@@ -139,7 +139,9 @@ def test_going_back_is_done_once_and_answered_twice(button: str, editor: Client,
 
     assert [answer.headers["Location"] for answer in answers] == [answers[0].headers["Location"]] * 2
     if button == "live":
-        assert messages(answers[1])[-1] == f"The version of {first.live_at:%Y-%m-%d %H:%M} is live again."
+        assert messages(answers[1])[-1] == (
+            f"The version of {day_and_time(first.saved_at)} is back. “Ada Lovelace” is published."
+        )
     assert Revision.objects.count() == 3
 
 

@@ -86,7 +86,7 @@ def test_every_save_of_eight_people_has_its_revision_while_others_look_on(admin_
         seen = set().union(*(each.result() for each in looking))
 
     assert seen <= {200, 404}  # of the link: until the draft was published
-    assert said == [["“Council” is live."] * SAVES] * 8
+    assert said == [["“Council” is published."] * SAVES] * 8
     for number, member in enumerate(members):
         texts = [each.document[0]["fields"].get("bio") for each in Revision.objects.of(Member, member.pk)]
         assert {f"Bio {number} {turn}" for turn in range(SAVES)} <= set(texts)

@@ -172,7 +172,7 @@ def test_a_photo_that_is_lost_is_told_to_who_publishes(editor: Client, grace: Me
     assert said == [
         "The page of Grace Hopper shows the initials, because the file of the photo is missing. "
         "Choose the photo again.",
-        "“Grace Hopper” is live.",
+        "“Grace Hopper” is published.",
     ]
 
 
