@@ -22,7 +22,6 @@ from tac_site.pictures.fields import PictureFormField, PictureInput
 
 
 class TacAdminSite(admin.AdminSite):
-    site_header = site_title = "Council administration"
     index_title = "What needs attention"
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:

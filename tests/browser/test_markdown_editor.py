@@ -255,7 +255,7 @@ def test_whoever_signed_in_again_in_another_tab_goes_on_and_saves(editor: Page, 
     expect(preview(editor)).to_have_text("Typed before.")
     other = editor.context.new_page()
     other.goto("/admin/")
-    other.get_by_role("button", name="Log out").click()
+    other.get_by_role("button", name="Sign out").click()
     other.goto("/admin/")
     other.get_by_label("Username:").fill(admin_user.username)
     other.get_by_label("Password:").fill("password")

@@ -312,7 +312,7 @@ def test_the_list_takes_as_many_queries_for_few_rows_as_for_many(
     CouncilFactory.create()
     admin_client.get(LIST)  # the kinds of things are known from then on
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         response = admin_client.get(LIST)
 
     assert response.context["cl"].result_count == rows

@@ -224,7 +224,7 @@ def test_the_page_takes_as_many_queries_for_few_rows_as_for_many(
     for number in range(rows):
         make_draft(MeetingFactory.create(starts_at=DECEMBER, join_url=JOIN), starts_at=JANUARY + number * DAY)
     admin_client.get(PAGE)  # the kinds of things are known from then on
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         december, january = admin_client.get(PAGE).context["months"][:2]
     assert len(december.known) == len(january.known) == rows
 

@@ -146,7 +146,7 @@ def test_the_lists_and_the_form_take_as_many_queries_for_few_rows_as_for_many(
         seat = SeatFactory.create()
         TermFactory.create(seat=seat, member=ada)
         TermFactory.create(seat=seat, capacity=ALTERNATE)
-    for address, count in ((SEATS, 8), (MEMBERS, 9), (url(ada), 11)):
+    for address, count in ((SEATS, 9), (MEMBERS, 10), (url(ada), 12)):
         admin_client.get(address)
         with django_assert_num_queries(count):
             admin_client.get(address)

@@ -48,7 +48,7 @@ def test_leaving_with_unsaved_text_asks_and_saving_does_not(form: Page, ada: Mem
     write(form, "Typed.")
     for leave in (
         form.get_by_role("link", name="Home"),
-        form.get_by_role("button", name="Log out"),  # a form of its own
+        form.get_by_role("button", name="Sign out"),  # a form of its own
     ):
         leave.click(no_wait_after=True)
     expect(bio(form)).to_have_value("Typed.")

@@ -152,5 +152,5 @@ def test_more_attendees_are_shown_with_as_many_queries(
         MemberFactory.create(name=name)
     send(admin_client, SHORT)
     for names in ([], ["Joan", "Mary"]):
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(19):
             send(admin_client, SHORT + "".join(f"- [ ] {name}\n" for name in names))
