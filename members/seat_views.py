@@ -15,7 +15,7 @@ from tac_site.caching.public_page import public_page
 @public_page()
 def seat_list(request: HttpRequest) -> HttpResponse:
     context = _context(Seat.objects.public())
-    context |= {"title": "Seats over time", "day_form": RosterForm(auto_id="roster-%s")}
+    context |= {"title": "Seats over time", "edited": Seat, "day_form": RosterForm(auto_id="roster-%s")}
     return render(request, "members/seat_list.html", context)
 
 
@@ -29,7 +29,7 @@ def seat_detail(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     (record,) = context["records"]
     previous, following = _neighbours(record.seat)
-    context |= {"title": record.seat.name, "record": record, "seat": record.seat}
+    context |= {"title": record.seat.name, "edited": record.seat, "record": record, "seat": record.seat}
     context |= {"previous": previous, "following": following}
     return render(request, "members/seat_detail.html", context)
 

@@ -49,6 +49,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
     count = page.paginator.count + (former.paginator.count + len(announced) if words else 0)
     context = {
         "title": f"Members{form.as_of}",
+        "edited": Member,
         "form": form,
         "roster": roster,
         "page": page,
@@ -67,13 +68,13 @@ def former_member_list(request: HttpRequest) -> HttpResponse:
         return answer
     members = Member.objects.public().matching(form.cleaned_data["q"]).former(on=form.day)
     page = page_of(request, members.with_public_terms())
-    context = {"title": f"Former members{form.as_of}", "form": form, "page": page}
+    context = {"title": f"Former members{form.as_of}", "edited": Member, "form": form, "page": page}
     return render(request, "members/former_member_list.html", context)
 
 
 def _answer_without_roster(request: HttpRequest, form: RosterForm, title: str) -> HttpResponse | None:
     """Which day is meant, or when the record begins, of which a day before has no roster."""
-    context = {"title": title, "heading": title, "form": form}
+    context = {"title": title, "heading": title, "edited": Member, "form": form}
     if not form.is_valid():
         return render(request, "members/roster_question.html", context, status=400)
     first = Term.objects.first_record() if form.cleaned_data["on"] else None
@@ -90,7 +91,8 @@ def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
     member: Any = members.filter(slug=slug).first()
     if member is not None:
         previous, following = _neighbours(member)
-        context = {"title": member.name, "member": member, "previous": previous, "following": following}
+        context = {"title": member.name, "edited": member, "member": member}
+        context |= {"previous": previous, "following": following}
         context["term"] = next(iter(member.terms_of_day), None)
         context["status"] = _status_without_term(member) if not member.terms_of_day else ""
         return render(request, "members/member_detail.html", context)

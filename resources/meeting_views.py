@@ -22,7 +22,7 @@ class SearchForm(forms.Form):
 def meeting_list(request: HttpRequest) -> HttpResponse:
     """Those to come on the first page, then the past ones; of a search, those that have all of its words."""
     now, form = timezone.now(), SearchForm(request.GET, auto_id="meetings-%s")
-    context: dict[str, Any] = {"title": "Meetings", "now": now, "form": form}
+    context: dict[str, Any] = {"title": "Meetings", "edited": Meeting, "now": now, "form": form}
     if not form.is_valid():
         return render(request, "resources/meeting_question.html", context, status=400)
     meetings = Meeting.objects.public().listed().matching(form.cleaned_data["q"])
@@ -52,6 +52,7 @@ def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
     tell_apart([meeting, *filter(None, (previous, following)), *meetings.on(meeting.day)])
     context = {
         "title": meeting.long_name,
+        "edited": meeting,
         "meeting": meeting,
         "now": timezone.now(),
         "previous": previous,

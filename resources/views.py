@@ -8,5 +8,5 @@ from tac_site.pagination import page_of
 
 @public_page("page")
 def resource_list(request: HttpRequest) -> HttpResponse:
-    context = {"title": "Resources", "page": page_of(request, Resource.objects.public())}
+    context = {"title": "Resources", "edited": Resource, "page": page_of(request, Resource.objects.public())}
     return render(request, "resources/resource_list.html", context)

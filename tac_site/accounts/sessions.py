@@ -35,6 +35,8 @@ class SessionAgeMiddleware:
         # Whoever did not ask who is signed in answers everybody alike: nothing is to be read for that.
         if session.accessed and SESSION_KEY in session and getattr(request, "is_activity", True):
             _extend(session)
+        if session.accessed:
+            _keep_out_of_caches(response)
         return response
 
     def process_view(self, request: HttpRequest, view: View, *arguments: Any) -> None:
@@ -45,6 +47,13 @@ def begin_session(session: SessionBase) -> None:
     """Of somebody who has just signed in."""
     session[SIGNED_IN_AT] = timezone.now().timestamp()
     session.set_expiry(timezone.now() + IDLE)
+
+
+def _keep_out_of_caches(response: HttpResponseBase) -> None:
+    """Whoever asked who is signed in has answered that account alone, or takes away a cookie that is over."""
+    if "public" in response.headers.get("Cache-Control", ""):
+        response.headers["Cache-Control"] = "private, no-store"
+        del response["CDN-Cache-Control"]  # a CDN would read it instead
 
 
 def _extend(session: SessionBase) -> None:

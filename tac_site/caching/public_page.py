@@ -26,8 +26,8 @@ FOR_EVER = "public, max-age=31536000, immutable"
 def public_page(*parameters: str) -> Callable[[Callable[..., R]], Callable[..., R]]:
     """The view answers everybody alike, and of a query only these parameters count.
 
-    A view that knows better how long its answer holds says so by Cache-Control itself. One may answer
-    otherwise who is signed in, if no cache keeps that: `private, no-store`. Ours lets them pass by.
+    A view that knows better how long its answer holds says so by Cache-Control itself. Who is signed in may
+    get another one: our cache lets them pass by, and SessionAgeMiddleware lets no other one keep it.
     """
     search = no_vary_search(*parameters)
 

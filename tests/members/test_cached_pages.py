@@ -21,6 +21,7 @@ from tac_site.pictures.uploads import store_picture
 from tests.factories import CouncilFactory, ResourceFactory, TermFactory
 from tests.tac_site.caching.wsgi_site import Reply, visit
 from tests.tac_site.pictures.samples import encoded, plain, upload
+from tests.tac_site.publishing.editors import make_draft, signed_in
 
 pytestmark = pytest.mark.django_db
 PAGES = [*public_addresses(), "/members/ada/", "/members/ada/share.png"]
@@ -191,6 +192,34 @@ def policy_of(reply: Reply) -> set[str]:
     """Its parts come in no particular order."""
     policy = reply.headers["Content-Security-Policy"]
     return {" ".join(sorted(part.split())) for part in policy.split(";")}
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/members/ada/", "/meetings/", "/members/nobody/", "/robots.txt", "/council.json"]
+)
+@pytest.mark.parametrize("is_first", [True, False])
+def test_what_an_editor_sees_is_shown_to_nobody_else(
+    cache: PageCache, application: WSGIHandler, address: str, is_first: bool
+) -> None:
+    """Before and after the page is kept; what visitors get is what they got before there were accounts."""
+    make_draft(Member.objects.get())
+    before = visit(PageCache(application, lambda: 1), address)
+    cookie = f"sessionid={signed_in('superuser').cookies['sessionid'].value}"
+    if not is_first:
+        visit(cache, address)
+    editors = [visit(cache, address, HTTP_COOKIE=cookie) for _ in range(2)]
+    visitors = [visit(cache, address, HTTP_COOKIE=other) for other in ("", "theme=dark")]
+
+    is_page = before.status == 200 and before.headers["Content-Type"].startswith("text/html")
+    for reply in editors:
+        assert (b"editor-bar" in reply.body, b"/admin/" in reply.body) == (
+            is_page,
+            is_page or "robots" in address,
+        )
+        assert not is_page or reply.headers["Cache-Control"] == "private, no-store"
+    for reply in visitors:
+        assert (reply.status, reply.body) == (before.status, before.body)
+        assert reply.headers.keys() == before.headers.keys()
 
 
 EVIL = "evil.example"

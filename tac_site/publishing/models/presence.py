@@ -20,12 +20,16 @@ class PresenceQuerySet(models.QuerySet["Presence"]):
         content_type = ContentType.objects.get_for_model(model)
         self.update_or_create(content_type=content_type, object_id=pk, user=user, defaults={"seen_at": now})
 
-    def others(self, user: Any, model: type[models.Model], pk: int) -> str:
-        """A sentence that says who else has the form open, or empty."""
+    def names_of_others(self, user: Any, model: type[models.Model], pk: int) -> list[str]:
+        """Who else has the form open."""
         content_type = ContentType.objects.get_for_model(model)
         since = timezone.now() - PRESENCE_ENDS
         present = self.filter(content_type=content_type, object_id=pk, seen_at__gte=since).exclude(user=user)
-        names = [name_of(each.user) for each in present.select_related("user").order_by("pk")]
+        return [name_of(each.user) for each in present.select_related("user").order_by("pk")]
+
+    def others(self, user: Any, model: type[models.Model], pk: int) -> str:
+        """The same in a sentence, or empty."""
+        names = self.names_of_others(user, model, pk)
         if not names:
             return ""
         return f"{' and '.join(names)} {'has' if len(names) == 1 else 'have'} this form open too."
