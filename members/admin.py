@@ -53,7 +53,7 @@ class CouncilAdmin(PublishingAdmin):
     form = CouncilForm
 
     fieldsets = [
-        (None, {"fields": ["name", "short_name", "summary", "overview", "joining"]}),
+        ("Name and texts", {"fields": [("name", "short_name"), "summary", "overview", "joining"]}),
         ("Whose council it is", {"fields": ["organization", "organization_url", "logo"]}),
         ("What visitors look for", {"fields": ["contact", "charter", "conduct"]}),
         ("When it meets", {"fields": [RULE[:2], RULE[2:]], "description": RULE_HELP}),
@@ -155,6 +155,7 @@ class PhotoWidget(PictureInput):
 @admin.register(Member)
 class MemberAdmin(PublishingAdmin):
     form = MemberForm
+    publish_words = "Visitors see this at once, a term to come from its first day."
     list_display = [
         "portrait",
         "name",
@@ -167,9 +168,11 @@ class MemberAdmin(PublishingAdmin):
     search_fields = ["name_folded", "terms__employer_folded"]
     search_help_text = "Search by name, employer or seat"
     fieldsets = [
-        (None, {"fields": ["name", "job_title", "bio", "is_visible"]}),
-        ("Photo", {"fields": ["photo", ("focus_x", "focus_y"), "photo_alt"]}),
+        ("Name and bio", {"fields": [("name", "job_title"), "bio"]}),
+        ("Photo", {"fields": ["photo", "photo_alt"]}),
+        ("Focus point of the photo", {"fields": ["focus_x", "focus_y"], "classes": ["collapse"]}),
         ("Links", {"fields": ["links"]}),
+        ("On the pages", {"fields": ["is_visible"]}),
         ("Web address of the page", {"fields": ["slug"], "classes": ["collapse"]}),
     ]
     inlines = [TermInline]

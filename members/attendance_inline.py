@@ -25,6 +25,7 @@ class AttendanceForm(forms.ModelForm[Attendance]):
 class AttendanceInline(ChildInline):
     model = Attendance
     form = AttendanceForm
+    after = "Minutes"
     verbose_name_plural = "Attendance, as the minutes have it"
     fields = ["group", "is_present", "name", "role", "affiliation", "member", "seat"]
 

@@ -45,6 +45,7 @@ def _without(capacity: int, seats: Any) -> Any:
 
 class SeatAdmin(PublishingAdmin):
     form = SeatForm
+    publish_words = "Visitors see this at once, a seat to come from its first day."
     delete_confirmation_template = "members/admin/delete_seat.html"
     delete_selected_confirmation_template = "members/admin/delete_seats.html"
     list_display = ["name", "kind", "votes", "holders", "starts_on", "ends_on", "position"]
@@ -52,7 +53,8 @@ class SeatAdmin(PublishingAdmin):
     search_fields = ["name_folded"]
     search_help_text = "Search by name"
     fieldsets = [
-        (None, {"fields": ["name", "kind", "votes", ("starts_on", "ends_on"), "position"]}),
+        ("Name and kind", {"fields": ["name", "kind", "votes"]}),
+        ("Days and place", {"fields": [("starts_on", "ends_on"), "position"]}),
         ("Web address of the page", {"fields": ["slug"], "classes": ["collapse"]}),
     ]
     actions = ["publish_selected"]

@@ -56,6 +56,7 @@ class TermInline(admin.StackedInline[Term, Member]):
     model = Term
     form = TermForm
     formset = TermFormSet
+    after = "Name and bio"
     formfield_overrides = PublishingAdmin.formfield_overrides
     fields = [
         ("seat", "capacity", "office", "employer"),

@@ -85,7 +85,7 @@ class MeetingAdmin(PublishingAdmin):
     search_fields = ["text_folded"]
     search_help_text = "Search by title, day, month, note, or words of agenda and minutes"
     fieldsets = [
-        (None, {"fields": [START, CORRECTS, "duration", "status", "title", "note"]}),
+        ("When, and what", {"fields": [START, CORRECTS, "duration", "status", "title", "note"]}),
         ("To join it", {"fields": ["join_url", "join_is_public"]}),
         ("Agenda", {"fields": ["agenda"]}),
         (
@@ -100,7 +100,8 @@ class MeetingAdmin(PublishingAdmin):
             },
         ),
         ("Recording", {"fields": [("recording_state", "recording_url")]}),
-        ("On the pages", {"fields": ["is_visible", "guests_are_public", "slug"]}),
+        ("On the pages", {"fields": ["is_visible", "guests_are_public"]}),
+        ("Web address of the page", {"fields": ["slug"], "classes": ["collapse"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> Any:

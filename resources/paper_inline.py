@@ -19,6 +19,7 @@ class PaperForm(forms.ModelForm[Paper]):
 class PaperInline(ChildInline):
     model = Paper
     form = PaperForm
+    after = "Agenda"
     template = "admin/edit_inline/stacked.html"  # a row of a table would be too wide
     verbose_name_plural = "Slides and other papers"
     fields = ["title", ("url", "file")]

@@ -77,16 +77,16 @@ class Member(Addressed, Revisable):
         "Left empty, the name beside it says enough.",
     )
     focus_x = models.PositiveSmallIntegerField(
-        "focus from the left",
+        "focus point, across (%)",
         default=50,
         validators=[MaxValueValidator(100)],
-        help_text="The photo is cut to a square around this point, in percent of its width.",
+        help_text="The photo is cut to a square around this point. 0 is its left edge, 100 the right one.",
     )
     focus_y = models.PositiveSmallIntegerField(
-        "focus from the top",
+        "focus point, down (%)",
         default=35,
         validators=[MaxValueValidator(100)],
-        help_text="In percent of its height: a face is usually in the upper middle.",
+        help_text="0 is its upper edge, 100 the lower one: a face is usually in the upper middle.",
     )
     links = ProfilesField(
         blank=True,

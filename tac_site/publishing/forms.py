@@ -17,10 +17,10 @@ PUBLISHING_FIELDS = ("goes_live_at", "reason")
 FAR = timedelta(days=36_500)
 OVER = "{day} at {time} is over. Write a later time."
 GOES_LIVE_WORDS = {
-    "empty": "Not by itself: a draft changes nothing on the public pages until somebody publishes it.",
+    "empty": "Not scheduled: a draft changes nothing on the public pages until somebody publishes it.",
     "past": OVER,
     "today": OVER,
-    "future": f"Goes live on {{day}} at {{time}} ({settings.TIME_ZONE}), {{distance}}.",
+    "future": f"Scheduled for {{day}} at {{time}} ({settings.TIME_ZONE}), {{distance}}.",
 }
 
 
@@ -48,9 +48,9 @@ class PublishingForm(forms.ModelForm[Any]):
 
     goes_live_at = DayAndTimeField(
         required=False,
-        label="Goes live by itself",
-        help_text=f"To publish later, write a day and a time ({settings.TIME_ZONE}) and press “Save draft”. "
-        "Left empty, a draft waits until somebody publishes it.",
+        label=f"Scheduled for ({settings.TIME_ZONE})",
+        help_text="To publish later, write a day and a time and press “Save draft”. Left empty, a draft "
+        "waits until somebody publishes it.",
     )
     reason = LineFormField(
         required=False,
@@ -76,7 +76,7 @@ class PublishingForm(forms.ModelForm[Any]):
     def clean_goes_live_at(self) -> datetime | None:
         at: datetime | None = self.cleaned_data["goes_live_at"]
         if at and self.editing.submission.publishes:
-            text = "A day and a time are written here. Save a draft, which goes live then,"
+            text = "A day and a time are written here. Save a draft, which is published then,"
             raise forms.ValidationError(f"{text} or empty both to publish now.")
         if at and at <= timezone.now():
             text = f"{timezone.localtime(at):%Y-%m-%d %H:%M} is over in {settings.TIME_ZONE}."

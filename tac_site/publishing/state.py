@@ -8,7 +8,7 @@ from hashlib import blake2b
 from django.db.models import Q, Subquery
 
 from tac_site.primary_keys import parse_pk
-from tac_site.publishing.documents import Document, snapshot, without_fields
+from tac_site.publishing.documents import Document, instances_of, snapshot, without_fields
 from tac_site.publishing.merging import equivalent, has_conflict, merge
 from tac_site.publishing.models import Revision
 from tac_site.publishing.revisable import Revisable
@@ -34,6 +34,12 @@ class State:
     @property
     def newest(self) -> Revision | None:
         return self.draft or self.live
+
+    @property
+    def is_public(self) -> bool:
+        """Visitors see today something of what is live."""
+        instances = instances_of(self.live_document)
+        return bool(instances) and bool(instances[0].public_rows(instances[1:]))
 
     @property
     def is_awaited(self) -> bool:
@@ -70,7 +76,7 @@ def read_state(model: type[Revisable], pk: int) -> State:
     revisions = Revision.objects.of(model, pk)
     newest_live = revisions.live().values("pk")[:1]
     both = revisions.filter(Q(is_current_draft=True) | Q(pk=Subquery(newest_live)))
-    found = {each.is_current_draft: each for each in both.select_related("author", "base")}
+    found = {each.is_current_draft: each for each in both.select_related("author", "published_by", "base")}
     return State(found.get(False), found.get(True), snapshot(model, pk))
 
 

@@ -35,9 +35,8 @@ def member() -> Member:
 
 
 def focus(page: Page) -> tuple[str, str]:
-    return page.get_by_label("Focus from the left:").input_value(), page.get_by_label(
-        "Focus from the top:"
-    ).input_value()
+    across, down = (page.get_by_label(f"Focus point, {way} (%):") for way in ("across", "down"))
+    return across.input_value(), down.input_value()
 
 
 def shown(page: Page) -> Locator:
@@ -83,7 +82,8 @@ def test_the_keyboard_sets_the_focus_too(member: Member, admin_page: Page) -> No
     admin_page.goto(FORM)
     expect(admin_page.locator(".photo-focus-point")).to_be_visible()
 
-    admin_page.get_by_label("Focus from the left:").press("Control+a")
+    admin_page.locator("summary", has_text="Focus point").press("Enter")
+    admin_page.get_by_label("Focus point, across (%):").press("Control+a")
     admin_page.keyboard.type("10")
     assert portrait_colour(admin_page) == pytest.approx([255, 0, 0], abs=12)
     point, photo = admin_page.locator(".photo-focus-point").bounding_box(), shown(admin_page).bounding_box()

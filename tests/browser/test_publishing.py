@@ -326,7 +326,8 @@ def test_a_deleted_member_comes_back_to_the_byte(ada: Member, admin_page: Page) 
     terms = list(ada.terms.values())
 
     admin_page.goto(FORM)
-    admin_page.get_by_role("link", name="Delete", exact=True).click()
+    admin_page.get_by_text("More", exact=True).click()
+    admin_page.get_by_role("link", name="Delete…").click()
     press(admin_page, "Yes, I’m sure")
     expect(admin_page.locator(".messagelist .success")).to_be_visible()
     assert not Member.objects.filter(pk=1).exists()
@@ -429,7 +430,8 @@ def test_everything_works_without_javascript(ada: Member, page_of: PageOf, admin
     expect(page.get_by_text("“Ada Lovelace” is published.")).to_be_visible()
 
     page.goto(FORM)  # deletion
-    page.get_by_role("link", name="Delete", exact=True).click()
+    page.get_by_text("More", exact=True).click()
+    page.get_by_role("link", name="Delete…").click()
     press(page, "Yes, I’m sure")
     page.goto(HISTORY)
     page.get_by_role("button", name="Make live").first.click()

@@ -17,6 +17,7 @@ def test_a_seat_is_made_by_keyboard_and_the_next_one_begins_as_it(admin_page: Pa
         admin_page.keyboard.type(name)
         admin_page.keyboard.press("Tab")
         admin_page.keyboard.type("Work")
+        admin_page.get_by_text("More", exact=True).press("Enter")
         admin_page.get_by_role("button", name="Publish and add another").press("Enter")
         expect(admin_page.get_by_text(f"“{name}” is published.")).to_be_visible()
 

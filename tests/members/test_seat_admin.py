@@ -242,14 +242,12 @@ def test_another_member_begins_on_the_day_of_the_one_before(editor: Client) -> N
     ]
 
 
-def test_the_term_of_a_new_member_comes_before_the_photo(editor: Client) -> None:
+def test_the_form_of_a_member_is_in_the_order_of_the_work(editor: Client) -> None:
     ada = TermFactory.create().member
-    for address, names in (
-        (f"{MEMBERS}add/", ["terms-0-seat", "photo"]),
-        (url(ada), ["photo", "terms-0-seat"]),
-    ):
-        fields = re.findall('name="(photo|terms-0-seat)"', editor.get(address).content.decode())
-        assert fields == names
+    order = ["name", "job_title", "bio", "terms-0-seat", "photo", "links", "is_visible", "slug", "reason"]
+    for address in (f"{MEMBERS}add/", url(ada)):
+        page = editor.get(address).content.decode()
+        assert re.findall(rf'name="({"|".join(order)})"', page) == order
 
 
 @pytest.mark.parametrize(("capacity", "kept"), [(1, "1"), (2, "2"), (3, "1"), (4, "4")])

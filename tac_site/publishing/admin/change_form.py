@@ -36,6 +36,7 @@ class ChangeFormMixin(RevisableAdmin):
     form = PublishingForm
     change_form_template = "publishing/change_form.html"
     adds_another = True  # offers to go on with another one
+    publish_words = "Visitors see this at once."  # what the button does
     kept_for_another: tuple[str, ...] = ()  # the fields in which it begins as the one before
 
     def changeform_view(
@@ -137,6 +138,7 @@ class ChangeFormMixin(RevisableAdmin):
         """Django's view of the form, on the state that the form was opened on."""
         request.edited_object = editing.prepare()
         context = {"editing": editing, "adds_another": self.adds_another, **(extra or {})}
+        context["publish_words"] = self.publish_words
         # Not changeform_view, which begins one more transaction.
         response = self._changeform_view(request, object_id, form_url, context)  # type: ignore[attr-defined]
         return ask_for_no_correction(response)

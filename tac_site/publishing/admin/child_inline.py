@@ -46,6 +46,7 @@ class ChildInline(admin.TabularInline[Any, Any]):
     `position` keeps their order."""
 
     formset = ChildFormSet
+    after = ""  # the part of the form that it follows; else it comes last
     formfield_overrides = ContentAdmin.formfield_overrides
     extra = 0
 

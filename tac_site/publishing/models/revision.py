@@ -170,6 +170,10 @@ class Revision(models.Model):
         return name_of(self.author) if self.author else "the site"
 
     @property
+    def publisher(self) -> str:
+        return name_of(self.published_by) if self.published_by else self.who
+
+    @property
     def saved_at(self) -> datetime:
         """When it went live, or was saved as a draft, in the zone of the site."""
         return timezone.localtime(self.live_at or self.created_at)

@@ -26,7 +26,7 @@ from tests.tac_site.publishing.editors import (
 
 pytestmark = pytest.mark.django_db
 
-CHANGE_BY_A_WRITER = "A draft that you change does not go live by itself"
+CHANGE_BY_A_WRITER = "Once you change it, it is not scheduled any more"
 
 
 def at(when: datetime) -> dict[str, str]:
@@ -61,7 +61,7 @@ def test_publishing_with_a_time_written_there_is_refused(editor: Client, ada: Me
 
     assert form.errors == {
         "goes_live_at": [
-            "A day and a time are written here. Save a draft, which goes live then, or empty both to "
+            "A day and a time are written here. Save a draft, which is published then, or empty both to "
             "publish now."
         ]
     }

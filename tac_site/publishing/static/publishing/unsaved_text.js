@@ -19,7 +19,11 @@
 
   const keys = (start) => attempt(() => Object.keys(localStorage).filter((key) => key.startsWith(start))) || [];
   const drop = (key) => attempt(() => localStorage.removeItem(key));
-  const store = (key, entry) => attempt(() => localStorage.setItem(key, JSON.stringify(entry)));
+  const store = (key, entry) =>
+    attempt(() => {
+      localStorage.setItem(key, JSON.stringify(entry));
+      return true;
+    });
   function load(key) {
     const entry = attempt(() => JSON.parse(localStorage.getItem(key)));
     return Array.isArray(entry?.fields) && entry.time > Date.now() - MONTH ? { key, ...entry } : null;
@@ -56,8 +60,11 @@
         isLeaving = false;
         if (isSent) later = "+";
       }
-      if (now === unchanged) drop(ownKey + later);
-      else store(ownKey + later, { ...JSON.parse(now), time: typedAt, isSent });
+      const isChanged = now !== unchanged;
+      const entry = { ...JSON.parse(now), time: typedAt, isSent };
+      const isKept = isChanged && store(ownKey + later, entry);
+      if (!isChanged) drop(ownKey + later);
+      form.dispatchEvent(new CustomEvent("text:kept", { detail: { isChanged, isKept, hasFile: entry.photo } }));
     }
 
     // What an editor sees: the rows in any order, without those that are marked to be deleted.
