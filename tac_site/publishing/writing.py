@@ -131,7 +131,8 @@ class Writer:
         if before:
             preview = {"preview_key": before.preview_key, "preview_ends_at": before.preview_ends_at}
             self.discard_draft()
-        draft = self._add(document, base=self.state.live, is_current_draft=True, **preview, **values)
+        draft = self._add(document, base=self.state.live, is_current_draft=True, **{**preview, **values})
+        draft.draft_before = before
         self.state = replace(self.state, draft=draft)
         return draft
 
@@ -142,6 +143,12 @@ class Writer:
         drafts.update(is_current_draft=False, needs_review=False, publish_error="", **empty)
         self.state = replace(self.state, draft=None)
 
+    def reopen_draft(self, pk: int, **values: Any) -> None:
+        """One that was discarded waits again."""
+        drafts = Revision.objects.filter(**self.key, pk=pk, live_at=None)
+        drafts.update(is_current_draft=True, **values)
+        self.state = replace(self.state, draft=drafts.select_related("author", "base").first())
+
     def publish(self, document: Document, *, draft: Revision | None = None, **values: Any) -> Revision | None:
         """Make the document live, whole. None if it is live already.
 
@@ -151,12 +158,16 @@ class Writer:
         instance = apply(document, stored_rows(self.model, self.pk))
         if instance is not None:
             self._complete(instance, values)
+        before = draft
         if draft is not None:
             self.discard_draft()
             values["reason"] = values.get("reason") or draft.reason
             if not equivalent(draft.document, document):
                 draft = None
-        return self._record(snapshot(self.model, self.pk), draft, values)
+        version = self._record(snapshot(self.model, self.pk), draft, values)
+        if version is not None:
+            version.draft_before = before
+        return version
 
     def erase(self) -> None:
         """Delete all revisions of an object that is not live, and the files that nothing else uses."""

@@ -13,7 +13,9 @@ def sender(settings: Settings) -> None:
 
 
 def test_each_gets_a_mail_of_their_own(mailoutbox: list[EmailMessage]) -> None:
-    mail.send("Asked\nBcc: x@example.org", "Text", ["ada@example.org", "", "bo@example.org", "ada@example.org"])
+    mail.send(
+        "Asked\nBcc: x@example.org", "Text", ["ada@example.org", "", "bo@example.org", "ada@example.org"]
+    )
     wait_for_mail()
     assert [(each.to, each.from_email, each.subject, each.body) for each in mailoutbox] == [
         (["ada@example.org"], "site@example.org", "[tac.example.org] Asked\\nBcc: x@example.org", "Text"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from tac_site.publishing.admin.base import RevisableAdmin
+from tac_site.publishing.admin.messages import tell
 from tac_site.publishing.documents import instance_of, with_fields
 from tac_site.publishing.files import make_renditions
 from tac_site.publishing.models import Revision
@@ -53,7 +54,7 @@ class ChangeListMixin(RevisableAdmin):
             writer.check_conflict()
             draft = writer.state.draft
             if draft and draft.goes_live_at:
-                raise ValidationError("Its draft goes live by itself. Open it to publish it before its time.")
+                raise ValidationError("Its draft is scheduled. Open it to publish it before its time.")
             document = with_fields(writer.state.document, is_visible=True)
             values = {"author": request.user, "reason": "Published from the list"}
             return writer.publish(document, draft=draft, **values)
@@ -70,19 +71,21 @@ class ChangeListMixin(RevisableAdmin):
 
     def change_each(self, request: HttpRequest, queryset: QuerySet[Any], change: Change, done: str) -> None:
         """Each in a transaction of its own: one that cannot be changed stays as it was."""
+        changed: list[Revision] = []
 
         def change_one(instance: Any) -> bool:
             state = read_state(self.model, instance.pk)
             if state.document:  # before anything is locked
                 make_renditions(instance_of(state.document), state.live_document)
             with writing(self.model, instance.pk) as writer:
-                is_changed = change(writer) is not None
+                version = change(writer)
             for problem in writer.problems:
                 self.message_user(request, problem, messages.WARNING)
-            return is_changed
+            changed.extend([version] if version else [])
+            return version is not None
 
         count, failed = in_any_order(queryset, change_one)
         for instance, error in failed.items():
             text = f"“{instance}” stays as it was: {' '.join(error.messages)}"
             self.message_user(request, text, messages.ERROR)
-        self.message_user(request, f"{done}: {count}.", messages.SUCCESS)
+        tell(request, f"{done}: {count}.", undo=changed)

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from tac_site.accounts.sessions import sent_by_itself
 from tac_site.http_methods import allow_methods
 from tac_site.publishing.admin.base import RevisableAdmin
+from tac_site.publishing.admin.messages import tell
 from tac_site.publishing.models import Presence, Revision, day_and_time
 from tac_site.publishing.previews import preview
 from tac_site.publishing.state import state_at
@@ -56,8 +57,8 @@ class DraftMixin(RevisableAdmin):
         writer.discard_draft()
         text = f"The draft of “{draft}” is discarded. It stays in the history."
         if draft.goes_live_at:
-            text += f" It does not go live on {day_and_time(draft.goes_live_at)} any more."
-        self.message_user(request, text, messages.SUCCESS)
+            text += f" It is not scheduled for {day_and_time(draft.goes_live_at)} any more."
+        tell(request, text, undo=[draft])
 
     @allow_methods("POST")
     @sent_by_itself

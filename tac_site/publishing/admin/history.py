@@ -1,14 +1,18 @@
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin.actions import delete_selected
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.crypto import get_random_string
+from django.utils.html import format_html
 
 from tac_site.faults import NotStoredError
 from tac_site.pagination import PAGE_SIZE
@@ -103,11 +107,13 @@ class HistoryMixin(RevisableAdmin):
     def _reopen(self, request: HttpRequest, writer: Writer, revision: Revision, values: Any) -> HttpResponse:
         before = writer.state
         needs_review = before.is_awaited and not self.has_publish_permission(request)
-        writer.save_draft(revision.document, needs_review=needs_review, **values)
-        if before.draft and before.draft.goes_live_at:
-            at = day_and_time(before.draft.goes_live_at)
-            text = f"The draft that was to go live on {at} does not any more. It stays in the history."
-            self.message_user(request, text, messages.WARNING)
+        draft = writer.save_draft(revision.document, needs_review=needs_review, **values)
+        if before.draft:
+            version = f"the version of {day_and_time(revision.saved_at)}"
+            text = f"The draft is {version} now. What it said before is in the history."
+            if before.draft.goes_live_at:
+                text += f" It is not scheduled for {day_and_time(before.draft.goes_live_at)} any more."
+            tell(request, text, undo=[draft])
         return redirect(self._url("change", writer.pk))
 
     def _tell_restored(self, request: HttpRequest, revision: Revision, restored: Revision | None) -> None:
@@ -118,12 +124,50 @@ class HistoryMixin(RevisableAdmin):
             tell_published(request, restored, prefix=f"{version} is back. ")
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        with writing(self.model, obj.pk) as writer:
-            writer.publish([], author=request.user, reason="Deleted")
+        self.delete_queryset(request, [obj])
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+    def delete_queryset(self, request: Any, queryset: Iterable[Any]) -> None:
+        request.deletions = []  # for the message
         for instance in queryset:
-            self.delete_model(request, instance)
+            with writing(self.model, instance.pk) as writer:
+                deletion = writer.publish([], author=request.user, reason="Deleted")
+            request.deletions += [deletion] if deletion else []
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: Any) -> HttpResponse:
+        if IS_POPUP_VAR in request.POST:
+            return super().response_delete(request, obj_display, obj_id)
+        self._tell_deleted(request)
+        return self.response_post_save_change(request, None)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions: dict[str, Any] = super().get_actions(request)
+        if "delete_selected" in actions:
+            _, name, description = actions["delete_selected"]
+            actions["delete_selected"] = (type(self).delete_selected, name, description)
+        return actions
+
+    def delete_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> TemplateResponse | None:
+        """As Django's, which asks first; that does not say how the deleted can be brought back."""
+        *_, lacking, protected = self.get_deleted_objects(queryset, request)
+        if "post" not in request.POST or lacking or protected:
+            page: TemplateResponse | None = delete_selected(self, request, queryset)
+            return page
+        self.delete_queryset(request, queryset)
+        self._tell_deleted(request)
+        return None
+
+    def _tell_deleted(self, request: Any) -> None:
+        deletions: list[Revision] = getattr(request, "deletions", [])
+        if len(deletions) == 1:
+            url = self._url("history", deletions[0].object_id)
+            link = format_html('<a href="{}">its history</a>', url)
+            text = format_html("“{}” is deleted. It can be brought back from {}.", deletions[0].title, link)
+        else:
+            url = reverse("admin:publishing_revision_changelist")
+            link = format_html('<a href="{}?waits=deleted">the list of what is deleted</a>', url)
+            text = format_html("Deleted: {}. They can be brought back from {}.", len(deletions), link)
+        if deletions:
+            tell(request, text, undo=deletions)
 
     def erase_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Asks first: the whole history of something that is not live goes, and nobody can bring it back."""

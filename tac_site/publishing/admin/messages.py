@@ -10,12 +10,18 @@ from tac_site.publishing.documents import Document, instance_of, instances_of
 from tac_site.publishing.editing import Editing
 from tac_site.publishing.models import Revision, day_and_time
 from tac_site.publishing.revisable import Revisable
+from tac_site.publishing.undoing import Undone, token_of
 
 
 def tell(request: HttpRequest, text: str, *, page: str = "", undo: Iterable[Revision] = ()) -> None:
-    """That something was done: `page` is the address where visitors see it, `undo` what it has published."""
+    """That something was done. `page` is the address where visitors see it; `undo` has the revisions that
+    Writer wrote for it, or the draft that it discarded."""
     link = format_html(' <a href="{}">See the page</a>', page) if page else ""
-    messages.success(request, format_html("{}{}", text, link))
+    revisions, button = list(undo), ""
+    if revisions:  # base_site.html has the form
+        token = token_of(revisions)
+        button = format_html(' <button form="undo" name="undo" value="{}" class="link">Undo</button>', token)
+    messages.success(request, format_html("{}{}{}", text, link, button))
 
 
 def tell_stored(request: HttpRequest, editing: Editing, revision: Revision | None) -> None:
@@ -23,7 +29,10 @@ def tell_stored(request: HttpRequest, editing: Editing, revision: Revision | Non
     before = editing.state.live_document
     if revision is None:
         text, page = _unchanged(instance_of(before))
-        tell(request, text, page=page)
+        discarded = editing.state.draft
+        if discarded:
+            text += " Its draft waits no longer."
+        tell(request, text, page=page, undo=[discarded] if discarded else ())
     elif revision.live_at is None:
         tell(request, _draft_text(editing, revision))
     elif revision == editing.state.live:  # sent twice; a draft may be published by now
@@ -39,12 +48,37 @@ def tell_published(
     if before is None:
         earlier = version.version_before
         before = earlier.document if earlier else []
-    instance, *children = instances_of(version.document)
-    if problem := instance.visibility_problem():
-        text, page = f"“{instance}” is saved. {_hidden(problem)}", ""
-    else:
-        text, page = instance.outcome(children, instances_of(before)), instance.get_absolute_url()
+    text, page = _published(version.document, before)
     tell(request, f"{prefix}{text}", page=page, undo=[version])
+
+
+def undone_text(undone: list[Undone]) -> tuple[str, str]:
+    """With the address of the page where visitors see it."""
+    if not undone:
+        return "This is undone already.", ""
+    if len(undone) > 1:
+        titles = ", ".join(f"“{each.title}”" for each in undone)
+        return f"Undone: {titles}.", ""
+    (one,) = undone
+    text, page, draft = "", "", ""
+    if one.document != one.document_before:
+        text = f" “{one.title}” is on no public page any more."
+        if one.document:
+            published, page = _published(one.document, one.document_before)
+            text = f" {published}"
+    if one.draft:
+        draft = " Its draft waits again" if text else f" The draft of “{one.title}” waits again"
+        at = one.draft.goes_live_at
+        draft += f", scheduled for {day_and_time(at)}." if at else "."
+    return f"Undone.{text}{draft}", page
+
+
+def _published(document: Document, before: Document) -> tuple[str, str]:
+    """What it means for visitors, and the address where they see it."""
+    instance, *children = instances_of(document)
+    if problem := instance.visibility_problem():
+        return f"“{instance}” is saved. {_hidden(problem)}", ""
+    return instance.outcome(children, instances_of(before)), instance.get_absolute_url()
 
 
 def _unchanged(instance: Revisable) -> tuple[str, str]:

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
-from tac_site.admin import ContentAdmin
 from tac_site.attention import Attention
 from tac_site.primary_keys import parse_pk
 from tac_site.publishing.admin.base import RevisableAdmin
+from tac_site.publishing.admin.undo import UndoMixin
 from tac_site.publishing.models import Revision
 
 WAITING = {
@@ -51,7 +51,7 @@ class KindFilter(admin.SimpleListFilter):
 
 
 @admin.register(Revision)
-class RevisionAdmin(ContentAdmin):
+class RevisionAdmin(UndoMixin):
     """Every draft and version, also of what has no row in another list."""
 
     list_display = ["object", "kind", "state", "who", "saved", "reason"]

@@ -99,6 +99,10 @@ class Revision(models.Model):
     preview_key = models.CharField(max_length=43, null=True, blank=True, unique=True)
     preview_ends_at = models.DateTimeField(null=True, blank=True)
 
+    # The draft, as it was, that this version was made from or that this draft replaced. Whoever has just
+    # written this one knows it.
+    draft_before: "Revision | None" = None
+
     objects = RevisionQuerySet.as_manager()
 
     class Meta:

@@ -92,9 +92,15 @@ def messages(response: Any) -> list[str]:
 
 
 def offers(response: Any) -> dict[str, str]:
-    """What its messages lead to, and where that is."""
+    """What its messages lead to, and where that is; of “Undo” the token."""
     text = "".join(str(message) for message in response.wsgi_request._messages)
-    return {name: address for address, name in re.findall('<a href="(.*?)">(.*?)</a>', text)}
+    buttons = re.findall('<button form="undo" name="undo" value="(.*?)" class="link">(.*?)</button>', text)
+    return {name: where for where, name in [*re.findall('<a href="(.*?)">(.*?)</a>', text), *buttons]}
+
+
+def undo(client: Client, response: Any) -> Any:
+    """Press the button in what the response told."""
+    return client.post("/admin/publishing/revision/undo/", {"undo": offers(response)["Undo"]})
 
 
 def live(thing: Revisable) -> Document:
