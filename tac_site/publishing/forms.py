@@ -1,7 +1,5 @@
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cached_property
-from itertools import chain
 from typing import Any
 
 from django import forms
@@ -91,19 +89,3 @@ class PublishingForm(forms.ModelForm[Any]):
             code = NOT_STORED if self.editing.is_fault else None
             self.add_error(None, forms.ValidationError(self.editing.refusal, code))
         return super().clean()
-
-
-def ask_for_no_correction(response: Any) -> Any:
-    """Of a page on which nothing but a fault of the machine is wrong."""
-    page = getattr(response, "context_data", None)
-    if page and page["errors"] and all(error.code == NOT_STORED for error in _errors_of(page)):
-        page |= {"errors": [], "is_fault": True}
-    return response
-
-
-def _errors_of(page: dict[str, Any]) -> Iterator[Any]:
-    formsets = [each.formset for each in page["inline_admin_formsets"]]
-    for formset in formsets:
-        yield from formset.non_form_errors().as_data()
-    for form in (page["adminform"].form, *chain.from_iterable(formsets)):
-        yield from chain.from_iterable(form.errors.as_data().values())

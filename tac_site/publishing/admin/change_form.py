@@ -18,10 +18,11 @@ from tac_site.markdown.limits import texts_that_are_too_much
 from tac_site.primary_keys import parse_pk
 from tac_site.publishing.admin.base import RevisableAdmin
 from tac_site.publishing.admin.messages import tell_stored
+from tac_site.publishing.admin.mistakes import list_mistakes
 from tac_site.publishing.documents import Document, instance_of
 from tac_site.publishing.editing import Editing
 from tac_site.publishing.files import make_renditions
-from tac_site.publishing.forms import PUBLISHING_FIELDS, PublishingForm, ask_for_no_correction
+from tac_site.publishing.forms import PUBLISHING_FIELDS, PublishingForm
 from tac_site.publishing.models import Revision
 from tac_site.publishing.state import read_state
 from tac_site.publishing.submission import Submission
@@ -141,7 +142,7 @@ class ChangeFormMixin(RevisableAdmin):
         context["publish_words"] = self.publish_words
         # Not changeform_view, which begins one more transaction.
         response = self._changeform_view(request, object_id, form_url, context)  # type: ignore[attr-defined]
-        return ask_for_no_correction(response)
+        return list_mistakes(response)
 
     def _with_site_link(self, response: HttpResponse, editing: Editing) -> HttpResponse:
         """“View on site” leads to what is live, not to the draft that the form shows."""

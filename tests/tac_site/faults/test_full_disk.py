@@ -26,7 +26,7 @@ READ_ONLY = (
     "Try again once its operator has mended that."
 )
 DATABASE_LINE = "ERROR tac_site.logs.outages: The database cannot be used: database or disk is full."
-CORRECT = "Please correct the error"
+CORRECT = "Please correct this"
 COUNCIL = "/admin/members/council/1/change/"
 
 

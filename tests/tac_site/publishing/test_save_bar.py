@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from members.models import Member
 from tac_site.publishing.models import day_and_time
-from tests.factories import SeatFactory
+from tests.factories import ResourceFactory, SeatFactory
 from tests.tac_site.publishing.editors import Form, change, draft_of, list_of, signed_in, url, versions
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +74,9 @@ def test_it_says_what_visitors_do_not_see(editor: Client, ada: Member) -> None:
 
 def test_writers_have_no_button_that_publishes(ada: Member) -> None:
     assert bar(signed_in("Writers", "wr"), ada)[1] == ["Save draft", "Save draft and ask for review"]
+
+
+def test_what_is_wrong_is_not_saved(editor: Client) -> None:
+    form = Form(editor, ResourceFactory.create())
+    page = form.press("_draft", title="").content.decode()
+    assert "Not saved:" in page.partition('id="save-bar"')[2]
