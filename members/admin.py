@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
+from members.ending_terms import ending_terms
 from members.forms import CouncilForm, LastDayForm
 from members.meeting_admin import CouncilMeetingAdmin
 from members.member_form import MemberForm
@@ -18,7 +19,7 @@ from members.models.council import RULE
 from members.seat_admin import SeatAdmin
 from members.term_inline import TermInline
 from resources.models import Meeting
-from tac_site.attention import Attention
+from tac_site.attention import Attention, Section, Step
 from tac_site.pictures.fields import PictureFormField, PictureInput
 from tac_site.primary_keys import parse_pk
 from tac_site.publishing.admin import PublishingAdmin, pk_before
@@ -49,6 +50,7 @@ RULE_HELP = (
 class CouncilAdmin(PublishingAdmin):
     """There is one council, so its form opens directly."""
 
+    place = 1
     adds_another = False
     form = CouncilForm
 
@@ -71,6 +73,16 @@ class CouncilAdmin(PublishingAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def steps(self, request: HttpRequest) -> list[Step]:
+        if not self.has_change_permission(request):
+            return []
+        council, url = Council.objects.first() or Council(), self._url("changelist")
+        return [
+            Step("Name the council", bool(council.name), url),
+            Step("Say whose council it is", bool(council.organization), f"{url}#id_organization"),
+            Step("Say in one sentence what it is for", bool(council.summary), f"{url}#id_summary"),
+        ]
 
     def attention(self) -> list[Attention]:
         """One item for all that visitors look for and that the council does not say."""
@@ -154,6 +166,7 @@ class PhotoWidget(PictureInput):
 
 @admin.register(Member)
 class MemberAdmin(PublishingAdmin):
+    place = 2
     form = MemberForm
     publish_words = "Visitors see this at once, a term to come from its first day."
     list_display = [
@@ -247,6 +260,14 @@ class MemberAdmin(PublishingAdmin):
         today = timezone.localdate()
         terms = [term for term in member.nearest_terms if term.covers(today)] or member.nearest_terms[:1]
         return format_html_join("", "<div>{}</div>", ([term] for term in terms)) or "No term yet"
+
+    def steps(self, request: HttpRequest) -> list[Step]:
+        if not self.has_add_permission(request):
+            return []
+        return [Step("Add its members", Member.objects.exists(), self._url("add"))]
+
+    def sections(self, request: HttpRequest) -> list[Section]:
+        return [ending_terms(timezone.localdate())]
 
     def attention(self) -> list[Attention]:
         url = self._url("changelist")

@@ -44,6 +44,7 @@ def _without(capacity: int, seats: Any) -> Any:
 
 
 class SeatAdmin(PublishingAdmin):
+    place = 3
     form = SeatForm
     publish_words = "Visitors see this at once, a seat to come from its first day."
     delete_confirmation_template = "members/admin/delete_seat.html"

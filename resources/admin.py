@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from resources.models import Resource, with_new_positions
-from tac_site.attention import Attention
+from tac_site.attention import Attention, Step
 from tac_site.plain_text import line_of_text
 from tac_site.primary_keys import parse_pk
 from tac_site.publishing.admin import PublishingAdmin
@@ -27,6 +27,7 @@ class MissingLinkFilter(admin.SimpleListFilter):
 
 @admin.register(Resource)
 class ResourceAdmin(SortableAdminMixin, PublishingAdmin):
+    place = 5
     list_display = ["position", "title", "note", "has_link", "is_visible"]
     list_display_links = ["title"]
     list_filter = ["is_visible", MissingLinkFilter]
@@ -67,6 +68,12 @@ class ResourceAdmin(SortableAdminMixin, PublishingAdmin):
     @admin.display(boolean=True, description="link")
     def has_link(self, resource: Resource) -> bool:
         return bool(resource.url)
+
+    def steps(self, request: HttpRequest) -> list[Step]:
+        if not self.has_add_permission(request):
+            return []
+        is_done = Resource.objects.public().exclude(url="").exists()
+        return [Step("Give visitors links to the council’s resources", is_done, self._url("changelist"))]
 
     def attention(self) -> list[Attention]:
         missing = Resource.objects.public().without_link().count()

@@ -12,7 +12,7 @@ from resources.meeting_form import MeetingForm
 from resources.models import Meeting
 from resources.models.meeting import MINUTES_DUE
 from resources.paper_inline import PaperInline
-from tac_site.attention import Attention
+from tac_site.attention import Attention, Step
 from tac_site.publishing.admin import PublishingAdmin
 
 PLANNED_WITHIN = timedelta(days=45)
@@ -69,6 +69,7 @@ class MissingFilter(admin.SimpleListFilter):
 
 
 class MeetingAdmin(PublishingAdmin):
+    place = 4
     form = MeetingForm
     inlines = [PaperInline]
     list_display = [
@@ -140,6 +141,11 @@ class MeetingAdmin(PublishingAdmin):
 
     def view_on_site(self, meeting: Meeting) -> str | None:
         return meeting.get_absolute_url() if meeting.is_visible and meeting.slug else None
+
+    def steps(self, request: HttpRequest) -> list[Step]:
+        if not self.has_add_permission(request):
+            return []
+        return [Step("Plan the first meeting", Meeting.objects.exists(), self._url("add"))]
 
     def attention(self, planning_url: str = "") -> list[Attention]:
         """Meetings are planned at that address, if there is a rule for it."""

@@ -6,12 +6,12 @@ from django.db import models
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 
 from tac_site.accounts.own_password import OwnPasswordView
 from tac_site.accounts.second_factor_views import qr_code, second_factor_page
 from tac_site.accounts.sign_in import SignInView
-from tac_site.attention import NeedsAttention
+from tac_site.attention import HasSections, HasSteps, NeedsAttention
 from tac_site.characters import clean_line
 from tac_site.days import DayField, DayInput, TimeField, TimeInput
 from tac_site.fields import ProfilesField, ProfilesFormField
@@ -21,18 +21,55 @@ from tac_site.markdown.fields import MarkdownFormField, MarkdownWidget
 from tac_site.pictures.fields import PictureFormField, PictureInput
 
 
+def _place(model_admin: Any) -> int:
+    """Accounts, which are no content, come last."""
+    return model_admin.place if isinstance(model_admin, ContentAdmin) else 100
+
+
 class TacAdminSite(admin.AdminSite):
-    index_title = "What needs attention"
+    index_title = "Home"
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
-        attention = [
-            item
-            for model_admin in self._registry.values()
-            if isinstance(model_admin, NeedsAttention) and model_admin.has_view_permission(request)
-            for item in model_admin.attention()
-            if item.count
+        return super().index(request, {**self._dashboard(request), **(extra_context or {})})
+
+    def _dashboard(self, request: HttpRequest) -> dict[str, Any]:
+        """What the account may see of all that there is to do."""
+        seen = [each for each in self._registry.values() if each.has_view_permission(request)]
+        steps = [
+            step
+            for each in sorted(seen, key=_place)
+            if isinstance(each, HasSteps)
+            for step in each.steps(request)
         ]
-        return super().index(request, {"attention": attention, **(extra_context or {})})
+        items = [item for each in seen if isinstance(each, NeedsAttention) for item in each.attention()]
+        return {
+            "steps": [] if all(step.is_done for step in steps) else steps,
+            "steps_done": sum(step.is_done for step in steps),
+            "attention": [item for item in items if item.count],
+            "sections": [
+                section
+                for each in seen
+                if isinstance(each, HasSections)
+                for section in each.sections(request)
+            ],
+        }
+
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> Any:
+        """There is one first page: which app a list is of is of no interest to those who edit."""
+        return redirect("admin:index")
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The content in the order in which one looks for it, then the accounts."""
+        models = [model for app in super().get_app_list(request, app_label) for model in app["models"]]
+        models.sort(key=lambda model: _place(self._registry[model["model"]]))
+        content = [each for each in models if isinstance(self._registry[each["model"]], ContentAdmin)]
+        groups = {"Content": content, "Accounts": [each for each in models if each not in content]}
+        known = {"app_url": reverse("admin:index"), "has_module_perms": True}
+        return [
+            {"name": name, "app_label": name.lower(), "models": found, **known}
+            for name, found in groups.items()
+            if found
+        ]
 
     def get_urls(self) -> list[Any]:
         # Without admin_view(), which answers with a page to sign in; these answer scripts with a line.
@@ -59,6 +96,8 @@ class TacAdminSite(admin.AdminSite):
 
 class ContentAdmin(admin.ModelAdmin[Any]):
     """Texts are Markdown, but for lists of addresses; files are pictures; no day and no time is guessed."""
+
+    place = 0  # in the menu
 
     formfield_overrides = {
         models.TextField: {"form_class": MarkdownFormField, "widget": MarkdownWidget},

@@ -113,7 +113,7 @@ OTHERS = {
     "admin/auth/user/<path:object_id>/delete/": "302/302 403/403 403/403 403/403 200/200",
     "admin/auth/user/<path:object_id>/change/": "302/302 403/403 403/403 403/403 200/200",
     "admin/auth/user/<path:object_id>/": "302/302 302/302 302/302 302/302 302/302",
-    "admin/^(?P<app_label>publishing|members|resources|auth)/$": "302/302 404/404 200/200 200/200 200/200",
+    "admin/^(?P<app_label>publishing|members|resources|auth)/$": "302/302 302/302 302/302 302/302 302/302",
     "admin/(?P<url>.*)$": "302/302 404/404 404/404 404/404 404/404",
 }
 

@@ -9,12 +9,14 @@ from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import Group, User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django_otp.plugins.otp_static import admin as _static_admin  # noqa: F401  (registers its device)
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp import admin as _totp_admin  # noqa: F401
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tac_site.accounts.events import log_event
+from tac_site.attention import Step
 
 admin.site.unregister([User, Group])
 # The secret of a second factor is its owner's alone.
@@ -66,6 +68,15 @@ class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # which 
 @admin.register(User)
 class LoggedUserAdmin(LoggedAdmin, UserAdmin[User]):
     change_password_form = PasswordForm
+
+    def steps(self, request: HttpRequest) -> list[Step]:
+        if not self.has_add_permission(request):
+            return []
+        others = User.objects.filter(is_active=True, is_staff=True).exclude(
+            username=request.user.get_username()
+        )
+        text = "Let somebody else in, who can go on while you are away"
+        return [Step(text, others.exists(), reverse("admin:auth_user_add"))]
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """One's own takes the old one first: a browser that is signed in may be somebody else's."""

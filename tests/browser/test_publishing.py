@@ -365,8 +365,7 @@ def test_a_writer_asks_an_editor_to_publish(ada: Member, page_of: PageOf) -> Non
     )
 
     editor.goto("/admin/")
-    editor.get_by_role("link", name="Drafts to review: 1").click()
-    editor.get_by_role("link", name="Ada Lovelace").click()
+    editor.get_by_role("link", name="Review: Ada Lovelace").click()
     press(editor, "Publish")
     expect(editor.get_by_text("“Ada Lovelace” is published.")).to_be_visible()
     assert Member.objects.get(pk=1).bio == "She wrote about *waves*."

@@ -107,7 +107,7 @@ def test_a_page_costs_the_same_queries_for_few_seats_as_for_many(client: Client,
 
 
 LISTS_IN_THE_ADMIN = {
-    "/admin/": 19,
+    "/admin/": 25,
     "/admin/members/member/": 10,
     "/admin/members/member/?q=serving": 10,
     "/admin/members/member/?status=serving": 10,

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
-from tac_site.attention import Attention
+from tac_site.attention import Section
 from tac_site.primary_keys import parse_pk
+from tac_site.publishing.admin import dashboard
 from tac_site.publishing.admin.base import RevisableAdmin
 from tac_site.publishing.admin.undo import UndoMixin
 from tac_site.publishing.models import Revision
@@ -54,6 +55,7 @@ class KindFilter(admin.SimpleListFilter):
 class RevisionAdmin(UndoMixin):
     """Every draft and version, also of what has no row in another list."""
 
+    place = 6
     list_display = ["object", "kind", "state", "who", "saved", "reason"]
     list_display_links = None
     list_filter = [WaitingFilter, KindFilter]
@@ -103,16 +105,8 @@ class RevisionAdmin(UndoMixin):
     def saved(self, revision: Revision) -> str:
         return f"{timezone.localtime(revision.created_at):%Y-%m-%d %H:%M}"
 
-    def attention(self) -> list[Attention]:
-        url = reverse("admin:publishing_revision_changelist")
-        texts = {
-            "review": "Drafts to review",
-            "failed": "Drafts that could not go live at their time",
-            "draft": "Drafts that wait",
-        }
-        counts = {name: Count("pk", filter=WAITING[name][1]) for name in texts}
-        found = Revision.objects.drafts().aggregate(**counts)
-        return [Attention(text, found[name], f"{url}?waits={name}") for name, text in texts.items()]
+    def sections(self, request: HttpRequest) -> list[Section]:
+        return dashboard.sections(request)
 
 
 def _url(revision: Revision, page: str) -> str:

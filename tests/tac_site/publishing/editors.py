@@ -41,6 +41,12 @@ def url(thing: Model, page: str = "change") -> str:
     return f"{list_of(type(thing))}{thing.pk}/{page}/"
 
 
+def rows_of(client: Client, section: str) -> list[str]:
+    """The titles in it on the first page of the admin."""
+    sections = {each.title: each for each in client.get("/admin/").context["sections"]}
+    return [row.title for row in sections[section].rows]
+
+
 class Form:
     """One that is open in a tab."""
 

@@ -1,7 +1,5 @@
 """The list of drafts and versions."""
 
-import re
-
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -59,7 +57,7 @@ def test_nobody_is_told_of_drafts_of_what_they_may_not_see(ada: Member) -> None:
     make_draft(ada)
     client = signed_in("staff")
 
-    assert client.get("/admin/").context["attention"] == []
+    assert client.get("/admin/").context["sections"] == []
     assert client.get("/admin/publishing/revision/").status_code == 403
 
 
@@ -89,14 +87,3 @@ def test_an_account_with_a_history_is_not_deleted(editor: Client, ada: Member) -
     )
 
     assert User.objects.filter(pk=user.pk).exists()
-
-
-def test_the_first_page_says_what_one_saved_lately(editor: Client, other: Client, ada: Member) -> None:
-    Form(other, ada).save(bio="Theirs")
-    Form(editor, ada).draft(bio="Mine")
-
-    page = editor.get("/admin/").content.decode()
-
-    draft, *_ = Revision.objects.all()
-    assert re.findall(r'href="/admin/publishing/revision/(\d+)/change/"', page) == [str(draft.pk)]
-    assert "Draft, 20" in page
