@@ -11,9 +11,9 @@ document.addEventListener("DOMContentLoaded", () => {
 
   // Of unsaved_text.js.
   form.addEventListener("text:kept", ({ detail: { isChanged, isKept, hasFile } }) => {
-    const where = isKept ? "What you typed is kept in this browser." : "This browser does not keep it.";
+    const where = isKept ? "it is kept in this browser." : "this browser does not keep it.";
     const file = hasFile ? " A chosen file is kept once the form is sent." : "";
-    const text = isChanged ? `Not saved yet. ${where}${file}` : "";
+    const text = isChanged ? `What you typed is not saved yet: ${where}${file}` : "";
     if (line.textContent !== text) line.textContent = text;
   });
 
