@@ -1,6 +1,7 @@
 from tac_site.publishing.admin.change_form import ChangeFormMixin, pk_before
 from tac_site.publishing.admin.change_list import ChangeListMixin
 from tac_site.publishing.admin.child_inline import ChildInline, RowField
+from tac_site.publishing.admin.deletion_page import DeletionPageMixin
 from tac_site.publishing.admin.draft_page import DraftMixin
 from tac_site.publishing.admin.history import HistoryMixin
 from tac_site.publishing.admin.revisions import RevisionAdmin
@@ -8,5 +9,5 @@ from tac_site.publishing.admin.revisions import RevisionAdmin
 __all__ = ["ChildInline", "PublishingAdmin", "RevisionAdmin", "RowField", "pk_before"]
 
 
-class PublishingAdmin(ChangeFormMixin, DraftMixin, ChangeListMixin, HistoryMixin):
+class PublishingAdmin(ChangeFormMixin, DraftMixin, ChangeListMixin, DeletionPageMixin, HistoryMixin):
     """The ModelAdmin of what has drafts and a history."""
