@@ -5,7 +5,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -14,6 +14,7 @@ from tac_site.attention import Section
 from tac_site.primary_keys import parse_pk
 from tac_site.publishing.admin import dashboard
 from tac_site.publishing.admin.base import RevisableAdmin
+from tac_site.publishing.admin.picture_choice import picture_choice
 from tac_site.publishing.admin.undo import UndoMixin
 from tac_site.publishing.models import Revision
 
@@ -61,6 +62,10 @@ class RevisionAdmin(UndoMixin):
     list_filter = [WaitingFilter, KindFilter]
     list_select_related = ["content_type", "author"]
     search_fields = ["title"]
+
+    def get_urls(self) -> list[Any]:
+        # Without admin_view(), which answers with a page to sign in; this one answers a script with a line.
+        return [path("pictures/", picture_choice, name="publishing_revision_pictures"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
         return super().get_queryset(request).filter(content_type__in=_visible_kinds(request))
