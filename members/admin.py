@@ -53,6 +53,7 @@ class CouncilAdmin(PublishingAdmin):
     place = 1
     adds_another = False
     form = CouncilForm
+    sensible_lengths = {"summary": (50, 155, "search engines and chat programs show no more.")}
 
     fieldsets = [
         ("Name and texts", {"fields": [("name", "short_name"), "summary", "overview", "joining"]}),
@@ -169,6 +170,9 @@ class MemberAdmin(PublishingAdmin):
     place = 2
     form = MemberForm
     publish_words = "Visitors see this at once, a term to come from its first day."
+    sensible_lengths = {
+        "bio": (200, 1200, "lists show its first two or three lines, the member’s page shows all of it.")
+    }
     list_display = [
         "portrait",
         "name",

@@ -32,6 +32,7 @@ class ResourceAdmin(SortableAdminMixin, PublishingAdmin):
     list_display_links = ["title"]
     list_filter = ["is_visible", MissingLinkFilter]
     search_fields = ["title", "note"]
+    sensible_lengths = {"description": (50, 600, "the page of the resources shows all of it.")}
     sortable_by = []  # the list is always in the order of the page: that is what dragging changes
 
     def get_fields(self, request: HttpRequest, obj: Resource | None = None) -> Any:

@@ -19,6 +19,7 @@ from tac_site.http_methods import READ_ONLY
 from tac_site.markdown import views as markdown_views
 from tac_site.markdown.fields import MarkdownFormField, MarkdownWidget
 from tac_site.pictures.fields import PictureFormField, PictureInput
+from tac_site.validators import MarkdownLength
 
 
 def _place(model_admin: Any) -> int:
@@ -78,6 +79,7 @@ class TacAdminSite(admin.AdminSite):
             path("second-factor/qr.svg", qr_code, name="second_factor_qr"),
             path("markdownx/markdownify/", markdown_views.preview),
             path("markdownx/upload/", markdown_views.upload),
+            path("markdownx/address/", markdown_views.address, name="markdown_address"),
             *super().get_urls(),
         ]
 
@@ -98,6 +100,8 @@ class ContentAdmin(admin.ModelAdmin[Any]):
     """Texts are Markdown, but for lists of addresses; files are pictures; no day and no time is guessed."""
 
     place = 0  # in the menu
+    # Of fields by their names: from how many characters to how many read well, and why.
+    sensible_lengths: dict[str, tuple[int, int, str]] = {}
 
     formfield_overrides = {
         models.TextField: {"form_class": MarkdownFormField, "widget": MarkdownWidget},
@@ -106,6 +110,17 @@ class ContentAdmin(admin.ModelAdmin[Any]):
         models.DateField: {"form_class": DayField, "widget": DayInput},
         models.TimeField: {"form_class": TimeField, "widget": TimeInput},
     }
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """With what characters.js says of the length; the limits of lines are in their own attribute."""
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        limits = [each.limit_value for each in db_field.validators if isinstance(each, MarkdownLength)]
+        if limits:
+            field.widget.attrs["data-limit"] = limits[0]
+        if db_field.name in self.sensible_lengths:
+            least, most, why = self.sensible_lengths[db_field.name]
+            field.widget.attrs |= {"data-sensible": f"{least}-{most}", "data-why": why}
+        return field
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         return super().get_search_results(request, queryset, clean_line(search_term))

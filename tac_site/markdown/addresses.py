@@ -5,7 +5,7 @@ import re
 from markdown_it.common import normalize_url
 from markdown_it.rules_inline import StateInline
 
-from tac_site.addresses import is_file_name, uri, with_scheme
+from tac_site.addresses import check_address, is_file_name, refusal, understood, uri, with_scheme
 from tac_site.characters import clean_address
 from tac_site.markdown.scripts import SIGNS, UNSPACED
 
@@ -42,6 +42,19 @@ def normalize_text(url: str) -> str:
 
 def is_allowed(url: str) -> bool:
     return ALLOWED.match(url) is not None
+
+
+def link_address(typed: str) -> str:
+    """The address that is meant for a link. ValidationError if no link may lead there."""
+    if re.fullmatch(r"\s*#\S+\s*", typed):
+        return clean_address(typed)
+    address = understood(typed)
+    check_address(address)
+    if not is_allowed(normalize(address)):
+        raise refusal(
+            address, "is no address that a text may link to", "Write one that begins with https://."
+        )
+    return address
 
 
 def is_meant(url: str) -> bool:

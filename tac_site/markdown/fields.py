@@ -8,10 +8,13 @@ from markdownx.widgets import AdminMarkdownxWidget
 
 from tac_site.characters import clean_text
 
+STYLES = ["markdown_editor", "markdown_dialog"]
 # Each uses those before it.
 SCRIPTS = [
     *("markdown_words", "markdown_blocks", "html_source", "html_styles", "html_to_markdown"),
     *("csrf_token", "markdown_editor", "markdown_paste"),
+    *("markdown_emphasis", "markdown_commands", "markdown_dialog", "markdown_link", "markdown_picture"),
+    *("markdown_toolbar", "markdown_descriptions", "characters"),
 ]
 
 
@@ -24,7 +27,8 @@ class MarkdownWidget(AdminMarkdownxWidget):
     @property
     def media(self) -> forms.Media:
         return forms.Media(
-            css={"all": ["tac_site/markdown_editor.css"]}, js=[f"tac_site/{name}.js" for name in SCRIPTS]
+            css={"all": [f"tac_site/{name}.css" for name in STYLES]},
+            js=[f"tac_site/{name}.js" for name in SCRIPTS],
         )
 
 

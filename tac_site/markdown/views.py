@@ -1,4 +1,4 @@
-"""What the Markdown editor in the admin asks: a preview, and a place for a picture."""
+"""What the Markdown editor in the admin asks: a preview, a place for a picture, where a link may lead."""
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -9,13 +9,14 @@ from django.utils.text import capfirst
 
 from tac_site.faults import NotStoredError
 from tac_site.http_methods import allow_methods
+from tac_site.markdown.addresses import link_address
 from tac_site.markdown.limits import TOO_MUCH, is_too_much
 from tac_site.markdown.render import render_markdown
 from tac_site.pictures.uploads import store_picture
 from tac_site.plain_text import line_of_text
 
 
-def _refusal(request: HttpRequest) -> HttpResponse | None:
+def refusal(request: HttpRequest) -> HttpResponse | None:
     """A short plain text that the editor can show: a redirect or a page would be shown as the preview."""
     if not request.user.is_authenticated:
         return line_of_text("You are signed out. Sign in again in another tab; your text stays here.", 401)
@@ -29,8 +30,8 @@ def _refusal(request: HttpRequest) -> HttpResponse | None:
 
 @allow_methods("POST")
 def preview(request: HttpRequest) -> HttpResponse:
-    if refusal := _refusal(request):
-        return refusal
+    if answer := refusal(request):
+        return answer
     text = request.POST.get("content", "")
     warning = format_html('<p class="errornote">{}</p>', capfirst(TOO_MUCH)) if is_too_much(text) else ""
     return HttpResponse(warning + render_markdown(text))
@@ -38,8 +39,8 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 @allow_methods("POST")
 def upload(request: HttpRequest) -> HttpResponse:
-    if refusal := _refusal(request):
-        return refusal
+    if answer := refusal(request):
+        return answer
     file = request.FILES.get("image")
     if file is None:
         return line_of_text("No picture arrived. Choose a JPEG, PNG, WebP or AVIF picture.", 400)
@@ -49,4 +50,15 @@ def upload(request: HttpRequest) -> HttpResponse:
         return line_of_text(f"{error.fault.of('The picture')} Your text is safe.", error.fault.status)
     except ValidationError as error:
         return line_of_text(" ".join(error.messages), 400)
-    return JsonResponse({"image_code": f"![Describe the picture]({default_storage.url(name)})"})
+    return JsonResponse({"address": default_storage.url(name)})
+
+
+@allow_methods("POST")
+def address(request: HttpRequest) -> HttpResponse:
+    """The address that is meant by what was typed for a link, or why it can be none."""
+    if answer := refusal(request):
+        return answer
+    try:
+        return JsonResponse({"address": link_address(request.POST.get("address", ""))})
+    except ValidationError as error:
+        return JsonResponse({"problem": " ".join(error.messages)})

@@ -14,7 +14,7 @@ from tests.factories import CouncilFactory
 pytestmark = pytest.mark.browser
 
 UNREACHABLE = "The site does not answer. Check the connection; your text stays here."
-PICTURE_CODE = r"!\[Describe the picture\]\(/media/pictures/[0-9a-f]{32}-40x30\.webp\)"
+PICTURE_CODE = r"!\[A harbour\]\(/media/pictures/[0-9a-f]{32}-40x30\.webp\)"
 
 
 @pytest.fixture
@@ -41,6 +41,20 @@ def preview(page: Page) -> Locator:
 
 def message(page: Page, about: str) -> Locator:
     return page.locator(f".field-bio [data-about={about}]")
+
+
+def dialog(page: Page) -> Locator:
+    return page.get_by_role("dialog")
+
+
+def insert(page: Page, *descriptions: str) -> None:
+    """Of the pictures in the dialog, as many as there are descriptions."""
+    fields = dialog(page).get_by_label(re.compile("^Description of"))
+    expect(fields).to_have_count(len(descriptions))
+    for number, description in enumerate(descriptions):
+        fields.nth(number).fill(description)
+    dialog(page).get_by_role("button", name=re.compile("^Insert")).click()
+    expect(dialog(page)).to_be_hidden()
 
 
 def drop(page: Page, target: Locator, *files: Path) -> None:
@@ -120,12 +134,14 @@ def test_the_tab_key_leaves_the_text_in_both_directions(editor: Page) -> None:
     bio(editor).focus()
 
     editor.keyboard.press("Tab")
-    expect(editor.get_by_label("Insert a picture…")).to_be_focused()
+    expect(editor.get_by_text("What can be written")).to_be_focused()
     editor.keyboard.press("Tab")
     expect(preview(editor)).to_be_focused()
     editor.keyboard.press("Shift+Tab")
     editor.keyboard.press("Shift+Tab")
     expect(bio(editor)).to_be_focused()
+    editor.keyboard.press("Shift+Tab")
+    expect(editor.get_by_role("button", name="Bold")).to_be_focused()
     editor.keyboard.press("Shift+Tab")
     expect(editor.get_by_label("Job title:")).to_be_focused()
     expect(bio(editor)).to_have_value("Text")
@@ -191,7 +207,8 @@ def test_after_a_refusal_the_text_is_untouched_and_the_reason_said(
     bio(editor).fill("Kept text, longer")
     expect(message(editor, "preview")).to_have_text(f"This preview is out of date. {said}")
     drop(editor, bio(editor), picture)
-    expect(message(editor, "picture")).to_have_text(said)
+    expect(dialog(editor).get_by_text(said)).to_be_visible()
+    editor.keyboard.press("Escape")
 
     expect(bio(editor)).to_have_value("Kept text, longer")
     expect(bio(editor)).to_be_editable()
@@ -270,25 +287,52 @@ def test_whoever_signed_in_again_in_another_tab_goes_on_and_saves(editor: Page, 
     assert Member.objects.get().bio == "Typed before. Typed *after*."
 
 
-def test_a_dropped_picture_is_inserted_and_its_description_typed_over(editor: Page, picture: Path) -> None:
+def test_a_dropped_picture_is_inserted_with_its_description(editor: Page, picture: Path) -> None:
     bio(editor).fill("Before after")
     bio(editor).evaluate("(text) => text.setSelectionRange(7, 7)")
 
     drop(editor, bio(editor), picture)
-    expect(bio(editor)).to_have_value(re.compile(f"^Before {PICTURE_CODE}after$"))
-    editor.keyboard.type("A harbour")
+    field = dialog(editor).get_by_label("Description of “harbour.png”")
+    expect(field).to_be_focused()
+    field.press("Enter")
+    expect(dialog(editor).get_by_text("Write what the picture shows, or tick “Decorative”.")).to_be_visible()
+    expect(field).to_be_focused()
+    editor.keyboard.type("A *harbour* [of] mine")
+    field.press("Enter")
 
-    expect(bio(editor)).to_have_value(re.compile(r"^Before !\[A harbour\]\(/media/pictures/[^)]*\)after$"))
-    image = preview(editor).get_by_role("img", name="A harbour")
+    code = r"!\[A \\\*harbour\\\* \\\[of\\\] mine\]\(/media/pictures/[^)]*\)"
+    expect(bio(editor)).to_have_value(re.compile(f"^Before {code}after$"))
+    expect(bio(editor)).to_be_focused()
+    image = preview(editor).get_by_role("img", name="A *harbour* [of] mine")
     expect(image).to_be_visible()
     expect(image).to_have_js_property("naturalWidth", 40)
-    expect(message(editor, "picture")).to_be_empty()
+
+
+def test_a_decorative_picture_has_no_description(editor: Page, picture: Path) -> None:
+    drop(editor, bio(editor), picture)
+    dialog(editor).get_by_label("Decorative").check()
+    dialog(editor).get_by_role("button", name="Insert the picture").click()
+
+    expect(bio(editor)).to_have_value(re.compile(r"^!\[\]\(/media/pictures/[^)]*\)$"))
+
+
+def test_a_picture_that_is_cancelled_leaves_the_text_as_it_was(editor: Page, picture: Path) -> None:
+    bio(editor).fill("Before")
+    drop(editor, bio(editor), picture)
+    expect(dialog(editor).locator("img")).to_have_count(1)
+
+    editor.keyboard.press("Escape")
+
+    expect(dialog(editor)).to_be_hidden()
+    expect(bio(editor)).to_be_focused()
+    expect(bio(editor)).to_have_value("Before")
 
 
 def test_an_inserted_picture_is_undone_with_the_keyboard(editor: Page, picture: Path) -> None:
     bio(editor).press_sequentially("Before")
     drop(editor, bio(editor), picture)
-    expect(bio(editor)).to_have_value(re.compile(PICTURE_CODE))
+    insert(editor, "A harbour")
+    expect(bio(editor)).to_have_value(re.compile(f"^Before\n\n{PICTURE_CODE}$"))
 
     editor.keyboard.press("Control+z")
 
@@ -297,44 +341,39 @@ def test_an_inserted_picture_is_undone_with_the_keyboard(editor: Page, picture: 
 
 def test_several_pictures_go_behind_each_other(editor: Page, picture: Path) -> None:
     drop(editor, bio(editor), picture, picture)
+    insert(editor, "A harbour", "A harbour")
     expect(bio(editor)).to_have_value(re.compile(f"^{PICTURE_CODE}\n\n{PICTURE_CODE}$"))
 
     drop(editor, bio(editor), picture)
+    insert(editor, "A harbour")
 
-    expect(bio(editor)).to_have_value(re.compile(f"^{PICTURE_CODE}{PICTURE_CODE}\n\n{PICTURE_CODE}$"))
+    expect(bio(editor)).to_have_value(re.compile(rf"^(?:{PICTURE_CODE}(?:\n\n|$)){{3}}$"))
 
 
 def test_a_picture_is_chosen_by_keyboard(editor: Page, picture: Path) -> None:
+    bio(editor).focus()
+    editor.keyboard.press("Shift+Tab")
+    editor.keyboard.press("End")
+    editor.keyboard.press("Enter")
     with editor.expect_file_chooser() as chooser:
-        editor.get_by_label("Insert a picture…").press("Space")
+        dialog(editor).get_by_label("Upload pictures…").press("Space")
     chooser.value.set_files(picture)
+    expect(dialog(editor).get_by_label(re.compile("^Description"))).to_be_focused()
+    editor.keyboard.type("A harbour")
+    editor.keyboard.press("Enter")
 
     expect(bio(editor)).to_have_value(re.compile(f"^{PICTURE_CODE}$"))
     expect(bio(editor)).to_be_focused()
 
 
 def test_the_same_picture_may_be_chosen_again(editor: Page, picture: Path) -> None:
-    for count in (1, 2):
-        editor.get_by_label("Insert a picture…").set_input_files(picture)
+    editor.get_by_role("button", name="Picture", exact=True).click()
+    for _ in range(2):
+        dialog(editor).get_by_label("Upload pictures…").set_input_files(picture)
+        expect(dialog(editor).get_by_text("Uploading")).to_be_hidden()
+    insert(editor, "A harbour", "A harbour")
 
-        expect(bio(editor)).to_have_value(re.compile("^" + PICTURE_CODE * count + "$"))
-
-
-def test_a_picture_does_not_take_the_keyboard_from_another_field(editor: Page, picture: Path) -> None:
-    held: list[Route] = []
-    editor.route("**/markdownx/upload/", lambda route: held.append(route))
-    with editor.expect_request("**/markdownx/upload/"):
-        drop(editor, bio(editor), picture)
-    title = editor.get_by_label("Job title:")
-    title.press_sequentially("Eng")
-
-    held[0].continue_()
-    expect(bio(editor)).to_have_value(re.compile(f"^{PICTURE_CODE}$"))
-    editor.keyboard.type("ineer")
-
-    expect(title).to_have_value("Engineer")
-    expect(bio(editor)).to_have_value(re.compile(f"^{PICTURE_CODE}$"))
-    expect(preview(editor).get_by_role("img")).to_be_visible()
+    expect(bio(editor)).to_have_value(re.compile(f"^{PICTURE_CODE}\n\n{PICTURE_CODE}$"))
 
 
 def test_a_file_that_is_no_picture_is_refused_beside_one_that_is(
@@ -345,10 +384,12 @@ def test_a_file_that_is_no_picture_is_refused_beside_one_that_is(
 
     drop(editor, bio(editor), text, picture)
 
-    expect(message(editor, "picture")).to_have_text(
+    refusal = (
         "“notes.txt” could not be read as a JPEG, PNG, WebP or AVIF picture. "
         "Open it in a picture editor, export it as JPEG or PNG, then upload that."
     )
+    expect(dialog(editor).get_by_text(refusal)).to_be_visible()
+    insert(editor, "A harbour")
     expect(bio(editor)).to_have_value(re.compile(f"^{PICTURE_CODE}$"))
     complaints.clear()
 
@@ -357,6 +398,7 @@ def test_a_pasted_picture_is_inserted(editor: Page, picture: Path) -> None:
     left_to_the_browser = paste(bio(editor), {"text/html": "<img src='/'>"}, picture)
 
     assert not left_to_the_browser
+    insert(editor, "A harbour")
     expect(bio(editor)).to_have_value(re.compile(f"^{PICTURE_CODE}$"))
 
 
@@ -386,8 +428,9 @@ def test_an_editor_that_is_added_later_works_without_being_set_up(editor: Page, 
     added = editor.locator(".added")
 
     added.locator("textarea").fill("In an *added* form")
-    expect(added.locator("em")).to_have_text("added")
+    expect(preview(editor).last.locator("em")).to_have_text("added")
     drop(editor, added.locator("textarea"), picture)
+    insert(editor, "A harbour")
     expect(added.locator("textarea")).to_have_value(re.compile(PICTURE_CODE))
 
     expect(bio(editor).first).to_have_value("")

@@ -48,6 +48,12 @@ const HtmlSource = (() => {
     });
   }
 
+  // Where code begins and ends.
+  const codeIn = (text) =>
+    Array.from(text.matchAll(PARTS))
+      .filter((match) => match[5] || match[6])
+      .map(({ 0: code, index }) => ({ at: index, end: index + code.length }));
+
   // Whether what is put between them is code.
   function isCodeBetween(before, after) {
     const isFence = /(?:^|\n)[ \t>]*(?:`{3,}|~{3,})[ \t]*$/.test(before); // what comes next begins a line of its own
@@ -93,5 +99,5 @@ const HtmlSource = (() => {
     });
   }
 
-  return { beginsTag, decode, isCodeBetween, parse, find, toHtml };
+  return { beginsTag, decode, codeIn, isCodeBetween, parse, find, toHtml };
 })();

@@ -13,11 +13,8 @@ const MarkdownWords = (() => {
   const CJK = "\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Hangul}\\u3000-\\u303f\\uff00-\\uffef";
   const OUTSIDE = `\\s<>()[\\]\`“”„«»‹›${CJK}`;
   const AFTER_ADDRESS = new RegExp(`^[)>“”„«»‹›${CJK}]`, "u"); // and no backslash is ever written before it
-  const WORDS = new RegExp(
-    `(?:(?:https?|webcal):\\/\\/|www\\.)[^${OUTSIDE}]*[^${OUTSIDE}?!.,:;*_~'"’…]` +
-      "|[\\p{L}\\p{N}\\p{M}\\u200c\\u200d]+|\\s+|.",
-    "gsu",
-  );
+  const BARE = `(?:(?:https?|webcal):\\/\\/|www\\.)[^${OUTSIDE}]*[^${OUTSIDE}?!.,:;*_~'"’…]`;
+  const WORDS = new RegExp(`${BARE}|[\\p{L}\\p{N}\\p{M}\\u200c\\u200d]+|\\s+|.`, "gsu");
   const TRACKING = /^(?:utm_\w*|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|mkt_tok)(?:=|$)/i;
   const REDIRECT = new RegExp(
     "^(?:(?:www\\.)?google\\.[a-z.]+/url|(?:www\\.)?linkedin\\.com/(?:redir/redirect|safety/go)" +
@@ -247,5 +244,5 @@ const MarkdownWords = (() => {
     return result;
   }
 
-  return { ALL, STRONG, EMPHASIS, STRIKE, split, tidy, trim, address, inline, paragraph };
+  return { BARE, ALL, STRONG, EMPHASIS, STRIKE, split, tidy, trim, address, encoded, inline, paragraph };
 })();

@@ -32,6 +32,7 @@ def test_the_widget_brings_our_scripts_and_style_alone() -> None:
     tags = str(MarkdownWidget().media)
     assert re.findall(r'(?:src|href)="/static/([^"]+)"', tags) == [
         "tac_site/markdown_editor.css",
+        "tac_site/markdown_dialog.css",
         "tac_site/markdown_words.js",
         "tac_site/markdown_blocks.js",
         "tac_site/html_source.js",
@@ -40,6 +41,14 @@ def test_the_widget_brings_our_scripts_and_style_alone() -> None:
         "tac_site/csrf_token.js",
         "tac_site/markdown_editor.js",
         "tac_site/markdown_paste.js",
+        "tac_site/markdown_emphasis.js",
+        "tac_site/markdown_commands.js",
+        "tac_site/markdown_dialog.js",
+        "tac_site/markdown_link.js",
+        "tac_site/markdown_picture.js",
+        "tac_site/markdown_toolbar.js",
+        "tac_site/markdown_descriptions.js",
+        "tac_site/characters.js",
     ]
 
 

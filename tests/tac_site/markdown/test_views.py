@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 
 PREVIEW = "/admin/markdownx/markdownify/"
 UPLOAD = "/admin/markdownx/upload/"
+ADDRESS = "/admin/markdownx/address/"
 PLAIN_TEXT = "text/plain; charset=utf-8"
 SIGNED_OUT = "You are signed out. Sign in again in another tab; your text stays here."
 NOT_ALLOWED = "Your account may not edit here. Ask an administrator for the right to."
@@ -47,17 +48,17 @@ def files(media_root: Path) -> list[Path]:
     return [path for path in media_root.rglob("*") if path.is_file()]
 
 
-@pytest.mark.parametrize("path", [PREVIEW, UPLOAD])
+@pytest.mark.parametrize("path", [PREVIEW, UPLOAD, ADDRESS])
 def test_the_editor_asks_by_post_only(editor: Client, path: str) -> None:
     assert editor.get(path).status_code == 405
 
 
-@pytest.mark.parametrize("path", [PREVIEW, UPLOAD])
+@pytest.mark.parametrize("path", [PREVIEW, UPLOAD, ADDRESS])
 def test_visitors_are_told_that_they_are_signed_out(client: Client, path: str) -> None:
     assert answer(client.post(path)) == (401, PLAIN_TEXT, SIGNED_OUT)
 
 
-@pytest.mark.parametrize("path", [PREVIEW, UPLOAD])
+@pytest.mark.parametrize("path", [PREVIEW, UPLOAD, ADDRESS])
 @pytest.mark.parametrize(
     ("permission", "is_staff"), [("view_member", True), ("change_member", False), ("delete_member", True)]
 )
@@ -77,7 +78,7 @@ def test_who_may_edit_something_may_preview_and_upload(client: Client, permissio
     assert sent(client, encoded(plain(), "PNG"))[0] == 200
 
 
-@pytest.mark.parametrize("path", [PREVIEW, UPLOAD])
+@pytest.mark.parametrize("path", [PREVIEW, UPLOAD, ADDRESS])
 def test_a_request_from_elsewhere_gets_a_line_of_text(path: str) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(user("change_member"))
@@ -104,11 +105,11 @@ def test_the_preview_of_nothing_is_nothing(editor: Client) -> None:
     assert answer(editor.post(PREVIEW)) == (200, "text/html; charset=utf-8", "")
 
 
-def test_a_picture_is_stored_and_its_markdown_comes_back(editor: Client, media_root: Path) -> None:
+def test_a_picture_is_stored_and_its_address_comes_back(editor: Client, media_root: Path) -> None:
     response = editor.post(UPLOAD, {"image": upload(encoded(plain(), "PNG"), "evil.html")})
     (path,) = files(media_root)
     name = path.relative_to(media_root).as_posix()
-    assert response.json() == {"image_code": f"![Describe the picture](/media/{name})"}
+    assert response.json() == {"address": f"/media/{name}"}
     assert picture_size(name) == (8, 6)
 
 
@@ -152,3 +153,39 @@ def test_a_full_disk_is_told(editor: Client, media_root: Path, monkeypatch: pyte
     )
     assert sent(editor, encoded(plain(), "PNG")) == (507, PLAIN_TEXT, expected)
     assert files(media_root) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        (" example.org ", "https://example.org"),
+        ("ada@example.org", "mailto:ada@example.org"),
+        ("/members/", "/members/"),
+        (" #aim", "#aim"),
+        ("<https://example.org>", "https://example.org"),
+    ],
+)
+def test_the_address_that_is_meant_for_a_link_comes_back(editor: Client, typed: str, address: str) -> None:
+    assert editor.post(ADDRESS, {"address": typed}).json() == {"address": address}
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        (
+            "ftp://a.org",
+            "“ftp://a.org” is of a kind that is not linked here. Write an address that begins with ",
+        ),
+        (
+            "https://a.org/b c",
+            "“https://a.org/b c” has a space in it. Write https://a.org/b%20c if that is meant.",
+        ),
+        ("charter.pdf", "“charter.pdf” is the name of a file and does not say where it is. "),
+        ("https://a.org:x/", "“https://a.org:x/” is not an address. "),
+        ("#", "“#” is not an address. "),
+        ("", "“” is not an address. "),
+    ],
+)
+def test_why_an_address_can_be_no_link_is_told(editor: Client, typed: str, problem: str) -> None:
+    answer = editor.post(ADDRESS, {"address": typed}).json()
+    assert {name: text[: len(problem)] for name, text in answer.items()} == {"problem": problem}
