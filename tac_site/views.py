@@ -1,8 +1,11 @@
 import re
 import sys
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.models import User
 from django.core.exceptions import BadRequest, TooManyFieldsSent
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +20,10 @@ from tac_site.caching.responses import RETRY_AFTER, unavailable
 from tac_site.characters import clean_line
 from tac_site.faults import AWAY, fault_of
 from tac_site.plain_text import line_of_text
+from tac_site.publishing.admin.dashboard import restoring
+from tac_site.publishing.models.revision import name_of
 
+ROLES = {"Writers": "Writer", "Editors": "Editor"}  # by the name of the group
 SECRET = re.compile("password|token|code")  # in the name of a field
 
 
@@ -30,6 +36,29 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
         reason = f"More than {most:,} fields were sent at once. Go back and choose fewer rows."
     return render(request, "400.html", {"reason": reason}, status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if not _shows_admin(request):
+        return defaults.permission_denied(request, exception)
+    administrators = User.objects.filter(is_superuser=True, is_staff=True, is_active=True).order_by(
+        "username"
+    )
+    context = {"role": _role_of(request.user), "administrators": [name_of(each) for each in administrators]}
+    return _admin_page(request, "admin/403.html", 403, "Your account may not do this", **context)
+
+
+def _role_of(account: Any) -> str:
+    if account.is_superuser:
+        return "Administrator"
+    groups = account.groups.order_by("name").values_list("name", flat=True)
+    return ", ".join(ROLES.get(name, name) for name in groups) or "none"
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if not _shows_admin(request):
+        return defaults.page_not_found(request, exception)
+    return _admin_page(request, "admin/404.html", 404, "There is no such page", **restoring(request))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -94,6 +123,8 @@ def favicon(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if _has_signed_in_meanwhile(request):
         return redirect(request.get_full_path())
+    if _shows_admin(request):
+        return _admin_page(request, "admin/403_csrf.html", 403, "The form was not accepted")
     if _is_for_people(request):
         return render(request, "403_csrf.html", status=403)
     message = "This page is too old to be trusted. Sign in again in another tab; your text stays here."
@@ -104,6 +135,18 @@ def _has_signed_in_meanwhile(request: HttpRequest) -> bool:
     """In another tab. The form to sign in of this one is of no use any more."""
     match = request.resolver_match
     return bool(match and match.view_name == "admin:login" and account_of(request).is_authenticated)
+
+
+def _shows_admin(request: HttpRequest) -> bool:
+    """In the admin to those who are signed in there: nobody else is told where it is."""
+    is_there = request.path_info.startswith(f"/{settings.ADMIN_PATH}")
+    return is_there and _is_for_people(request) and admin.site.has_permission(request)
+
+
+def _admin_page(request: HttpRequest, template: str, status: int, title: str, **context: Any) -> HttpResponse:
+    return render(
+        request, template, {**admin.site.each_context(request), "title": title, **context}, status=status
+    )
 
 
 def _is_for_people(request: HttpRequest) -> bool:

@@ -3,7 +3,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.core.files.base import ContentFile
 from PIL import Image
 from playwright.sync_api import Page, expect
@@ -58,6 +58,21 @@ def make_content() -> None:
 def test_a_page_is_accessible_and_fits_the_screen(path: str, admin_page: Page, complaints: list[str]) -> None:
     make_content()
     admin_page.goto(path)
+
+    check_screens(admin_page, complaints)
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_page_in_place_of_another_is_accessible(
+    status: int, admin_page: Page, admin_user: User, complaints: list[str]
+) -> None:
+    make_content()
+    User.objects.update(is_superuser=False)
+    admin_user.user_permissions.set(Permission.objects.filter(codename__in=["view_member", "view_resource"]))
+    admin_page.goto("/admin/auth/user/" if status == 403 else "/admin/nothing/")
+    (complaint,) = complaints
+    assert f"status of {status}" in complaint
+    complaints.clear()
 
     check_screens(admin_page, complaints)
 

@@ -15,6 +15,7 @@ from tac_site.publishing.models import Revision, day_and_time
 from tac_site.publishing.models.revision import SAME_OBJECT, name_of
 
 MOST_ROWS = 8
+DELETED = "waits=deleted"  # of the list of drafts and versions
 # Title, what is said where there is none, and the filter of the list that has all of them.
 PARTS = {
     "failed": ("Drafts that could not be published", "None: each was published at its time.", "waits=failed"),
@@ -27,6 +28,13 @@ PARTS = {
 def sections(request: HttpRequest) -> list[Section]:
     admins = _admins(request)
     return [*_drafts(request, admins), _changes(admins)] if admins else []
+
+
+def restoring(request: HttpRequest) -> dict[str, Any]:
+    """Where that which was deleted is, and whether the account may bring it back."""
+    admins = _admins(request).values()
+    url = f"{reverse('admin:publishing_revision_changelist')}?{DELETED}" if admins else ""
+    return {"deleted_url": url, "may_restore": any(each.has_publish_permission(request) for each in admins)}
 
 
 def _admins(request: HttpRequest) -> dict[int, RevisableAdmin]:
