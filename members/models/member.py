@@ -14,6 +14,7 @@ from members.models.member_queryset import MemberQuerySet
 from members.models.seat import Seat
 from members.models.term import Term
 from members.names import RESERVED_SLUGS, SLUG_LENGTH, initials, slugs_of
+from members.term_outcome import outcome
 from tac_site.fields import LineField, MarkdownField, ProfilesField
 from tac_site.folding import fold
 from tac_site.pictures.portraits import LostPictureError, Portrait, portrait_of
@@ -159,6 +160,9 @@ class Member(Addressed, Revisable):
         public = [term for term in terms if term.is_public(today)]
         is_public = self.is_visible and (public or not terms)
         return [self, *public] if is_public else []
+
+    def outcome(self, children: list[Any], previous: list[Any]) -> str:
+        return outcome(self, children, previous) or super().outcome(children, previous)
 
     def rendition_names(self) -> list[str]:
         return self.portrait.names if self.portrait else []

@@ -91,7 +91,7 @@ def test_the_form_that_added_a_draft_is_known_after_the_draft_was_published(edit
     again = form.press("_draft")
 
     assert (again.status_code, again.headers["Location"]) == (302, page)
-    assert messages(again)[-1] == "“Ada” is published."
+    assert messages(again)[-1] == "Ada is a member."
     assert form.press("_draft", name="Grace").status_code == 200
     assert form.errors["__all__"] == ["This form made “Ada” already. Choose below what you want."]
     assert Revision.objects.count() == Member.objects.count() == 1
