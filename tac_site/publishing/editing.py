@@ -18,7 +18,7 @@ from tac_site.publishing.documents import Document, apply, instance_of, snapshot
 from tac_site.publishing.merging import merge
 from tac_site.publishing.models import Presence, Revision
 from tac_site.publishing.revisable import Revisable
-from tac_site.publishing.state import State, state_at
+from tac_site.publishing.state import State, digest, state_at
 from tac_site.publishing.submission import Submission
 from tac_site.publishing.writing import Writer
 
@@ -40,6 +40,7 @@ class Editing:
     document: Document | None = None  # what was typed, once it is valid
     values: dict[str, Any] = field(default_factory=dict)  # what was typed beside it
     doubts: list[str] = field(default_factory=list)  # what may be a mistake in it
+    questions: list[str] = field(default_factory=list)  # the doubts for which the form comes back
 
     # 1. The form opens
 
@@ -170,6 +171,22 @@ class Editing:
         if self.resolution == "merge":
             typed = merge(self.opened.document, typed, self.state.document)
         self.pk, self.document, self.values, self.doubts = pk, typed, values, instance.doubts()
+
+    def unread_doubts(self) -> list[str]:
+        """Those that whoever publishes has to read first: not those about what is public already."""
+        if not self.doubts or not self.submission.publishes:
+            return []
+        live = self.model._base_manager.filter(pk=self.pk).first()
+        known = live.doubts() if live else []
+        new = [doubt for doubt in self.doubts if doubt not in known]
+        if self.submission.doubts_read != digest(new):
+            return new
+        self.doubts = known
+        return []
+
+    @property
+    def questions_digest(self) -> str:
+        return digest(self.questions)
 
     # 4. It is stored
 

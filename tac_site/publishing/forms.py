@@ -12,6 +12,7 @@ from tac_site.fields import LineFormField
 from tac_site.publishing.editing import Editing
 
 PUBLISHING_FIELDS = ("goes_live_at", "reason")
+DOUBTFUL = "doubtful"  # of what may be stored, and yet may be a mistake
 FAR = timedelta(days=36_500)
 OVER = "{day} at {time} is over. Write a later time."
 GOES_LIVE_WORDS = {
@@ -88,4 +89,6 @@ class PublishingForm(forms.ModelForm[Any]):
         if self.editing.refusal:
             code = NOT_STORED if self.editing.is_fault else None
             self.add_error(None, forms.ValidationError(self.editing.refusal, code))
+        for question in self.editing.questions:
+            self.add_error(None, forms.ValidationError(question, DOUBTFUL))
         return super().clean()

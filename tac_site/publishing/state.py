@@ -89,6 +89,6 @@ def state_at(model: type[Revisable], pk: int, token: str) -> State:
     return State(live, draft, live.document if live else [])
 
 
-def digest(document: Document) -> str:
+def digest(document: Document | list[str]) -> str:
     """The same for the same content, in whatever order its fields were stored."""
     return blake2b(json.dumps(document, sort_keys=True).encode(), digest_size=16).hexdigest()

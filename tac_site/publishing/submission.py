@@ -18,6 +18,7 @@ class Submission:
     opened_on: str | None  # the token of the state that the form was opened on
     choice: str  # what the editor chose to do about a conflict
     choice_token: str  # the state for which that was chosen
+    doubts_read: str  # the digest of the doubts that the editor was asked about
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Submission":
@@ -25,12 +26,13 @@ class Submission:
         button = next((button for name, button in BUTTONS.items() if name in post), "publish")
         form_id = match[0] if (match := re.fullmatch("[A-Za-z0-9]{16,32}", post.get("form_id", ""))) else ""
         choice, _, token = post.get("resolution", "").partition(" ")
-        return cls(button, form_id, _digest(request), post.get("opened_on"), choice, token)
+        doubts_read = post.get("doubts_read", "")
+        return cls(button, form_id, _digest(request), post.get("opened_on"), choice, token, doubts_read)
 
     @classmethod
     def none(cls) -> "Submission":
         """Of a form that is opened."""
-        return cls("publish", get_random_string(16), "", None, "", "")
+        return cls("publish", get_random_string(16), "", None, "", "", "")
 
     @property
     def identity(self) -> dict[str, str]:

@@ -67,15 +67,19 @@ class ChangeFormMixin(RevisableAdmin):
         if self.has_change_permission(request) if object_id else self.has_add_permission(request):
             self._prepare_uploads(request)
         refused: ValidationError | None = None
+        questions: list[str] = []
         for _ in range(ATTEMPTS):  # more than one if somebody saved meanwhile, or if it cannot be live
             with rolled_back():
                 lock(self.model)
                 editing = self._editing(request, object_id, submission, refused)
+                editing.questions = questions
                 if repeated := editing.repeated:
                     return self._answer(editing, repeated, request)
                 response = self._form_view(editing, request, object_id, *arguments)
             if editing.document is None:
                 return self._with_site_link(response, editing)
+            if questions := editing.unread_doubts():
+                continue  # the form comes back
             try:
                 if stored := self._store(editing, editing.document, request):
                     return stored

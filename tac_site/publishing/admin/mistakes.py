@@ -10,6 +10,7 @@ from django.forms import MultiWidget
 from django.utils.text import capfirst
 
 from tac_site.faults import NOT_STORED
+from tac_site.publishing.forms import DOUBTFUL
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,9 @@ def list_mistakes(response: Any) -> Any:
     """In place of Django's one sentence. If nothing but the machine failed, there is nothing to correct."""
     page = getattr(response, "context_data", None)
     if page and page["errors"]:
-        is_fault = all(error.code == NOT_STORED for error in _errors_of(page))
-        page |= {"errors": [], "mistakes": [*_mistakes_of(page)], "is_refused": True, "is_fault": is_fault}
+        codes = {error.code for error in _errors_of(page)}
+        kind = {"is_refused": True, "is_fault": codes == {NOT_STORED}, "is_question": codes == {DOUBTFUL}}
+        page |= {"errors": [], "mistakes": [*_mistakes_of(page)], **kind}
     return response
 
 
