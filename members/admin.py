@@ -17,6 +17,7 @@ from members.member_form import MemberForm
 from members.models import Council, Member, Seat, Term
 from members.models.council import RULE
 from members.seat_admin import SeatAdmin
+from members.term_actions import TermActionsAdmin
 from members.term_inline import TermInline
 from resources.models import Meeting
 from tac_site.attention import Attention, Section, Step
@@ -166,7 +167,7 @@ class PhotoWidget(PictureInput):
 
 
 @admin.register(Member)
-class MemberAdmin(PublishingAdmin):
+class MemberAdmin(TermActionsAdmin):
     place = 2
     form = MemberForm
     publish_words = "Visitors see this at once, a term to come from its first day."

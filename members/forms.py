@@ -1,11 +1,15 @@
 from datetime import date
+from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
 from django.utils.functional import cached_property
 
 from members.models import Seat, Term
+from members.term_question import AskingForm
 from resources.meeting_form import zone_choices
 from tac_site.days import DayField, DayInput, readings
 from tac_site.fields import SearchFormField
@@ -95,10 +99,10 @@ class SeatForm(PublishingForm):
         js = ["members/seat_defaults.js"]
 
 
-IF_IT_CHANGES = "For a change from a day on, end this term the day before and add another."
+IF_IT_CHANGES = "If it changes from a day on, write it here all the same: the form asks for the day."
 
 
-class TermForm(forms.ModelForm[Term]):
+class TermForm(AskingForm):
     class Meta:
         help_texts = {
             "office": f"On all days of this term. {IF_IT_CHANGES}",
@@ -110,12 +114,17 @@ class TermForm(forms.ModelForm[Term]):
         }
 
     class Media:
+        css = {"all": ["members/terms.css"]}
         js = ["members/seat_defaults.js"]
 
     def has_changed(self) -> bool:
         """The term offered with a new member counts as it stands: without one nobody is on the roster."""
         offered = self.instance._state.adding and not self.empty_permitted
         return offered or super().has_changed()
+
+
+def today_in_words() -> str:
+    return f"Today is {date_format(timezone.localdate(), 'l, j F Y')} ({settings.TIME_ZONE})."
 
 
 class LastDayForm(forms.ModelForm[Term]):
@@ -129,6 +138,10 @@ class LastDayForm(forms.ModelForm[Term]):
         model = Term
         fields = ["ends_on", "ends_on_is_bound", "ends_source"]
         widgets = {"ends_source": forms.TextInput({"class": "vURLField"})}
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["ends_on"].help_text += f" {today_in_words()}"
 
 
 class RosterForm(forms.Form):

@@ -1,18 +1,18 @@
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
-from django import forms
 from django.contrib import admin
 from django.db import models
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
-from django.utils import timezone
+from django.urls import reverse
 
 from members.forms import TermForm
-from members.models import Member, Seat, Term, deleted_seats
+from members.models import Member, Seat, Term
 from members.models.conflicts import Conflict, own_conflicts, taken_seats
-from tac_site.primary_keys import parse_pk
+from members.seat_field import SeatField, seat_choices
+from members.term_action_forms import actions_for
 from tac_site.publishing.admin import PublishingAdmin
 
 # What seat_defaults.js asks for: kinds as the choices of seats are grouped by them, and capacities.
@@ -24,27 +24,50 @@ FOR_DEFAULTS = {
 }
 
 
-class SeatField(forms.ModelChoiceField[Seat]):
-    def to_python(self, value: Any) -> Any:
-        try:
-            return super().to_python(value)
-        except forms.ValidationError as error:  # it was deleted while the form was open
-            raise forms.ValidationError(deleted_seats.problem_of(parse_pk(value))) from error
+class Step(NamedTuple):
+    """What is done with a term from a day on, on a page of its own."""
+
+    label: str
+    address: str
 
 
-class TermFormSet(BaseInlineFormSet[Term, Member, forms.ModelForm[Term]]):
+def steps_of(term: Term) -> list[Step]:
+    pks = [term.member_id, term.pk]
+    return [
+        Step(each.label, reverse(f"admin:members_member_term_{each.name}", args=pks))
+        for each in actions_for(term)
+    ]
+
+
+class TermFormSet(BaseInlineFormSet[Term, Member, Any]):
     publishes = False  # a draft may be of a seat that somebody else leaves before it is live
+    published: frozenset[int] = frozenset()  # the keys of the terms that are
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.is_published = form.instance.pk in self.published
+        form.steps = steps_of(form.instance) if form.is_published else []
 
     def clean(self) -> None:
         super().clean()
-        kept = {
-            id(form.instance): form
+        kept = [
+            (term, form)
             for form in self.forms
             if form.is_valid() and not form.cleaned_data.get(DELETION_FIELD_NAME)
             if form.has_changed() or not form.instance._state.adding
-        }
-        for conflict in self._conflicts([form.instance for form in kept.values()]):
-            kept[id(conflict.term)].add_error(conflict.field, conflict.message)
+            for term in (form.instance, form.begun)
+            if term is not None
+        ]
+        forms_of = {id(term): form for term, form in kept}
+        for conflict in self._conflicts([term for term, _ in kept]):
+            forms_of[id(conflict.term)].add_error(conflict.field, conflict.message)
+
+    def save(self, commit: bool = True) -> Any:
+        saved = super().save(commit)
+        for form in self.forms:
+            if form.begun and form not in self.deleted_forms:
+                form.begun.save()
+        return saved
 
     def _conflicts(self, terms: list[Term]) -> Iterator[Conflict]:
         yield from own_conflicts(terms)
@@ -54,6 +77,7 @@ class TermFormSet(BaseInlineFormSet[Term, Member, forms.ModelForm[Term]]):
 
 class TermInline(admin.StackedInline[Term, Member]):
     model = Term
+    template = "members/admin/term_inline.html"
     form = TermForm
     formset = TermFormSet
     after = "Name and bio"
@@ -73,8 +97,10 @@ class TermInline(admin.StackedInline[Term, Member]):
         return 1 if obj is None else 0
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        formset = super().get_formset(request, obj, **kwargs)
-        formset.publishes = request.editing.submission.publishes  # type: ignore[attr-defined]
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        editing = request.editing  # type: ignore[attr-defined]
+        formset.publishes = editing.submission.publishes
+        formset.published = frozenset(entry["pk"] for entry in editing.state.live_document[1:])
         return formset
 
     def formfield_for_foreignkey(
@@ -83,7 +109,7 @@ class TermInline(admin.StackedInline[Term, Member]):
         """Its choices are read once for all terms."""
         kwargs["form_class"] = SeatField
         field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        field.choices = [("", field.empty_label), *_seat_choices()]
+        field.choices = [("", field.empty_label), *seat_choices()]
         return field
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
@@ -93,17 +119,3 @@ class TermInline(admin.StackedInline[Term, Member]):
             field.widget = field.widget.widget
             field.widget.attrs |= FOR_DEFAULTS
         return field
-
-
-def _seat_choices() -> list[tuple[str, list[tuple[int, str]]]]:
-    """By kind; last those that are not there today, with their days."""
-    today = timezone.localdate()
-    groups: dict[str, list[tuple[int, str]]] = {}
-    others = []
-    for seat in Seat.objects.all():
-        if seat.covers(today):
-            groups.setdefault(seat.get_kind_display(), []).append((seat.pk, str(seat)))
-        else:
-            days = f"until {seat.ends_on}" if seat.last_day < today else f"from {seat.starts_on}"
-            others.append((seat.pk, f"{seat} ({days})"))
-    return [*groups.items(), *([("Not there today", others)] if others else [])]

@@ -11,7 +11,14 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tac_site.publishing.models import Revision
-from tests.factories import CouncilFactory, MeetingFactory, MemberFactory, ResourceFactory, SeatFactory
+from tests.factories import (
+    CouncilFactory,
+    MeetingFactory,
+    MemberFactory,
+    ResourceFactory,
+    SeatFactory,
+    TermFactory,
+)
 from tests.tac_site.publishing.editors import ROLES, make_draft, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +75,8 @@ OF_EVERY_KIND = {
     "<path:object_id>/": "302/302 302/302 302/302 302/302 302/302",
 }
 
+TERM = "admin/members/member/<int:pk>/terms/<int:term_pk>/"
+
 # Any other, and what differs for one kind.
 OTHERS = {
     "admin/markdownx/markdownify/": "405/401 405/403 405/200 405/200 405/200",
@@ -97,6 +106,11 @@ OTHERS = {
     "admin/members/council/": "302/302 302/302 302/302 302/302 302/302",
     "admin/members/council/add/": "302/302 403/403 403/403 403/403 403/403",
     "admin/members/council/<path:object_id>/delete/": "302/302 403/403 403/403 403/403 403/403",
+    **{
+        f"{TERM}{action}/": "302/302 403/403 200/200 200/200 200/200"
+        for action in ("end", "chair", "vice-chair", "employer")
+    },
+    f"{TERM}no-office/": "302/302 403/403 302/302 302/302 302/302",  # the term has none
     "admin/resources/meeting/<int:pk>/roster/": "302/302 403/403 200/404 200/404 200/404",
     "admin/resources/meeting/minutes/": "302/302 403/403 200/200 200/200 200/200",
     "admin/resources/meeting/<int:pk>/prefill/": "405/302 405/403 405/302 405/302 405/302",
@@ -146,6 +160,7 @@ def make_site() -> dict[str, dict[str, object]]:
         MeetingFactory.create(),
         ResourceFactory.create(),
     ]
+    term = TermFactory.create(member=rows[1])
     drafts = [make_draft(row) for row in rows]
     parts: dict[str, dict[str, object]] = {
         "members/<": {"slug": "ada"},
@@ -163,6 +178,7 @@ def make_site() -> dict[str, dict[str, object]]:
             **{"pk": row.pk, "object_id": row.pk},
             **{"revision_pk": draft.pk, "number": 1},
         }
+    parts["admin/members/member/"]["term_pk"] = term.pk
     return parts
 
 

@@ -22,7 +22,7 @@ class Typed(NamedTuple):
 
     @property
     def fields(self) -> dict[str, str]:
-        return {"bio": self.bio, "terms-0-employer": self.affiliation}
+        return {"bio": self.bio, "terms-0-employer": self.affiliation, "terms-0-role_is": "correction"}
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,7 @@ def test_the_main_job(page: Page, admin_user: User, tmp_path: Path) -> None:
     expect(page.get_by_role("region", name="Preview of bio").locator("em")).to_have_text("really")
     page.get_by_label("Photo:").set_input_files(photo)
     page.get_by_role("button", name="Publish", exact=True).click()
-    expect(page.get_by_text("“Joe Pamer” is published.")).to_be_visible()
+    expect(page.get_by_text("Joe Pamer is a member")).to_be_visible()
 
     for path in ("/", "/members/joe-pamer/"):
         page.goto(path)
@@ -168,7 +168,7 @@ def test_a_term_is_added_with_the_button(admin_page: Page) -> None:
     added.get_by_label("First day:").focus()
     admin_page.keyboard.type("01022025")  # in the order of the browser's language
     admin_page.get_by_role("button", name="Publish", exact=True).click()
-    expect(admin_page.get_by_text("is published.")).to_be_visible()
+    expect(admin_page.get_by_text("a member (Acme) from 2 January 2025 on")).to_be_visible()
 
     terms = term.member.terms.values_list("employer", "starts_on")
     assert list(terms) == [("", None), ("Acme", date(2025, 1, 2))]

@@ -80,5 +80,7 @@ def test_a_stored_term_keeps_what_was_chosen(admin_page: Page) -> None:
     admin_page.goto(f"/admin/members/member/{term.member_id}/change/")
     assert press(admin_page.locator("#terms-0").get_by_label("Seat:"), DOWN) == "Meta"
     admin_page.get_by_role("button", name="Publish", exact=True).click()
-    expect(admin_page.get_by_text("is published.")).to_be_visible()
+    admin_page.get_by_label("It was so on all days").check()
+    admin_page.get_by_role("button", name="Publish", exact=True).click()
+    expect(admin_page.get_by_text("is alternate for Meta (Intel)")).to_be_visible()
     assert Term.objects.values_list("seat__name", "capacity", "employer").get() == ("Meta", 2, "Intel")

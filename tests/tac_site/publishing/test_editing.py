@@ -40,7 +40,9 @@ def test_a_save_over_a_newer_version_is_refused_with_all_that_was_typed(
     theirs.save(bio="Their story")
     count = Revision.objects.count()
 
-    (error,) = refused(mine, button, bio="My story", **{"terms-0-employer": "Mine"})
+    (error,) = refused(
+        mine, button, bio="My story", **{"terms-0-employer": "Mine", "terms-0-role_is": "correction"}
+    )
 
     newest = versions(ada)[-1]
     assert newest.live_at
@@ -177,7 +179,7 @@ def test_a_term_that_they_deleted_stands_in_my_form_and_its_row_is_mine_if_i_cha
 ) -> None:
     mine, theirs = Form(editor, ada), Form(other, ada)
     theirs.save(**{"terms-0-DELETE": "on"})
-    refused(mine, **{"terms-0-employer": "Mine"})
+    refused(mine, **{"terms-0-employer": "Mine", "terms-0-role_is": "correction"})
 
     mine.save(resolution=f"merge {mine.newest}")
 

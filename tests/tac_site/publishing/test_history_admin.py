@@ -82,7 +82,9 @@ def test_a_version_is_restored_as_a_new_one_and_that_is_undone_the_same_way(
     editor: Client, ada: Member
 ) -> None:
     page = editor.get("/members/ada-lovelace/").content
-    Form(editor, ada).save(bio="Another story", **{"terms-0-employer": "Other"})
+    Form(editor, ada).save(
+        bio="Another story", **{"terms-0-employer": "Other", "terms-0-role_is": "correction"}
+    )
     other = editor.get("/members/ada-lovelace/").content
     first, second = versions(ada)
 

@@ -38,7 +38,9 @@ def busy(editor: Client, ada: Member) -> Member:
     """With a photo, and a draft that changes the term too."""
     ada.photo = store_picture(photo())
     ada.save()
-    Form(editor, ada).draft(bio="Another story", **{"terms-0-employer": "Other"})
+    Form(editor, ada).draft(
+        bio="Another story", **{"terms-0-employer": "Other", "terms-0-role_is": "correction"}
+    )
     return ada
 
 

@@ -1,0 +1,155 @@
+"""The pages of the actions on a term: each asks for the day, shows what visitors will see, and does it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.text import get_text_list
+
+from members.models import Member, Term
+from members.term_action_forms import ACTIONS, actions_for
+from members.term_outcome import outcome
+from members.term_step import TermStep, base_of
+from tac_site.publishing.admin import PublishingAdmin
+from tac_site.publishing.admin.messages import tell
+from tac_site.publishing.differences import differences
+from tac_site.publishing.documents import instance_of, instances_of
+from tac_site.publishing.models import Revision
+from tac_site.publishing.submission import Submission
+from tac_site.publishing.writing import Writer, lock, rolled_back, writing
+
+STORING = ("_save", "_draft", "_review")
+GONE = "This term is over or not published, or somebody changed it meanwhile. Look at the terms below."
+
+
+class TermActionsAdmin(PublishingAdmin):
+    def get_urls(self) -> list[URLPattern]:
+        wrap, before = self.admin_site.admin_view, "<int:pk>/terms/<int:term_pk>/"
+        pages = [
+            path(f"{before}{name}/", wrap(self.term_view), {"action": name}, f"members_member_term_{name}")
+            for name in ACTIONS
+        ]
+        return [*pages, *super().get_urls()]
+
+    def term_view(self, request: HttpRequest, pk: int, term_pk: int, action: str) -> HttpResponse:
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        if "_save" in request.POST and not self.has_publish_permission(request):
+            raise PermissionDenied
+        problem = ""
+        if any(button in request.POST for button in STORING):
+            try:
+                with writing(Member, pk) as writer:
+                    if done := self._stored(request, writer, term_pk, action):
+                        return done
+            except ValidationError as error:
+                problem = " ".join(error.messages)
+        return self._shown(request, pk, term_pk, action, problem)
+
+    def _stored(self, request: HttpRequest, writer: Writer, term_pk: int, action: str) -> HttpResponse | None:
+        """None if this was not shown before."""
+        submission = Submission.of(request)
+        if repeated := TermStep.stored_by(writer.pk, submission):
+            return self._told(request, repeated, [])
+        step = self._step(request, writer, term_pk, action, is_draft="_save" not in request.POST)
+        if not step or not step.changed or not step.form.is_valid() or request.POST.get("seen") != step.seen:
+            return None
+        stays_for_review = writer.state.is_awaited and not self.has_publish_permission(request)
+        for_review = "_review" in request.POST or stays_for_review
+        stored = step.store(request.user, submission, for_review=for_review)
+        return self._told(request, stored, [*step.kept_drafts()])
+
+    def _step(
+        self, request: HttpRequest, writer: Writer, term_pk: int, action: str, *, is_draft: bool
+    ) -> TermStep | None:
+        terms = instances_of(base_of(writer, is_draft))[1:]
+        is_live = any(term.pk == term_pk for term in instances_of(writer.state.live_document))
+        term: Term | None = next((each for each in terms if each.pk == term_pk and is_live), None)
+        if term is None or ACTIONS[action] not in actions_for(term):
+            return None
+        return TermStep(writer, term, action, request.POST or None, is_draft)
+
+    # What is shown first
+
+    def _shown(self, request: HttpRequest, pk: int, term_pk: int, action: str, problem: str) -> HttpResponse:
+        may_publish = self.has_publish_permission(request)
+        with rolled_back():
+            lock(Member)
+            writer = Writer(Member, pk)
+            if not writer.state.document:
+                raise Http404
+            step = self._step(request, writer, term_pk, action, is_draft=not may_publish)
+            if step is None:
+                self.message_user(request, GONE, messages.WARNING)
+                return redirect(self._url("change", pk))
+            context = self._context(request, step, problem)
+            if step.form.is_valid():
+                step.try_out(request.user)
+                context |= self._preview(request, step)
+        return TemplateResponse(request, "members/admin/term_action.html", context)
+
+    def _context(self, request: HttpRequest, step: TermStep, problem: str) -> dict[str, Any]:
+        form_id = Submission.of(request).form_id or Submission.none().form_id
+        return self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "title": f"{step.form.label}: {(member := instance_of(step.writer.state.document))}",
+            "member": member,
+            "object_id": step.writer.pk,
+            "form": step.form,
+            "media": step.form.media,
+            "term": step.term_words,
+            "form_id": form_id,
+            "may_publish": self.has_publish_permission(request),
+            "problem": problem,
+        }
+
+    def _preview(self, request: HttpRequest, step: TermStep) -> dict[str, Any]:
+        is_another = request.POST.get("seen", step.seen) != step.seen
+        is_moved = is_another and not request.POST["seen"].endswith(f".{step.token}")
+        return {
+            "changed": [
+                (instances_of(each.after)[0], each.outcome, differences(each.before, each.after))
+                for each in reversed(step.changed)
+            ],
+            "step": step,
+            "seen": step.seen,
+            "is_another": is_another,
+            "is_moved": is_moved,
+            "kept_drafts": [*step.kept_drafts()],
+        }
+
+    # What is told
+
+    def _told(self, request: HttpRequest, stored: list[Revision], kept_drafts: Iterable[str]) -> HttpResponse:
+        if not stored:
+            tell(request, "Nothing was changed: it was so already.")
+        elif stored[-1].live_at:
+            member = instance_of(stored[-1].document)
+            text = " ".join(filter(None, (_outcome_of(each) for each in reversed(stored))))
+            page = self.get_view_on_site_url(member) or ""
+            tell(request, text or f"“{member}” is published.", page=page, undo=stored)
+        else:
+            tell(request, _saved(stored))
+        for text in kept_drafts:
+            self.message_user(request, text, messages.WARNING)
+        return redirect(self._url("change", request.resolver_match.kwargs["pk"]))  # type: ignore[union-attr]
+
+
+def _outcome_of(revision: Revision) -> str:
+    """Of one that was published."""
+    member, *terms = instances_of(revision.document)
+    before = revision.version_before
+    return outcome(member, terms, instances_of(before.document if before else []))
+
+
+def _saved(drafts: list[Revision]) -> str:
+    names = get_text_list([f"“{each}”" for each in reversed(drafts)], "and")
+    saved = f"The drafts of {names} are saved" if len(drafts) > 1 else f"The draft of {names} is saved"
+    if drafts[-1].needs_review:
+        return f"{saved}, and the editors are asked to publish {'them' if len(drafts) > 1 else 'it'}."
+    return f"{saved}. The public pages are as they were."
