@@ -6,6 +6,7 @@ tell from a name which Latin letters the person writes: 山田 is Yamada or Shan
 those has them in the name or the bio. Members are sorted by the same column: Latin letters come first.
 """
 
+import re
 from functools import lru_cache, reduce
 from operator import or_
 from unicodedata import category, combining, name, normalize
@@ -14,9 +15,11 @@ from anyascii import anyascii
 from django.db.models import Q
 
 # German, Danish and Norwegian letters, as they are written where there is no key for them.
-_IN_TWO_LETTERS = str.maketrans({"ä": "ae", "å": "aa", "æ": "ae", "ö": "oe", "ø": "oe", "ü": "ue"})
+_IN_TWO_LETTERS = {"ä": "ae", "å": "aa", "æ": "ae", "ö": "oe", "ø": "oe", "ü": "ue"}
 # Keyboards for Arabic and for Persian have the one or the other.
 _ALIKE = {"ی": "ي", "ى": "ي", "ک": "ك", "ة": "ه", "ـ": ""}
+_two_letters = re.compile(f"[{''.join(_IN_TWO_LETTERS)}]")
+_changed = re.compile(r"([^\x00-\x7f]|['\"`])+")  # of ASCII, nothing but quotes: a long text is mostly that
 
 
 def fold(text: str) -> str:
@@ -33,15 +36,26 @@ def contains(word: str, *columns: str) -> Q:
     return reduce(or_, conditions)
 
 
+def words_are_in(words: str, text: str) -> bool:
+    """As contains() asks a column, of a text that no column holds folded."""
+    folded = fold(text)
+    return all(any(each in folded for each in spellings(word)) for word in words.split())
+
+
 def spellings(text: str) -> list[str]:
     """One or two: “muller” and “mueller” for “Müller”. What is nothing but quotes stays as it is."""
     text = normalize("NFKC", text.replace("´", "'")).casefold()
-    plain, in_two_letters = _plain(text), _plain(text.translate(_IN_TWO_LETTERS))
-    return list(dict.fromkeys([plain or text, in_two_letters or text]))
+    written = dict.fromkeys([text, _in_two_letters(text)])
+    return list(dict.fromkeys(_plain(each) or text for each in written))
+
+
+def _in_two_letters(text: str) -> str:
+    return _two_letters.sub(lambda found: _IN_TWO_LETTERS[found[0]], text)
 
 
 def _plain(text: str) -> str:
-    return normalize("NFC", "".join(map(_plain_character, normalize("NFKD", text))))
+    plain = _changed.sub(lambda found: "".join(map(_plain_character, found[0])), normalize("NFKD", text))
+    return normalize("NFC", plain)
 
 
 @lru_cache(maxsize=5000)
