@@ -23,7 +23,7 @@ from resources.models import Meeting
 from tac_site.attention import Attention, Section, Step
 from tac_site.pictures.fields import PictureFormField, PictureInput
 from tac_site.primary_keys import parse_pk
-from tac_site.publishing.admin import PublishingAdmin, pk_before
+from tac_site.publishing.admin import PublishingAdmin, Status, pk_before
 from tac_site.publishing.documents import snapshot
 from tac_site.publishing.models import Revision
 from tac_site.publishing.writing import Writer
@@ -99,26 +99,21 @@ admin.site.register(Seat, SeatAdmin)
 admin.site.register(Meeting, CouncilMeetingAdmin)
 
 
-class StatusFilter(admin.SimpleListFilter):
-    title = "status"
-    parameter_name = "status"
+class CapacityFilter(admin.SimpleListFilter):
+    title = "who serves as"
+    parameter_name = "serves_as"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [
-            ("serving", "Serving"),
-            ("member", "Serving as a member"),
-            ("former", "Former"),
-            ("upcoming", "Upcoming"),
-        ]
+        return [(str(capacity.value), str(capacity.label)) for capacity in Term.Capacity]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        if self.value() == "member":
-            return _serving_as_member(queryset)
-        return queryset.by_status(on=timezone.localdate()).get(self.value() or "", queryset)
+        capacity = parse_pk(self.value() or "")
+        return queryset.filter(pk__in=_serving_as(capacity).values("pk")) if capacity else queryset
 
 
-def _serving_as_member(members: Any) -> Any:
-    return members.serving(on=timezone.localdate()).filter(capacity=Term.Capacity.MEMBER)
+def _serving_as(capacity: int) -> Any:
+    serving: Any = Member.objects.serving(on=timezone.localdate())
+    return serving.filter(capacity=capacity)
 
 
 class MissingFilter(admin.SimpleListFilter):
@@ -179,12 +174,11 @@ class MemberAdmin(TermActionsAdmin):
         "name",
         "shown_terms",
         "has_bio",
-        "is_visible",
     ]
     list_display_links = ["name"]
-    list_filter = [StatusFilter, MissingFilter, "is_visible", "terms__capacity", "terms__seat"]
-    search_fields = ["name_folded", "terms__employer_folded"]
-    search_help_text = "Search by name, employer or seat"
+    list_filter = [MissingFilter, CapacityFilter, "terms__seat"]
+    search_fields = ["name_folded"]
+    search_help_text = "Names, employers, seats, offices, words of a bio; and all texts of drafts"
     fieldsets = [
         ("Name and bio", {"fields": [("name", "job_title"), "bio"]}),
         ("Photo", {"fields": ["photo", "photo_alt"]}),
@@ -206,8 +200,20 @@ class MemberAdmin(TermActionsAdmin):
         nearest_terms = Prefetch("terms", terms, to_attr="nearest_terms")
         return super().get_queryset(request).prefetch_related(nearest_terms)
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        return queryset.named(search_term), False
+    def statuses(self) -> list[Status]:
+        members = Member.objects.all()
+        of_day = members.by_status(on=timezone.localdate())
+        return [
+            Status("hidden", "Hidden", members.filter(is_visible=False)),
+            Status("serving", "On the roster", of_day["serving"]),
+            Status("former", "Former", of_day["former"]),
+            Status("announced", "Upcoming and announced", of_day["upcoming"].public()),
+            Status("secret", "Upcoming and secret", of_day["upcoming"]),
+            Status("unlisted", "On no list: no term", members),
+        ]
+
+    def find_rows(self, rows: Any, words: str) -> Any:
+        return rows.named(words)
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
         kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
@@ -276,8 +282,9 @@ class MemberAdmin(TermActionsAdmin):
 
     def attention(self) -> list[Attention]:
         url = self._url("changelist")
-        serving_url = f"{url}?status=member&is_visible__exact=1"
-        serving = _serving_as_member(Member.objects.filter(is_visible=True))
+        member = Term.Capacity.MEMBER
+        serving_url = f"{url}?status=serving&serves_as={member}"
+        serving = _serving_as(member).filter(is_visible=True)
         no_bio, no_photo = serving.filter(bio="").count(), serving.filter(photo="").count()
         no_term = Member.objects.filter(terms=None).count()
         no_seat = _without_seat(Member.objects.filter(Exists(Seat.objects.all()))).count()

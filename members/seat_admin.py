@@ -9,7 +9,7 @@ from members.forms import SeatForm
 from members.models import Seat, Term
 from members.models.term_queryset import RANK
 from tac_site.attention import Attention
-from tac_site.publishing.admin import PublishingAdmin
+from tac_site.publishing.admin import PublishingAdmin, Status
 
 
 class HolderFilter(admin.SimpleListFilter):
@@ -49,10 +49,10 @@ class SeatAdmin(PublishingAdmin):
     publish_words = "Visitors see this at once, a seat to come from its first day."
     delete_confirmation_template = "members/admin/delete_seat.html"
     delete_selected_confirmation_template = "members/admin/delete_seats.html"
-    list_display = ["name", "kind", "votes", "holders", "starts_on", "ends_on", "position"]
+    list_display = ["name", "kind", "votes", "holders", "days"]
     list_filter = ["kind", "votes", HolderFilter]
     search_fields = ["name_folded"]
-    search_help_text = "Search by name"
+    search_help_text = "Names; and all texts of drafts"
     fieldsets = [
         ("Name and kind", {"fields": ["name", "kind", "votes"]}),
         ("Days and place", {"fields": [("starts_on", "ends_on"), "position"]}),
@@ -66,8 +66,16 @@ class SeatAdmin(PublishingAdmin):
         present = Prefetch("terms", terms.order_by("capacity", *RANK), to_attr="present_terms")
         return super().get_queryset(request).prefetch_related(present)
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        return queryset.named(search_term), False
+    def statuses(self) -> list[Status]:
+        seats = Seat.objects.all()
+        return [
+            Status("secret", "Upcoming and secret", seats.exclude(pk__in=seats.public())),
+            Status("current", "Current", seats.existing(timezone.localdate())),
+            Status("ended", "Ended", seats),
+        ]
+
+    def find_rows(self, rows: Any, words: str) -> Any:
+        return rows.named(words)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Whoever is or was in a seat keeps it from being deleted: that says who."""
@@ -80,6 +88,14 @@ class SeatAdmin(PublishingAdmin):
     @admin.display(description="held today by")
     def holders(self, seat: Any) -> str:
         return ", ".join(f"{term.member} ({term.role.lower()})" for term in seat.present_terms)
+
+    @admin.display(ordering="starts_on")
+    def days(self, seat: Seat) -> str:
+        if seat.starts_on and seat.ends_on:
+            return f"{seat.starts_on} to {seat.ends_on}"
+        if seat.starts_on:
+            return f"{'since' if seat.is_public(timezone.localdate()) else 'from'} {seat.starts_on}"
+        return f"until {seat.ends_on}" if seat.ends_on else ""
 
     def view_on_site(self, seat: Seat) -> str | None:
         has_page = seat.slug and seat.is_public(timezone.localdate())  # a draft may leave the address empty

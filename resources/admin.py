@@ -10,7 +10,7 @@ from resources.models import Resource, with_new_positions
 from tac_site.attention import Attention, Step
 from tac_site.plain_text import line_of_text
 from tac_site.primary_keys import parse_pk
-from tac_site.publishing.admin import PublishingAdmin
+from tac_site.publishing.admin import PublishingAdmin, Status
 from tac_site.publishing.writing import writing_rows
 
 
@@ -28,12 +28,17 @@ class MissingLinkFilter(admin.SimpleListFilter):
 @admin.register(Resource)
 class ResourceAdmin(SortableAdminMixin, PublishingAdmin):
     place = 5
-    list_display = ["position", "title", "note", "has_link", "is_visible"]
+    list_display = ["position", "title", "note", "has_link"]
     list_display_links = ["title"]
-    list_filter = ["is_visible", MissingLinkFilter]
-    search_fields = ["title", "note"]
+    list_filter = [MissingLinkFilter]
+    search_fields = ["title"]
+    search_help_text = "Words of a title, note, address or description; and all texts of drafts"
     sensible_lengths = {"description": (50, 600, "the page of the resources shows all of it.")}
     sortable_by = []  # the list is always in the order of the page: that is what dragging changes
+
+    def statuses(self) -> list[Status]:
+        resources = Resource.objects.all()
+        return [Status("published", "Published", resources.public()), Status("hidden", "Hidden", resources)]
 
     def get_fields(self, request: HttpRequest, obj: Resource | None = None) -> Any:
         """The position too, for whom dragging is no way; a new resource goes last by itself."""
@@ -79,4 +84,4 @@ class ResourceAdmin(SortableAdminMixin, PublishingAdmin):
     def attention(self) -> list[Attention]:
         missing = Resource.objects.public().without_link().count()
         url = reverse("admin:resources_resource_changelist")
-        return [Attention("Resources without a link", missing, f"{url}?link=missing&is_visible__exact=1")]
+        return [Attention("Resources without a link", missing, f"{url}?link=missing&status=published")]

@@ -13,7 +13,7 @@ from resources.models import Meeting
 from resources.models.meeting import MINUTES_DUE
 from resources.paper_inline import PaperInline
 from tac_site.attention import Attention, Step
-from tac_site.publishing.admin import PublishingAdmin
+from tac_site.publishing.admin import PublishingAdmin, Status
 
 PLANNED_WITHIN = timedelta(days=45)
 AGENDA_BEFORE = timedelta(days=2)
@@ -43,20 +43,6 @@ def missing(now: datetime) -> dict[str, Q]:
     }
 
 
-class TimeFilter(admin.SimpleListFilter):
-    title = "time"
-    parameter_name = "time"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("upcoming", "Upcoming"), ("past", "Past")]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        now = timezone.now()
-        if self.value() == "upcoming":
-            return queryset.upcoming(now)
-        return queryset.past(now) if self.value() == "past" else queryset
-
-
 class MissingFilter(admin.SimpleListFilter):
     title = "what is missing by now"
     parameter_name = "missing"
@@ -75,16 +61,14 @@ class MeetingAdmin(PublishingAdmin):
     list_display = [
         "begins",
         "title",
-        "status",
         "agenda_is_there",
         "minutes_are",
         "recording_state",
-        "is_visible",
     ]
-    list_filter = [TimeFilter, MissingFilter, "status", "is_visible"]
+    list_filter = [MissingFilter]
     ordering = ["-starts_at", "-slug"]
     search_fields = ["text_folded"]
-    search_help_text = "Search by title, day, month, note, or words of agenda and minutes"
+    search_help_text = "A title, day, month or note, words of agenda and minutes; and all texts of drafts"
     fieldsets = [
         ("When, and what", {"fields": [START, CORRECTS, "duration", "status", "title", "note"]}),
         ("To join it", {"fields": ["join_url", "join_is_public"]}),
@@ -108,8 +92,20 @@ class MeetingAdmin(PublishingAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).listed()
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        return queryset.matching(search_term), False
+    def statuses(self) -> list[Status]:
+        meetings, now = Meeting.objects.all(), timezone.now()
+        upcoming = meetings.upcoming(now)
+        return [
+            Status("hidden", "Hidden", meetings.filter(is_visible=False)),
+            Status("cancelled", "Cancelled", meetings.filter(status=Meeting.Status.CANCELLED)),
+            Status("now", "Going on now", upcoming.filter(starts_at__lte=now)),
+            Status("tentative", "To come, tentative", upcoming.filter(status=Meeting.Status.TENTATIVE)),
+            Status("upcoming", "To come", upcoming),
+            Status("past", "Past", meetings.past(now)),
+        ]
+
+    def find_rows(self, rows: Any, words: str) -> Any:
+        return rows.matching(words)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """A new one has no start that could be corrected."""

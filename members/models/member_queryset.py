@@ -100,8 +100,8 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self._containing(words, terms, is_public_seat, "name_folded", "bio_folded")
 
     def named(self, words: str) -> "MemberQuerySet":
-        """Every word is in the name, an employer or a seat, or says what the term is, public or not."""
-        return self._containing(words, Term.objects.all(), Q(), "name_folded")
+        """As matching(), and what is not public too."""
+        return self._containing(words, Term.objects.all(), Q(), "name_folded", "bio_folded")
 
     def _containing(self, words: str, terms: TermQuerySet, is_seat: Q, *columns: str) -> "MemberQuerySet":
         members, terms = self, terms.filter(member=OuterRef("pk"))

@@ -162,7 +162,7 @@ def bio(page: Page) -> Locator:
         "history",
         "/admin/members/member/3/history/",
         "/admin/publishing/revision/",
-        "/admin/publishing/revision/?waits=deleted",
+        "/admin/publishing/revision/?draft=deleted",
         "preview",
         "preview on the overview",
         "preview in the list",

@@ -145,16 +145,18 @@ def test_the_list_filters_by_missing_link(admin_client: Client) -> None:
     assert [resource.title for resource in response.context["cl"].result_list] == ["Calendar"]
 
 
-def test_the_list_finds_words_of_title_and_note(admin_client: Client) -> None:
+def test_the_list_finds_words_of_all_texts(admin_client: Client) -> None:
     make("Calendar", note="By month")
-    ResourceFactory.create(title="Charter", note="Signed")
+    ResourceFactory.create(
+        title="Charter", note="Signed", description="Für *alle*", url="https://example.org"
+    )
 
     found = [
         [resource.title for resource in admin_client.get(LIST, {"q": words}).context["cl"].result_list]
-        for words in ("chart", "month", "nothing")
+        for words in ("chart", "month", "CHARTER fur", "example.org", "calendar alle", "nothing")
     ]
 
-    assert found == [["Charter"], ["Calendar"], []]
+    assert found == [["Charter"], ["Calendar"], ["Charter"], ["Charter"], [], []]
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -165,7 +167,7 @@ def test_the_list_takes_as_many_queries_for_few_rows_as_for_many(
     CouncilFactory.create()
     admin_client.get(LIST)  # the kinds of things are known from then on
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         response = admin_client.get(LIST)
 
     assert response.context["cl"].result_count == rows

@@ -150,7 +150,7 @@ def test_a_new_meeting_waits_as_a_draft(admin_client: Client, client: Client) ->
     Form(admin_client, ADD).draft(**TYPED, title="Summit", agenda="A")
     assert not Meeting.objects.exists()
     response = admin_client.get(LIST)
-    (draft,) = response.context["drafts_of_new"]
+    (draft,) = response.context["cl"].drafts_of_new
     assert str(draft) == "Summit of 2026-09-08"
     preview = admin_client.get(f"{LIST}preview/{draft.pk}/").content.decode()
     assert "Tuesday 8 September 2026" in preview
@@ -272,8 +272,6 @@ def test_the_list_filters_by_what_is_missing(admin_client: Client) -> None:
     assert found(admin_client, "missing=minutes") == ["held"]
     assert found(admin_client, "missing=recording") == ["filmed"]
     assert len(found(admin_client, "missing=nothing")) == 9
-    assert sorted(found(admin_client, "time=upcoming")) == ["cancelled", "later", "ready", "soon"]
-    assert len(found(admin_client, "time=past")) == 5
 
 
 def test_the_first_page_says_what_is_missing(admin_client: Client) -> None:
@@ -352,6 +350,6 @@ def test_the_list_takes_as_many_queries_for_few_rows_as_for_many(
         MeetingFactory.create(agenda="A")
     CouncilFactory.create()
     admin_client.get(LIST)  # the kinds of things are known from then on
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         response = admin_client.get(LIST)
     assert response.context["cl"].result_count == rows

@@ -41,17 +41,15 @@ def test_the_index_opens_on_what_needs_attention(admin_client: Client) -> None:
         Attention(
             "Members without a bio",
             1,
-            "/admin/members/member/?status=member&is_visible__exact=1&missing=bio",
+            "/admin/members/member/?status=serving&serves_as=1&missing=bio",
         ),
         Attention(
             "Members without a photo",
             1,
-            "/admin/members/member/?status=member&is_visible__exact=1&missing=photo",
+            "/admin/members/member/?status=serving&serves_as=1&missing=photo",
         ),
         Attention("Members on no list, because they have no term", 1, "/admin/members/member/?missing=term"),
-        Attention(
-            "Resources without a link", 1, "/admin/resources/resource/?link=missing&is_visible__exact=1"
-        ),
+        Attention("Resources without a link", 1, "/admin/resources/resource/?link=missing&status=published"),
     ]
     assertContains(response, "Members without a bio: <strong>1</strong>", html=True)
 

@@ -5,8 +5,9 @@ from tac_site.publishing.admin.deletion_page import DeletionPageMixin
 from tac_site.publishing.admin.draft_page import DraftMixin
 from tac_site.publishing.admin.history import HistoryMixin
 from tac_site.publishing.admin.revisions import RevisionAdmin
+from tac_site.publishing.admin.status_column import Status
 
-__all__ = ["ChildInline", "PublishingAdmin", "RevisionAdmin", "RowField", "pk_before"]
+__all__ = ["ChildInline", "PublishingAdmin", "RevisionAdmin", "RowField", "Status", "pk_before"]
 
 
 class PublishingAdmin(ChangeFormMixin, DraftMixin, ChangeListMixin, DeletionPageMixin, HistoryMixin):

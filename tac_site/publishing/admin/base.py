@@ -1,14 +1,26 @@
 from typing import Any
 
 from django.contrib.admin.utils import unquote
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
 from tac_site.admin import ContentAdmin
+from tac_site.folding import words_are_in
 from tac_site.primary_keys import parse_pk
+from tac_site.publishing.admin.finding import texts_of
+from tac_site.publishing.admin.status_column import Status
 
 
 class RevisableAdmin(ContentAdmin):
+    def statuses(self) -> list[Status]:
+        """Where on the public pages a row may be; of several that it has, the first counts."""
+        return []
+
+    def find_rows(self, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
+        """Those in whose texts every word is. Few rows are read; a kind with many has columns for this."""
+        return rows.filter(pk__in=[row.pk for row in rows if words_are_in(words, "\n".join(texts_of(row)))])
+
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(f"{self.opts.app_label}.publish_{self.opts.model_name}")
 

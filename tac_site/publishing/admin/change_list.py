@@ -1,50 +1,63 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.text import capfirst, get_text_list
 
 from tac_site.publishing.admin.base import RevisableAdmin
+from tac_site.publishing.admin.draft_column import HEAD, DraftChangeList, DraftFilter, draft_cell
+from tac_site.publishing.admin.finding import drafts_with, searched_words
 from tac_site.publishing.admin.messages import tell
+from tac_site.publishing.admin.status_column import StatusFilter, with_status
 from tac_site.publishing.documents import instance_of, with_fields
 from tac_site.publishing.files import make_renditions
-from tac_site.publishing.models import Revision
+from tac_site.publishing.models import Revision, day_and_time
 from tac_site.publishing.state import read_state
 from tac_site.publishing.writing import Writer, in_any_order, writing
 
 Change = Callable[[Writer], Revision | None]
+MOST_NAMES = 5
 
 
 class ChangeListMixin(RevisableAdmin):
-    """The list: which rows have drafts, and what is done to several rows at once."""
+    """The list: where each row is on the pages, which have drafts, and what is done to several at once."""
 
     actions = ["publish_selected", "hide_selected"]
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        return [*super().get_list_display(request), "draft"]
+        return [*super().get_list_display(request), "status_in_words", "draft"]
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return [StatusFilter, DraftFilter, *super().get_list_filter(request)]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        drafts = Revision.objects.of_kind(self.model).drafts().filter(object_id=OuterRef("pk"))
-        since, author = Subquery(drafts.values("created_at")), Subquery(drafts.values("author__username"))
-        return super().get_queryset(request).annotate(draft_since=since, draft_author=author)
+        return with_status(super().get_queryset(request), self.statuses())
 
-    @admin.display
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return DraftChangeList
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """In what is public and in what the drafts say."""
+        if not (words := searched_words(search_term)):
+            return queryset, False
+        drafts = drafts_with(words, Revision.objects.of_kind(self.model).drafts())
+        found = self.find_rows(self.model._default_manager.all(), words).order_by().values("pk")
+        return queryset.filter(Q(pk__in=found) | Q(pk__in=[each.object_id for each in drafts])), False
+
+    @admin.display(description="status", ordering="list_status")
+    def status_in_words(self, instance: Any) -> str:
+        return str(instance.list_status)
+
+    @admin.display(description=HEAD)
     def draft(self, instance: Any) -> str:
-        if instance.draft_since is None:
-            return ""
-        day, time = f"{timezone.localtime(instance.draft_since):%Y-%m-%d %H:%M}".split()
-        return format_html("{} <time>{}</time> {}", instance.draft_author, day, time)
+        return draft_cell(instance.current_draft, self._url("change", instance.pk))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """With the drafts of what is on no list yet."""
-        live = self.model._base_manager.filter(pk=OuterRef("object_id"))
-        drafts = Revision.objects.of_kind(self.model).drafts().filter(~Exists(live))
-        context = {"drafts_of_new": drafts.select_related("author"), **(extra_context or {})}
-        return super().changelist_view(request, context)
+        title = str(capfirst(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     @admin.action(permissions=["publish"], description="Publish the selected %(verbose_name_plural)s")
     def publish_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
@@ -54,7 +67,8 @@ class ChangeListMixin(RevisableAdmin):
             writer.check_conflict()
             draft = writer.state.draft
             if draft and draft.goes_live_at:
-                raise ValidationError("Its draft is scheduled. Open it to publish it before its time.")
+                at = day_and_time(draft.goes_live_at)
+                raise ValidationError(f"Its draft is scheduled for {at}. Open it to publish it before that.")
             document = with_fields(writer.state.document, is_visible=True)
             values = {"author": request.user, "reason": "Published from the list"}
             return writer.publish(document, draft=draft, **values)
@@ -71,21 +85,32 @@ class ChangeListMixin(RevisableAdmin):
 
     def change_each(self, request: HttpRequest, queryset: QuerySet[Any], change: Change, done: str) -> None:
         """Each in a transaction of its own: one that cannot be changed stays as it was."""
-        changed: list[Revision] = []
+        changed: dict[int, Revision] = {}
 
         def change_one(instance: Any) -> bool:
             state = read_state(self.model, instance.pk)
             if state.document:  # before anything is locked
                 make_renditions(instance_of(state.document), state.live_document)
             with writing(self.model, instance.pk) as writer:
-                version = change(writer)
+                revision = change(writer)
             for problem in writer.problems:
                 self.message_user(request, problem, messages.WARNING)
-            changed.extend([version] if version else [])
-            return version is not None
+            if revision:
+                changed[instance.pk] = revision
+            return revision is not None
 
-        count, failed = in_any_order(queryset, change_one)
+        things = list(queryset)
+        _, failed = in_any_order(things, change_one)
         for instance, error in failed.items():
             text = f"“{instance}” stays as it was: {' '.join(error.messages)}"
             self.message_user(request, text, messages.ERROR)
-        tell(request, f"{done}: {count}.", undo=changed)
+        if revisions := [changed[each.pk] for each in things if each.pk in changed]:
+            tell(request, f"{done}: {self._names(revisions)}.", undo=revisions)
+        if same := [each for each in things if each not in failed and each.pk not in changed]:
+            self.message_user(request, f"Nothing was changed of: {self._names(same)}.", messages.INFO)
+
+    def _names(self, things: Sequence[Any]) -> str:
+        """All of a few."""
+        if len(things) > MOST_NAMES:
+            return f"{len(things)} {self.opts.verbose_name_plural}"
+        return str(get_text_list([f"“{each}”" for each in things], "and"))

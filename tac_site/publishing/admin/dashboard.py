@@ -18,10 +18,10 @@ MOST_ROWS = 8
 DELETED = "waits=deleted"  # of the list of drafts and versions
 # Title, what is said where there is none, and the filter of the list that has all of them.
 PARTS = {
-    "failed": ("Drafts that could not be published", "None: each was published at its time.", "waits=failed"),
-    "review": ("Drafts for review", "None.", "waits=review"),
-    "scheduled": ("Scheduled drafts", "None.", "waits=time"),
-    "own": ("Your drafts", "None.", "waits=draft"),
+    "failed": ("Drafts that could not be published", "None: each was published at its time.", "draft=failed"),
+    "review": ("Drafts for review", "None.", "draft=review"),
+    "scheduled": ("Scheduled drafts", "None.", "draft=scheduled"),
+    "own": ("Your drafts", "None.", "draft=any"),
 }
 
 
@@ -56,7 +56,7 @@ def _drafts(request: HttpRequest, admins: dict[int, RevisableAdmin]) -> list[Sec
     drafts = drafts.select_related("author", "content_type").defer("document_text").order_by("-created_at")
     found: dict[str, list[Row]] = {state: [] for state in PARTS}
     for draft in drafts:
-        state = _state_of(draft)
+        state = draft.draft_state
         is_told = publishes[draft.content_type_id] or (state == "failed" and draft.is_own)
         if is_told and state in found:
             found[state].append(_row_of(draft))
@@ -76,16 +76,8 @@ def _part(state: str, rows: list[Row], count: int) -> Section:
     return Section(title, shown, nothing, more)
 
 
-def _state_of(draft: Revision) -> str:
-    if draft.publish_error:
-        return "failed"
-    if draft.goes_live_at:
-        return "scheduled"
-    return "review" if draft.needs_review else "draft"
-
-
 def _row_of(draft: Revision) -> Row:
-    state = _state_of(draft)
+    state = draft.draft_state
     words = {"failed": "could not be published, ", "review": "for review, "}.get(state, "")
     if state == "scheduled" and draft.goes_live_at:
         words = f"scheduled for {day_and_time(draft.goes_live_at)}, "

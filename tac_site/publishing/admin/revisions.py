@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
@@ -11,34 +12,31 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from tac_site.attention import Section
+from tac_site.folding import words_are_in
 from tac_site.primary_keys import parse_pk
 from tac_site.publishing.admin import dashboard
 from tac_site.publishing.admin.base import RevisableAdmin
+from tac_site.publishing.admin.draft_column import DraftFilter
+from tac_site.publishing.admin.finding import drafts_with, searched_words
 from tac_site.publishing.admin.picture_choice import picture_choice
 from tac_site.publishing.admin.undo import UndoMixin
 from tac_site.publishing.models import Revision
 
-WAITING = {
-    "draft": ("Drafts that wait", Q(is_current_draft=True)),
-    "review": ("Drafts to review", Q(needs_review=True)),
-    "time": ("Drafts that go live by themselves", Q(goes_live_at__isnull=False)),
-    "failed": ("Drafts that could not go live", ~Q(publish_error="")),
-}
 
-
-class WaitingFilter(admin.SimpleListFilter):
-    title = "what it waits for"
-    parameter_name = "waits"
+class RevisionFilter(DraftFilter):
+    """Among all drafts and versions: the drafts, in each state, and what has neither draft nor version."""
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        waiting = [(name, text) for name, (text, _) in WAITING.items()]
-        return [*waiting, ("deleted", "Deleted, can be brought back")]
+        states = super().lookups(request, model_admin)
+        return [("any", "Any draft"), *states, ("deleted", "Deleted, can be brought back")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Revision]) -> QuerySet[Revision]:
-        if self.value() == "deleted":
+        chosen = self.value()
+        if chosen not in dict(self.lookup_choices):
+            return queryset
+        if chosen == "deleted":
             return queryset.filter(pk__in=Revision.objects.deletions())
-        _, condition = WAITING.get(self.value() or "", ("", Q()))
-        return queryset.filter(condition)
+        return queryset.filter(pk__in=Revision.objects.in_state(str(chosen)))
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -46,7 +44,7 @@ class KindFilter(admin.SimpleListFilter):
     parameter_name = "kind"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(str(kind.pk), str(capfirst(kind.name))) for kind in _visible_kinds(request)]
+        return [(str(kind.pk), str(capfirst(kind.name))) for kind in visible_kinds(request)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Revision]) -> QuerySet[Revision]:
         return queryset.filter(content_type=parse_pk(self.value() or "")) if self.value() else queryset
@@ -59,19 +57,20 @@ class RevisionAdmin(UndoMixin):
     place = 6
     list_display = ["object", "kind", "state", "who", "saved", "reason"]
     list_display_links = None
-    list_filter = [WaitingFilter, KindFilter]
+    list_filter = [RevisionFilter, KindFilter]
     list_select_related = ["content_type", "author"]
     search_fields = ["title"]
+    search_help_text = "Names and titles, and the texts of drafts"
 
     def get_urls(self) -> list[Any]:
         # Without admin_view(), which answers with a page to sign in; this one answers a script with a line.
         return [path("pictures/", picture_choice, name="publishing_revision_pictures"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
-        return super().get_queryset(request).filter(content_type__in=_visible_kinds(request))
+        return super().get_queryset(request).filter(content_type__in=visible_kinds(request))
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(_visible_kinds(request))
+        return bool(visible_kinds(request))
 
     has_module_permission = has_view_permission
 
@@ -106,9 +105,20 @@ class RevisionAdmin(UndoMixin):
     def who(self, revision: Revision) -> str:
         return revision.who
 
-    @admin.display(ordering="created_at")
+    @admin.display(description=f"saved ({settings.TIME_ZONE})", ordering="created_at")
     def saved(self, revision: Revision) -> str:
-        return f"{timezone.localtime(revision.created_at):%Y-%m-%d %H:%M}"
+        day, time = f"{timezone.localtime(revision.created_at):%Y-%m-%d %H:%M}".split()
+        return format_html("<time>{}</time> <time>{}</time>", day, time)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[QuerySet[Revision], bool]:
+        if not (words := searched_words(search_term)):
+            return queryset, False
+        titles = queryset.order_by().values_list("title", flat=True).distinct()
+        named = [title for title in titles if words_are_in(words, title)]
+        drafts = drafts_with(words, queryset.order_by().drafts())
+        return queryset.filter(Q(title__in=named) | Q(pk__in=[each.pk for each in drafts])), False
 
     def sections(self, request: HttpRequest) -> list[Section]:
         return dashboard.sections(request)
@@ -119,7 +129,7 @@ def _url(revision: Revision, page: str) -> str:
     return reverse(f"admin:{kind.app_label}_{kind.model}_{page}", args=[revision.object_id])
 
 
-def _visible_kinds(request: HttpRequest) -> list[ContentType]:
+def visible_kinds(request: HttpRequest) -> list[ContentType]:
     """The kinds whose drafts and versions the user may see."""
     return [
         ContentType.objects.get_for_model(model)

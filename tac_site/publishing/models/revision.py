@@ -17,6 +17,13 @@ from tac_site.publishing.documents import Document
 from tac_site.publishing.revisable import Revisable
 
 PREVIEW_LASTS = timedelta(days=7)
+# What a draft is, in words: the first of these that is true.
+DRAFT_STATES = {
+    "failed": ("Could not be published", ~Q(publish_error="")),
+    "scheduled": ("Scheduled", Q(goes_live_at__isnull=False)),
+    "review": ("For review", Q(needs_review=True)),
+    "draft": ("Draft", Q()),
+}
 SAME_OBJECT = {"content_type": OuterRef("content_type"), "object_id": OuterRef("object_id")}
 
 
@@ -43,6 +50,15 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
     def drafts(self) -> "RevisionQuerySet":
         """Those that wait: at most one an object."""
         return self.filter(is_current_draft=True)
+
+    def in_state(self, name: str) -> "RevisionQuerySet":
+        """The drafts in one of DRAFT_STATES; all of them if there is none of that name."""
+        drafts = self.drafts()
+        for each, (_, condition) in DRAFT_STATES.items():
+            if each == name:
+                return drafts.filter(condition)
+            drafts = drafts.filter(~condition)
+        return self.drafts()
 
     def deletions(self) -> "RevisionQuerySet":
         """Of what is deleted and has not come back."""
@@ -158,13 +174,27 @@ class Revision(models.Model):
         return self.document_text == "[]"
 
     @property
-    def state(self) -> str:
+    def draft_state(self) -> str:
+        """Of a draft, as RevisionQuerySet.in_state() asks the database."""
         if self.publish_error:
-            return "Draft that could not go live"
+            return "failed"
         if self.goes_live_at:
-            return f"Draft, goes live {timezone.localtime(self.goes_live_at):%Y-%m-%d %H:%M}"
+            return "scheduled"
+        return "review" if self.needs_review else "draft"
+
+    @property
+    def draft_words(self) -> str:
+        """In the zone of the site, which the head of a column names."""
+        words, _ = DRAFT_STATES[self.draft_state]
+        if self.goes_live_at and self.draft_state == "scheduled":
+            words += f" for {timezone.localtime(self.goes_live_at):%Y-%m-%d %H:%M}"
+        return words
+
+    @property
+    def state(self) -> str:
         if self.is_current_draft:
-            return "Draft to review" if self.needs_review else "Draft"
+            more = f", {self.draft_words[0].lower()}{self.draft_words[1:]}"
+            return "Draft" if self.draft_state == "draft" else f"Draft{more}"
         if self.live_at is None:
             return "Draft that was replaced or discarded"
         return "Deletion" if self.is_deletion else "Version"

@@ -150,7 +150,7 @@ def test_who_was_deleted_comes_back_with_all_that_they_had(
     assert [editor.get(page).status_code for page in pages] == [404, 200, 200, 404]
     deletion = versions(ada)[-1]
     assert (deletion.state, deletion.who, deletion.reason) == ("Deletion", "superuser", "Deleted")
-    found = editor.get("/admin/publishing/revision/?waits=deleted")
+    found = editor.get("/admin/publishing/revision/?draft=deleted")
     assertContains(found, f'<a href="{url(ada, "history")}">Ada Lovelace</a>', html=True)
     for path in media_root.glob("portraits/*"):
         path.unlink()
@@ -251,7 +251,10 @@ def test_selected_drafts_are_published_with_a_version_each(editor: Client) -> No
         {"action": "publish_selected", "_selected_action": [hidden.pk, drafted.pk, unchanged.pk]},
     )
 
-    assert messages(response) == ["Published: 2."]
+    assert messages(response) == [
+        f"Published: “{hidden}” and “{drafted}”.",
+        f"Nothing was changed of: “{unchanged}”.",
+    ]
     assert set(Resource.objects.values_list("note", "is_visible")) == {("", True), ("New", True)}
     assert [versions(each)[-1].reason for each in (hidden, drafted, unchanged)] == [
         "Published from the list",
@@ -267,7 +270,7 @@ def test_selected_members_are_hidden_and_back_again(editor: Client, ada: Member)
 
     response = editor.post(list_of(Member), {"action": "hide_selected", "_selected_action": [ada.pk]})
 
-    assert messages(response) == ["Hidden: 1."]
+    assert messages(response) == ["Hidden: “Ada Lovelace”."]
     assert editor.get("/members/ada-lovelace/").status_code == 404
     assert draft_of(ada) == draft
     editor.post(url(ada, "history"), {"revision": versions(ada)[0].pk, "live": ""})
@@ -287,7 +290,7 @@ def test_what_cannot_be_published_stays_as_it_was_and_the_others_go_on(editor: C
     assert messages(response) == [
         "“Calendar” stays as it was: There is a resource with this title already. Edit that one, or give "
         "this one another title.",
-        "Published: 1.",
+        "Published: “Charter”.",
     ]
     assert Resource.objects.get(pk=taken.pk).note == ""
     assert draft_of(taken) == draft
@@ -304,7 +307,6 @@ def test_a_draft_that_clashes_is_not_published_unseen(editor: Client) -> None:
 
     assert messages(response) == [
         "“Calendar” stays as it was: Somebody changed the same since the draft was begun.",
-        "Published: 0.",
     ]
     assert (Resource.objects.get().note, draft_of(resource) is not None) == ("Theirs", True)
     assertContains(editor.get(url(resource)), "the draft changes the same")

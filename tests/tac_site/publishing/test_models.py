@@ -89,7 +89,7 @@ def test_a_draft_says_what_it_waits_for() -> None:
 
     assert [draft.state for draft in drafts] == [
         "Draft",
-        "Draft to review",
-        f"Draft, goes live {timezone.localtime(at):%Y-%m-%d %H:%M}",
-        "Draft that could not go live",
+        "Draft, for review",
+        f"Draft, scheduled for {timezone.localtime(at):%Y-%m-%d %H:%M}",
+        "Draft, could not be published",
     ]

@@ -40,7 +40,7 @@ def test_a_writer_asks_for_review_and_an_editor_finds_it_on_the_first_page(
     list_address = "/admin/publishing/revision/"
     assert rows_of(editor, "Drafts for review") == ["Ada Lovelace"]
     assertContains(
-        editor.get(f"{list_address}?waits=review"), f'<a href="{url(ada)}">Ada Lovelace</a>', html=True
+        editor.get(f"{list_address}?draft=review"), f'<a href="{url(ada)}">Ada Lovelace</a>', html=True
     )
     Form(editor, ada).save()
     newest = versions(ada)[-1]

@@ -104,7 +104,7 @@ def test_what_cannot_go_live_is_kept_whole_and_says_why() -> None:
         [*document, term],
         None,
         "Another member has this address. Choose another, or leave it empty to have one made.",
-        "Draft that could not go live",
+        "Draft, could not be published",
     )
     assert Resource.objects.get().title == "Agenda"  # the others go on
 
@@ -264,7 +264,7 @@ def test_the_order_of_the_list_does_not_matter() -> None:
 
     response = signed_in("Editors", "ed").post(list_of(Member), chosen)
 
-    assert messages(response) == ["Published: 3."]
+    assert messages(response) == [f"Published: “{members[0]}”, “{members[1]}” and “{members[2]}”."]
 
 
 # When somebody else writes

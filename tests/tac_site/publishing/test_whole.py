@@ -69,7 +69,7 @@ def test_by_time(grace: Member) -> None:
 
 def test_from_the_list(editor: Client, grace: Member) -> None:
     action = {"action": "publish_selected", "_selected_action": [grace.pk]}
-    assert messages(editor.post(list_of(Member), action)) == ["Published: 1."]
+    assert messages(editor.post(list_of(Member), action)) == ["Published: “Grace Hopper”."]
 
     assert (Member.objects.get().job_title, missing(grace)) == ("Admiral", [])
 
@@ -255,7 +255,7 @@ def test_a_new_resource_from_a_draft_goes_last_whatever_came_meanwhile(editor: C
     make("Archive")
     Form(editor, f"{list_of(Resource)}add/").draft(title="Minutes")
     ResourceFactory.create(title="Calendar", position=2)
-    pk = next(iter(editor.get(list_of(Resource)).context["drafts_of_new"])).object_id
+    pk = next(iter(editor.get(list_of(Resource)).context["cl"].drafts_of_new)).object_id
 
     form = Form(editor, f"{list_of(Resource)}{pk}/change/")
     assert "position" not in form.fields
@@ -269,7 +269,7 @@ def test_a_new_resource_from_a_draft_goes_last_whatever_came_meanwhile(editor: C
 
 def test_the_address_of_somebody_new_is_made_when_the_draft_goes_live(editor: Client) -> None:
     Form(editor, f"{list_of(Member)}add/").draft(name="Ada Lovelace")
-    pk = next(iter(editor.get(list_of(Member)).context["drafts_of_new"])).object_id
+    pk = next(iter(editor.get(list_of(Member)).context["cl"].drafts_of_new)).object_id
     assert Form(editor, f"{list_of(Member)}{pk}/change/").fields["slug"] == ""
     MemberFactory.create(name="Ada Lovelace")  # a namesake is published first
     writer = writer_of(Member(pk=pk))
@@ -283,7 +283,7 @@ def test_the_address_of_somebody_new_is_made_when_the_draft_goes_live(editor: Cl
 
 def test_a_typed_address_stays_typed(editor: Client) -> None:
     Form(editor, f"{list_of(Member)}add/").draft(name="Ada Lovelace", slug="countess")
-    pk = next(iter(editor.get(list_of(Member)).context["drafts_of_new"])).object_id
+    pk = next(iter(editor.get(list_of(Member)).context["cl"].drafts_of_new)).object_id
 
     Form(editor, f"{list_of(Member)}{pk}/change/").save()
 
@@ -385,7 +385,7 @@ def mentions(word: str) -> list[str]:
 def test_an_erased_draft_goes_too(editor: Client) -> None:
     root = signed_in("superuser")
     Form(editor, f"{list_of(Member)}add/").draft(name="Sesame")
-    pk = next(iter(editor.get(list_of(Member)).context["drafts_of_new"])).object_id
+    pk = next(iter(editor.get(list_of(Member)).context["cl"].drafts_of_new)).object_id
     publish_draft(writer_of(Member(pk=pk)), None)
     writer_of(Member(pk=pk)).publish([])
 
