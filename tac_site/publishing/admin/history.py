@@ -164,7 +164,7 @@ class HistoryMixin(RevisableAdmin):
             text = format_html("“{}” is deleted. It can be brought back from {}.", deletions[0].title, link)
         else:
             url = reverse("admin:publishing_revision_changelist")
-            link = format_html('<a href="{}?waits=deleted">the list of what is deleted</a>', url)
+            link = format_html('<a href="{}?draft=deleted">the list of what is deleted</a>', url)
             text = format_html("Deleted: {}. They can be brought back from {}.", len(deletions), link)
         if deletions:
             tell(request, text, undo=deletions)

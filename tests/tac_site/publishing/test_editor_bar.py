@@ -90,7 +90,7 @@ def test_it_tells_of_the_draft_and_of_who_else_edits(editor: Client, ada: Member
         f"Edit this member {url(ada)}",
         f"{told}scheduled for {day_and_time(draft.goes_live_at)} {list_of(Member)}preview/{draft.pk}/",
         "Also edited by eve",
-        "1 draft for review /admin/publishing/revision/?waits=review",
+        "1 draft for review /admin/publishing/revision/?draft=review",
         *OF_EVERYBODY,
     ]
 
@@ -101,7 +101,7 @@ def test_each_account_is_told_what_it_may_do(role: str, ada: Member) -> None:
     make_review(ResourceFactory.create(), User.objects.get(username="eve"))
     since, preview = day_and_time(draft.created_at), f"{list_of(Member)}preview/{draft.pk}/"
     edit = [f"Edit this member {url(ada)}", f"A draft by eve, saved {since}, for review {preview}"]
-    review = ["2 drafts for review /admin/publishing/revision/?waits=review"]
+    review = ["2 drafts for review /admin/publishing/revision/?draft=review"]
     told = {"staff": [], "Writers": edit}.get(role, [*edit, *review])
     assert bar(signed_in(role), "/members/ada-lovelace/") == [*told, *OF_EVERYBODY]
 

@@ -301,7 +301,7 @@ def test_several_are_undone_together(superuser: Client, three: list[Resource]) -
 
     deleted = act(superuser, "delete_selected", *three)
     assert messages(deleted)[-1] == "Deleted: 3. They can be brought back from"
-    assert offers(deleted)["the list of what is deleted"] == "/admin/publishing/revision/?waits=deleted"
+    assert offers(deleted)["the list of what is deleted"] == "/admin/publishing/revision/?draft=deleted"
     response = undo(superuser, deleted)
     assert (Resource.objects.count(), response.headers["Location"]) == (3, list_of(Resource))
 
