@@ -295,7 +295,7 @@ def test_who_lost_their_seat_meanwhile_stays_deleted_and_that_says_why(
 
 def test_several_are_undone_together(superuser: Client, three: list[Resource]) -> None:
     hidden = act(superuser, "hide_selected", *three[:2])
-    assert (messages(hidden), Resource.objects.public().count()) == (["Hidden: 2."], 1)
+    assert (messages(hidden), Resource.objects.public().count()) == (["Hidden: “A” and “B”."], 1)
     assert messages(undo(superuser, hidden))[-1] == ("Undone: “A”, “B”.")
     assert Resource.objects.public().count() == 3
 
