@@ -117,6 +117,31 @@ def test_what_each_button_makes_of_a_text_is_what_visitors_see(editor: Page) -> 
         assert seen is None or html in (seen, f"<p>{seen}</p>"), result
 
 
+INSERT = """
+(texts) => texts.map((text) => {
+  const at = text.indexOf("|");
+  const value = text.replace("|", "");
+  const change = MarkdownCommands.insertPictures(value, at, [{ address: "/a", description: "A" }]);
+  return value.slice(0, change.from) + change.text + value.slice(change.to);
+})
+"""
+
+
+def test_a_picture_is_a_paragraph_of_its_own_where_no_words_go_on(editor: Page) -> None:
+    cases = {
+        "|": "![A](/a)",
+        "one|": "one\n\n![A](/a)",
+        "one|\ntwo": "one\n\n![A](/a)\n\ntwo",
+        "|one": "![A](/a)\n\none",
+        "one |two": "one ![A](/a)two",
+        "one|two": "one ![A](/a)two",
+        "- one|": "- one\n\n![A](/a)",
+        "- one|\n- two": "- one ![A](/a)\n- two",
+        "![B](/|b) two": "![B](/b) ![A](/a) two",
+    }
+    assert editor.evaluate(INSERT, list(cases)) == list(cases.values())
+
+
 def test_keys_do_the_same_and_are_undone(editor: Page) -> None:
     select(bio(editor), "See |the charter| here")
     editor.keyboard.press("Control+b")

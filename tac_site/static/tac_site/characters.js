@@ -34,7 +34,8 @@
     if (lines.has(field)) return lines.get(field);
     const isInput = field.matches("input");
     const seen = Object.assign(document.createElement("div"), { className: isInput ? "help characters" : "characters" });
-    seen.setAttribute("aria-hidden", "true");
+    seen.id = `${field.id}_characters`; // which is read when the field is entered, and not at each key
+    field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby") ?? ""} ${seen.id}`.trim());
     const heard = Object.assign(document.createElement("div"), { className: "visually-hidden" });
     heard.setAttribute("role", "status");
     ((isInput && field.closest(".flex-container")) || field).after(seen, heard);
@@ -59,7 +60,11 @@
   document.addEventListener("input", ({ target }) => {
     if (target.matches?.(FIELDS)) show(target, true);
   });
+  // Of a row that was added, the first time.
+  document.addEventListener("focusin", ({ target }) => {
+    if (target.matches?.(FIELDS)) show(target, false);
+  });
   document.addEventListener("DOMContentLoaded", () => {
-    for (const field of document.querySelectorAll(FIELDS)) show(field, false);
+    for (const field of document.querySelectorAll(FIELDS)) if (!field.closest(".empty-form")) show(field, false);
   });
 }

@@ -236,10 +236,11 @@ const MarkdownCommands = (() => {
     const [before, after] = [value.slice(0, at), value.slice(at)];
     const text = chosen.map(({ address, description }) => `![${escaped(description)}](${address})`).join("\n\n");
     const line = before.slice(before.lastIndexOf("\n") + 1);
-    const isInBlock = /\S/.test(line.match(PREFIX)[0]);
-    const [isEnd, isStart] = [/^[ \t]*(?:\n|$)/.test(after), !line.trim()];
-    const isOwn = !isInBlock && (isEnd || isStart);
-    const lead = isOwn && before.trim() ? "\n\n".slice(before.match(/\n{0,2}$/)[0].length) : "";
+    const isInBlock = /\S/.test(line.match(PREFIX)[0]); // of which the next line could be a part
+    const isEnd = isInBlock ? /^\s*$|^[ \t]*\n[ \t]*\n/.test(after) : /^[ \t]*(?:\n|$)/.test(after);
+    const isOwn = isEnd || !line.trim();
+    const gap = isOwn ? "\n\n".slice(before.match(/\n{0,2}$/)[0].length) : /\S$/.test(before) ? " " : "";
+    const lead = before.trim() ? gap : "";
     const trail = isOwn && after.trim() ? "\n\n".slice(after.match(/^\n{0,2}/)[0].length) : "";
     const cursor = at + lead.length + text.length;
     return { from: at, to: at, text: lead + text + trail, start: cursor, end: cursor };
