@@ -39,6 +39,8 @@ BOLD: list[Case] = [
     ("|one\ntwo|", "**|one\ntwo|**", "<strong>one<br>\ntwo</strong>"),
     ("**one\nt|w|o**", "**one\nt**|w|**o**", "<strong>one<br>\nt</strong>w<strong>o</strong>"),
     ("# |Aim|", "# **|Aim|**", "<h2><strong>Aim</strong></h2>"),
+    ("# |Aim\nof all|", "# **|Aim**\n**of all|**", None),
+    ("|**|word**", None, "<strong>word</strong>"),
     ("see |[x](https://a.org)|", "see **|[x](https://a.org)|**", None),
     ("see [x |y|](https://a.org)", "see [x **|y|**](https://a.org)", None),
     ("see [x **|y|**](https://a.org)", "see [x |y|](https://a.org)", None),

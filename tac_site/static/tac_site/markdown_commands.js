@@ -5,6 +5,7 @@
 const MarkdownCommands = (() => {
   // What stands before the words of a line: of quotations, items, headings.
   const PREFIX = /^(?:[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t])|#{1,6}(?=[ \t])))*[ \t]*/;
+  const RULE = /^[ \t]*([-*_=])(?:[ \t]*\1){2,}[ \t]*$/;
   const QUOTED = /^(?:[ \t]*>)*[ \t]?/;
   const ITEM = /^([ \t]*)(?:[-+*]|\d{1,9}[.)])(?:[ \t]+|$)/;
   const LABEL = "\\[((?:\\\\.|[^[\\]\\\\]|\\[(?:\\\\.|[^[\\]\\\\])*\\])*)\\]";
@@ -45,10 +46,11 @@ const MarkdownCommands = (() => {
     const found = [];
     let at = 0;
     for (const line of value.split("\n")) {
+      const isRule = RULE.test(line);
       const prefix = line.match(PREFIX)[0];
-      const isNext = !prefix.trim() && line.trim() && found.at(-1)?.isOpen;
-      if (isNext) found.at(-1).text += `\n${line}`;
-      else found.push({ at: at + prefix.length, text: line.slice(prefix.length), isOpen: Boolean(line.trim()) });
+      const isOpen = Boolean(line.trim()) && !isRule && !prefix.includes("#");
+      if (isOpen && !prefix.trim() && found.at(-1)?.isOpen) found.at(-1).text += `\n${line}`;
+      else found.push({ at: at + prefix.length, text: line.slice(prefix.length), isOpen });
       at += line.length + 1;
     }
     return found;

@@ -12,9 +12,10 @@ const MarkdownEmphasis = (() => {
       "\\\\[!-/:-@[-`{-~]",
       "(?<!`)(?<ticks>`+)(?!`)[^]*?(?<!`)\\k<ticks>(?!`)",
       "<[a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\\s<>]*>|<[^\\s<>@]+@[^\\s<>@]+>",
-      MarkdownWords.BARE,
+      `(?<![a-zA-Z0-9])${MarkdownWords.BARE}`,
       `(?<picture>!?)\\[(?<label>${LABEL})\\]\\(\\s*(?<address>${ADDRESS})${TITLE}\\s*\\)`,
       "(?<run>\\*+|_+)",
+      "~+",
       "[^]",
     ].join("|"),
     "gu",
@@ -216,6 +217,7 @@ const MarkdownEmphasis = (() => {
       );
     }
     const chosen = within(atoms, start, end);
+    if (!chosen.length) return null; // nothing but signs of Markdown
     for (const atom of chosen) setMark(atom, mark, isOn);
     const result = written(atoms, mark);
     if (result === null) return null;
