@@ -18,6 +18,7 @@ class DeletionPageMixin(RevisableAdmin):
         deleted = context["object"]
         instance, *children = instances_of(snapshot(self.model, deleted.pk))
         kinds = Counter(type(child) for child in children)
-        context["children"] = [f"{count} {model_ngettext(kind._meta, count)}" for kind, count in kinds.items()]
+        counted = kinds.items()
+        context["children"] = [f"{count} {model_ngettext(kind._meta, count)}" for kind, count in counted]
         context["pages"] = deleted.pages() if instance.public_rows(children) else []
         return super().render_delete_form(request, context)
