@@ -15,10 +15,10 @@ from tac_site.publishing.models import Revision, day_and_time
 from tac_site.publishing.models.revision import SAME_OBJECT, name_of
 
 MOST_ROWS = 8
-DELETED = "waits=deleted"  # of the list of drafts and versions
+DELETED = "draft=deleted"  # of the list of drafts and versions
 # Title, what is said where there is none, and the filter of the list that has all of them.
 PARTS = {
-    "failed": ("Drafts that could not be published", "None: each was published at its time.", "draft=failed"),
+    "failed": ("Drafts that could not be published", "None.", "draft=failed"),
     "review": ("Drafts for review", "None.", "draft=review"),
     "scheduled": ("Scheduled drafts", "None.", "draft=scheduled"),
     "own": ("Your drafts", "None.", "draft=any"),
@@ -27,7 +27,8 @@ PARTS = {
 
 def sections(request: HttpRequest) -> list[Section]:
     admins = _admins(request)
-    return [*_drafts(request, admins), _changes(admins)] if admins else []
+    publishes = {kind: each.has_publish_permission(request) for kind, each in admins.items()}
+    return [*_drafts(request.user.pk, publishes), _changes(publishes)] if admins else []
 
 
 def restoring(request: HttpRequest) -> dict[str, Any]:
@@ -46,22 +47,21 @@ def _admins(request: HttpRequest) -> dict[int, RevisableAdmin]:
     }
 
 
-def _drafts(request: HttpRequest, admins: dict[int, RevisableAdmin]) -> list[Section]:
+def _drafts(account: int | None, publishes: dict[int, bool]) -> list[Section]:
     """Those that the account may publish, and those that it has a hand in."""
-    publishes = {kind: each.has_publish_permission(request) for kind, each in admins.items()}
     # Somebody else may have saved it since, or returned it.
-    own = Revision.objects.filter(**SAME_OBJECT, author=request.user.pk, live_at=None)
+    own = Revision.objects.filter(**SAME_OBJECT, author=account, live_at=None)
     own = own.filter(pk__gt=Coalesce(OuterRef("base"), 0))
-    drafts: Any = Revision.objects.drafts().filter(content_type__in=admins).annotate(is_own=Exists(own))
+    drafts: Any = Revision.objects.drafts().filter(content_type__in=publishes).annotate(is_own=Exists(own))
     drafts = drafts.select_related("author", "content_type").defer("document_text").order_by("-created_at")
     found: dict[str, list[Row]] = {state: [] for state in PARTS}
     for draft in drafts:
         state = draft.draft_state
         is_told = publishes[draft.content_type_id] or (state == "failed" and draft.is_own)
         if is_told and state in found:
-            found[state].append(_row_of(draft))
+            found[state].append(_row_of(draft, publishes))
         elif draft.is_own:
-            found["own"].append(_row_of(draft))
+            found["own"].append(_row_of(draft, publishes))
     may_publish = any(publishes.values())
     parts = [state for state in PARTS if may_publish or state == "own" or found[state]]
     return [_part(state, found[state], len(drafts)) for state in parts]
@@ -76,34 +76,36 @@ def _part(state: str, rows: list[Row], count: int) -> Section:
     return Section(title, shown, nothing, more)
 
 
-def _row_of(draft: Revision) -> Row:
+def _row_of(draft: Revision, publishes: dict[int, bool]) -> Row:
     state = draft.draft_state
     words = {"failed": "could not be published, ", "review": "for review, "}.get(state, "")
     if state == "scheduled" and draft.goes_live_at:
         words = f"scheduled for {day_and_time(draft.goes_live_at)}, "
     note = f"{draft.content_type.name}, {words}saved by {draft.who} on {day_and_time(draft.created_at)}"
-    links = [Link("Review" if state == "review" else "Open", _url(draft, "change"))]
+    is_asked = state == "review" and publishes[draft.content_type_id]
+    links = [Link("Review" if is_asked else "Open", _url(draft, "change"))]
     if draft.base_id:
         links.append(Link("What changes", _difference(draft, draft.base_id)))
     return Row(draft.title, note, tuple(links), draft.publish_error or draft.reason)
 
 
-def _changes(admins: dict[int, RevisableAdmin]) -> Section:
+def _changes(publishes: dict[int, bool]) -> Section:
     """By accounts: what was imported, and what was found changed, has no author."""
     earlier = Revision.objects.live().filter(**SAME_OBJECT, live_at__lt=OuterRef("live_at"))
     is_gone = Case(When(document_text="[]", then=True), default=Value(False), output_field=BooleanField())
-    versions = Revision.objects.live().filter(content_type__in=admins, author__isnull=False)
+    versions = Revision.objects.live().filter(content_type__in=publishes, author__isnull=False)
     versions = versions.annotate(before=Subquery(earlier.values("pk")[:1]), is_gone=is_gone)
     versions = versions.select_related("author", "published_by", "content_type").defer("document_text")
-    rows = [_row_of_change(each) for each in versions[:MOST_ROWS]]
+    rows = [_row_of_change(each, publishes[each.content_type_id]) for each in versions[:MOST_ROWS]]
     return Section("Changed lately", rows, "Nobody has published or deleted anything yet.")
 
 
-def _row_of_change(version: Any) -> Row:
+def _row_of_change(version: Any, may_publish: bool) -> Row:
     what = "deleted" if version.is_gone else "published" if version.before else "published for the first time"
     who = name_of(version.published_by or version.author)
     note = f"{version.content_type.name}, {what} by {who} on {day_and_time(version.live_at)}"
-    link = Link("History", _url(version, "history"))
+    is_to_restore = version.is_gone and may_publish
+    link = Link("Bring it back" if is_to_restore else "History", _url(version, "history"))
     if version.before and not version.is_gone:
         link = Link("What changed", _difference(version, version.before))
     return Row(version.title, note, (link,), "" if version.is_gone else version.reason)

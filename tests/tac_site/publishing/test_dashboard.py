@@ -88,6 +88,7 @@ def test_a_writer_sees_their_own_and_what_became_of_it(editor: Client) -> None:
     assertContains(page, "Another has this address.")
     assertContains(page, "resource, for review, saved by wr on")
     assertContains(page, "resource, saved by ed on")
+    assert [row.links[0].text for row in sections(writer)[OWN].rows] == ["Open", "Open"]
 
 
 def test_who_wrote_an_earlier_version_has_no_hand_in_a_draft_since(editor: Client, ada: Member) -> None:
@@ -147,11 +148,13 @@ def test_what_anybody_published_or_deleted_leads_to_the_difference(
 
     *_, before, version = versions(ada)
     assert deleted.note == f"resource, deleted by eve on {day_and_time(versions(gone)[-1].live_at)}"  # type: ignore[arg-type]
-    assert deleted.links == (Link("History", url(gone, "history")),)
+    assert deleted.links == (Link("Bring it back", url(gone, "history")),)
     assert published.note == f"member, published by ed on {day_and_time(version.live_at)}"  # type: ignore[arg-type]
     assert published.remark == "New story"
     difference = f"{url(ada, 'history')}?from={before.pk}&to={version.pk}"
     assert published.links == (Link("What changed", difference),)
+    deleted, _ = sections(signed_in("Writers"))[LATELY].rows
+    assert deleted.links == (Link("History", url(gone, "history")),)
 
 
 def test_what_is_new_is_published_for_the_first_time(editor: Client) -> None:
