@@ -8,6 +8,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from tac_site.accounts.choose_password import ChoosePasswordView
+from tac_site.accounts.forgotten_password import ForgottenPasswordView
 from tac_site.accounts.own_password import OwnPasswordView
 from tac_site.accounts.second_factor_views import qr_code, second_factor_page
 from tac_site.accounts.sign_in import SignInView
@@ -29,6 +31,8 @@ def _place(model_admin: Any) -> int:
 
 class TacAdminSite(admin.AdminSite):
     index_title = "Home"
+    logout_template = "accounts/signed_out.html"
+    password_change_done_template = "accounts/own_password_done.html"  # noqa: S105
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         return super().index(request, {**self._dashboard(request), **(extra_context or {})})
@@ -75,6 +79,12 @@ class TacAdminSite(admin.AdminSite):
     def get_urls(self) -> list[Any]:
         # Without admin_view(), which answers with a page to sign in; these answer scripts with a line.
         return [
+            path("forgotten-password/", ForgottenPasswordView.as_view(), name="forgotten_password"),
+            path(
+                "choose-password/<str:uidb64>/<str:token>/",
+                ChoosePasswordView.as_view(),
+                name="choose_password",
+            ),
             path("second-factor/", second_factor_page, name="second_factor"),
             path("second-factor/qr.svg", qr_code, name="second_factor_qr"),
             path("markdownx/markdownify/", markdown_views.preview),

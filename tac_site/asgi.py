@@ -27,6 +27,10 @@ pools = Pools(
     health_checks=Pool("health-checks", 1, queue=10),
     is_health_check=is_health_check,
     admin=reverse("admin:index"),
-    login=reverse("admin:login"),
+    sign_in_paths=(
+        reverse("admin:login"),
+        reverse("admin:forgotten_password"),
+        reverse("admin:choose_password", args=["account", "token"]).removesuffix("account/token/"),
+    ),
 )
 application = Border(wsgi.application, wsgi.cache, Bodies(MAX_BODY, MAX_TOTAL), pools)

@@ -3,11 +3,13 @@
 import json
 import re
 import unicodedata
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.text import get_text_list
 
@@ -23,6 +25,11 @@ TIME_OF_DAY = re.compile(r"[t\s]\d\d?:\d\d.*")
 MONTH_AND_YEAR = re.compile(r"[^\W\d_]+[.,]?\s+\d{4}")
 WORD_OR_NUMBER = re.compile(r"\d+|[^\W\d_]+")
 LONGEST = 50  # characters of what was typed that are read, and repeated in a message
+
+
+def day_and_time(when: datetime) -> str:
+    """In the zone of the site, by its name."""
+    return f"{timezone.localtime(when):%Y-%m-%d at %H:%M} ({settings.TIME_ZONE})"
 
 
 def parse_day(text: str) -> date:

@@ -152,6 +152,7 @@ AXES_VERBOSE = False
 # Superusers who have no second factor can do nothing but set one up.
 REQUIRE_2FA: bool = env.bool("REQUIRE_2FA", False)
 OTP_TOTP_ISSUER = next((host.lstrip("*.") for host in ALLOWED_HOSTS), "")  # as apps name the account
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60  # seconds that a link to choose a password works
 PASSWORD_HASHERS = ["tac_site.accounts.hashing.LimitedPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}

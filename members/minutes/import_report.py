@@ -16,9 +16,9 @@ from members.models import Attendance, Council, Member, Seat
 from members.models.attendance import CAPACITIES
 from resources.models import Meeting
 from resources.zones import LocalTime, clock
+from tac_site.days import day_and_time
 from tac_site.folding import fold
 from tac_site.publishing.documents import instance_of
-from tac_site.publishing.models.revision import day_and_time
 
 CALLED = {
     Group.REPRESENTATIVE: "representatives",

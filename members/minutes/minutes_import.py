@@ -16,11 +16,11 @@ from members.minutes.meeting_record import DAYS
 from members.minutes.minutes_document import Minutes
 from resources.models import Meeting
 from resources.zones import clock
+from tac_site.days import day_and_time
 from tac_site.primary_keys import random_pk
 from tac_site.publishing.documents import Document, instance_of
 from tac_site.publishing.merging import equivalent
 from tac_site.publishing.models import Revision
-from tac_site.publishing.models.revision import day_and_time
 from tac_site.publishing.state import State, read_state
 from tac_site.publishing.writing import lock, writing
 

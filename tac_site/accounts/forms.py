@@ -15,11 +15,13 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from tac_site.accounts import second_factor
 from tac_site.accounts.hashing import RETRY_AFTER, TOO_MANY, TooManyHashesError
 from tac_site.accounts.limits import lock_ends_at, sentence_of
+from tac_site.accounts.names import account_name
 
 USED = "This code was used already. Wait until your app shows the next one."
 WRONG = "This code is not right. Type the one that the app shows now, or a recovery code that was not used."
 NEITHER = "This is neither your password nor a code that is right now."
 BUSY = "busy"  # the code of the error that says so
+LONGEST_NAME = 254  # as e-mail addresses are
 TICKET = "tac_site.accounts.sign_in"
 TICKET_ENDS = 300  # seconds to look a code up
 R = TypeVar("R", bound=HttpResponse)
@@ -37,12 +39,27 @@ class CodeInput(forms.TextInput):
 
 
 class SignInForm(AdminAuthenticationForm):
+    error_messages = {
+        **AdminAuthenticationForm.error_messages,
+        "invalid_login": (
+            "No account has this name or e-mail address with this password. Check both: a password with a "
+            "small letter in place of a capital is another one."
+        ),
+    }
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        longest = self.username_field.max_length
-        self.fields["username"].validators.append(MaxLengthValidator(longest))
+        name = self.fields["username"]
+        name.label = "E-mail address or name"
+        name.validators.append(MaxLengthValidator(LONGEST_NAME))
+        name.widget.attrs["maxlength"] = LONGEST_NAME
+        if self.initial.get("username"):  # of somebody who has just chosen a password
+            del name.widget.attrs["autofocus"]
+            self.fields["password"].widget.attrs["autofocus"] = True
 
     def clean(self) -> dict[str, Any]:
+        if "username" in self.cleaned_data:
+            self.cleaned_data["username"] = account_name(self.cleaned_data["username"])
         try:
             return super().clean()
         except TooManyHashesError:

@@ -66,7 +66,7 @@ def _turn() -> Generator[None]:
 
 
 class TooManyHashesMiddleware:
-    """Where no form says so: an administrator sets a password, say."""
+    """Where no form says so: a new password of one's own is hashed after the old one was checked, say."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response

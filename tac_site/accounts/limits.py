@@ -19,6 +19,10 @@ WINDOW = timedelta(minutes=15)
 NAME_LIMIT = 5  # failures of one name from one address: elsewhere its owner can go on
 ADDRESS_LIMIT = 20  # failures from one address, whatever the names
 
+# Rows of the same table that are no failures: somebody asked for a link by mail (forgotten_password.py).
+MAIL_ASKED = "password link by mail"
+MAIL_WINDOW = timedelta(days=1)
+
 
 class SignInLimits(AxesHandler):  # type: ignore[misc]
     """Each failure is a row, which counts for as long as the window is."""
@@ -46,7 +50,7 @@ class SignInLimits(AxesHandler):  # type: ignore[misc]
     def user_logged_in(self, sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
         """Of the address only this name is forgiven: who has an account could guess others in between."""
         name = user.get_username()
-        AccessFailureLog.objects.filter(ip_address=network_of(request), username=key_of(name)).delete()
+        forgive(request, name)
         log_event("sign-in", name, request)
 
     def user_logged_out(self, sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
@@ -66,12 +70,18 @@ class SignInLimits(AxesHandler):  # type: ignore[misc]
         return int(count)
 
 
+def failures_from(request: HttpRequest) -> Any:
+    return AccessFailureLog.objects.filter(ip_address=network_of(request)).exclude(path_info=MAIL_ASKED)
+
+
+def forgive(request: HttpRequest, name: str) -> None:
+    failures_from(request).filter(username=key_of(name)).delete()
+
+
 def lock_ends_at(request: HttpRequest, name: str) -> datetime | None:
     """None if there is none: neither for the address, nor for the name from it."""
     now = timezone.now()
-    failures = AccessFailureLog.objects.filter(
-        ip_address=network_of(request), attempt_time__range=(now - WINDOW, now)
-    )
+    failures = failures_from(request).filter(attempt_time__range=(now - WINDOW, now))
     rows = failures.order_by("-attempt_time").values_list("username", "attempt_time")
     times, key = [*rows], key_of(name)
     of_address = [at for _, at in times][ADDRESS_LIMIT - 1 :]
@@ -102,7 +112,9 @@ def locked_out(request: HttpRequest, response: HttpResponse, credentials: Any = 
 
 
 def remove_old_failures() -> None:
-    AccessFailureLog.objects.filter(attempt_time__lt=timezone.now() - WINDOW).delete()
+    failures = AccessFailureLog.objects.exclude(path_info=MAIL_ASKED)
+    failures.filter(attempt_time__lt=timezone.now() - WINDOW).delete()
+    AccessFailureLog.objects.filter(attempt_time__lt=timezone.now() - MAIL_WINDOW).delete()
 
 
 def network_of(request: HttpRequest) -> str | None:

@@ -25,6 +25,7 @@ class OwnPasswordForm(AdminPasswordChangeForm):
 
 class OwnPasswordView(PasswordChangeView):
     form_class = OwnPasswordForm
+    template_name = "accounts/own_password.html"
     success_url = reverse_lazy("admin:password_change_done")
 
     def get_form_kwargs(self) -> dict[str, Any]:

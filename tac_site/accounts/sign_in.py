@@ -14,7 +14,8 @@ from tac_site.accounts.forms import CodeForm, SignInForm, mark_busy, ticket_for
 from tac_site.accounts.sessions import begin_session
 from tac_site.accounts.verification import must_set_up, set_verified
 
-NO_PAGES = {"login", "logout", "second_factor_qr"}
+NO_PAGES = {"login", "logout", "second_factor_qr", "choose_password", "forgotten_password"}
+NAME_TO_FILL_IN = "sign_in_name"  # in the session of somebody who has just chosen a password
 
 
 class SignInView(LoginView):
@@ -29,6 +30,10 @@ class SignInView(LoginView):
             return redirect("admin:second_factor")
         return super().get(request, *args, **kwargs)
 
+    def get_initial(self) -> dict[str, Any]:
+        name = self.request.session.pop(NAME_TO_FILL_IN, "") if self.request.method == "GET" else ""
+        return {**super().get_initial(), "username": name}
+
     def get_form_class(self) -> Any:
         return CodeForm if "ticket" in self.request.POST else SignInForm
 
@@ -37,7 +42,7 @@ class SignInView(LoginView):
             self.template_name = "accounts/sign_in_code.html"
         return {
             **admin.site.each_context(self.request),
-            "title": "Log in",
+            "title": "Sign in",
             "app_path": self.request.get_full_path(),
             "username": self.request.user.get_username(),
             **super().get_context_data(**kwargs),

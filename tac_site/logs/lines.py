@@ -2,8 +2,11 @@
 
 import re
 
-# Who has the key of a shared preview can read a draft. In parameters the slashes are encoded.
-PREVIEW_KEY = re.compile(r"((?:/|%2f)preview(?:/|%2f))[^\s/?#&%\"'<>]+", re.IGNORECASE)
+# Who has the key of a shared preview can read a draft, and who has the link to choose a password, sign in. In
+# parameters the slashes are encoded.
+PREVIEW_KEY = r"(?:/|%2f)preview(?:/|%2f)"
+PASSWORD_LINK = r"(?:/|%2f)choose-password(?:/|%2f)[\w-]+(?:/|%2f)"  # noqa: S105
+SECRET = re.compile(rf"({PREVIEW_KEY}|{PASSWORD_LINK})[^\s/?#&%\"'<>]+", re.IGNORECASE)
 
 
 def one_line(text: str) -> str:
@@ -16,4 +19,4 @@ def one_line(text: str) -> str:
 
 
 def without_secrets(text: str) -> str:
-    return PREVIEW_KEY.sub(r"\1***", text)
+    return SECRET.sub(r"\1***", text)

@@ -62,7 +62,7 @@ class Pools:
         health_checks: Pool,
         is_health_check: Callable[[WSGIEnvironment], bool],
         admin: str,
-        login: str,
+        sign_in_paths: tuple[str, ...],
     ) -> None:
         self._visitors = visitors
         self._files = files
@@ -71,7 +71,7 @@ class Pools:
         self.health_checks = health_checks
         self._is_health_check = is_health_check
         self._admin = admin
-        self._login = login
+        self._sign_in_paths = sign_in_paths
         self._session = re.compile(rf"\b{re.escape(settings.SESSION_COOKIE_NAME)}=")
 
     def of(self, environ: WSGIEnvironment) -> Pool:
@@ -80,7 +80,7 @@ class Pools:
         path = environ["PATH_INFO"]
         if path.startswith(settings.MEDIA_URL):
             return self._files
-        if path == self._login and environ["REQUEST_METHOD"] == "POST":
+        if path.startswith(self._sign_in_paths) and environ["REQUEST_METHOD"] == "POST":
             return self._sign_ins
         # No session is looked up here, and anybody can make up a cookie: in the admin alone it counts.
         if path.startswith(self._admin) and self._session.search(environ.get("HTTP_COOKIE", "")):

@@ -79,10 +79,10 @@ def test_a_page_in_place_of_another_is_accessible(
 
 def test_the_login_is_accessible_and_fits_the_screen(page: Page, complaints: list[str]) -> None:
     page.goto("/admin/")
-    page.get_by_label("Username:").fill("nobody")
+    page.get_by_label("E-mail address or name:").fill("nobody")
     page.get_by_label("Password:").fill("wrong")
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_text("Please enter the correct username and password")).to_be_visible()
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("No account has this name or e-mail address")).to_be_visible()
 
     check_screens(page, complaints)
 
@@ -100,16 +100,16 @@ def test_a_form_with_errors_is_accessible_and_fits_the_screen(
 
 
 def test_the_main_job(page: Page, admin_user: User, tmp_path: Path) -> None:
-    """Log in, give a member a bio and a photo, see both on the site."""
+    """Sign in, give a member a bio and a photo, see both on the site."""
     CouncilFactory.create()
     TermFactory.create(member__name="Joe Pamer")
     photo = tmp_path / "joe.jpg"
     Image.new("RGB", (300, 400), "teal").save(photo)
 
     page.goto("/admin/")
-    page.get_by_label("Username:").fill(admin_user.username)
+    page.get_by_label("E-mail address or name:").fill(admin_user.username)
     page.get_by_label("Password:").fill("password")
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in").click()
     page.get_by_role("link", name="Members without a bio: 1").click()
     page.get_by_role("link", name="Joe Pamer").click()
     page.get_by_label("Bio:").press_sequentially("Joe *really* likes harbours.")

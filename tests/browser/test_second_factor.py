@@ -57,7 +57,7 @@ def test_an_expired_session_brings_both_steps_and_then_the_text(
     expect(admin_page.get_by_label("Code:")).to_be_focused()
     check_screens(admin_page, complaints)
     admin_page.get_by_label("Code:").fill(code_of(device))
-    admin_page.get_by_role("button", name="Log in").click()
+    admin_page.get_by_role("button", name="Sign in").click()
 
     expect(admin_page).to_have_url(re.compile(re.escape(address(ada))))
     expect(bio(admin_page)).to_have_value("She *builds* harbours.")

@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.forms import modelform_factory
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains
@@ -177,7 +178,7 @@ def test_an_account_that_is_not_staff_does_not_get_in(client: Client) -> None:
 
 
 def test_a_superuser_manages_the_accounts(admin_client: Client) -> None:
-    assertContains(admin_client.get("/admin/auth/user/"), "Select user to change")
+    assertContains(admin_client.get("/admin/auth/user/"), "<h1>Accounts</h1>", html=True)
 
 
 def test_what_is_saved_as_it_was_has_not_been_updated(admin_client: Client) -> None:
@@ -203,13 +204,6 @@ def test_what_is_saved_as_it_was_has_not_been_updated(admin_client: Client) -> N
 @pytest.mark.parametrize(
     ("day", "is_a_day"), [("01/12/2026", False), ("Dec 1 2026", False), ("2026-12-01", True)]
 )
-def test_a_form_of_django_guesses_no_day_either(day: str, is_a_day: bool, admin_client: Client) -> None:
-    user = User.objects.create_user("ada")
-    address = f"/admin/auth/user/{user.pk}/change/"
-    typed = {"username": "ada", "date_joined_0": day, "date_joined_1": "09:00:00"}
-
-    response = admin_client.post(address, typed)
-
-    assert response.status_code == (302 if is_a_day else 200)
-    user.refresh_from_db()
-    assert (f"{user.date_joined:%Y-%m-%d}" == "2026-12-01") is is_a_day
+def test_a_form_of_django_guesses_no_day_either(day: str, is_a_day: bool) -> None:
+    form = modelform_factory(Term, fields=["starts_on"])({"starts_on": day})
+    assert ("starts_on" not in form.errors) is is_a_day

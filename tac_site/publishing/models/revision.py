@@ -31,11 +31,6 @@ def name_of(user: AbstractUser) -> str:
     return clean_line(user.get_full_name()) or user.get_username()
 
 
-def day_and_time(when: datetime) -> str:
-    """In the zone of the site, by its name."""
-    return f"{timezone.localtime(when):%Y-%m-%d at %H:%M} ({settings.TIME_ZONE})"
-
-
 class RevisionQuerySet(models.QuerySet["Revision"]):
     def of_kind(self, model: type[models.Model]) -> "RevisionQuerySet":
         return self.filter(content_type=ContentType.objects.get_for_model(model))

@@ -58,9 +58,9 @@ def crash(page: Page) -> Page:
 
 
 def log_in(page: Page, username: str, password: str) -> None:
-    page.get_by_label("Username:").fill(username)
+    page.get_by_label("E-mail address or name:").fill(username)
     page.get_by_label("Password:").fill(password)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in").click()
 
 
 def kept(page: Page) -> list[dict[str, Any]]:

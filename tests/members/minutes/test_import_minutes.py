@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from members.models import Attendance, Member, Seat
 from resources.models import Meeting
+from tac_site.days import day_and_time
 from tac_site.publishing.documents import Document, document_of, snapshot, with_fields
 from tac_site.publishing.models import Revision
-from tac_site.publishing.models.revision import day_and_time
 from tac_site.publishing.writing import writing
 from tests.factories import CouncilFactory, MeetingFactory, MemberFactory, SeatFactory, TermFactory
 from tests.members.minutes.harbour_minutes import HARBOUR, MINUTES

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from members.models import Attendance
 from resources.models import Meeting
+from tac_site.days import day_and_time
 from tac_site.publishing.documents import document_of
 from tac_site.publishing.models import Revision
-from tac_site.publishing.models.revision import day_and_time
 from tac_site.publishing.writing import writing
 from tests.factories import MeetingFactory, MemberFactory, SeatFactory
 from tests.members.minutes.harbour_minutes import HARBOUR, MINUTES

@@ -11,12 +11,21 @@ from typing import Any
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, check_password, make_password
 from django.contrib.auth.models import User
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.utils.http import urlsafe_base64_encode
 from pytest_django import Settings
 from pytest_django.asserts import assertContains
 
 from tac_site.accounts import hashing
-from tac_site.accounts.hashing import RUNNING, WAITING, LimitedPasswordHasher, TooManyHashesError
+from tac_site.accounts.hashing import (
+    RUNNING,
+    WAITING,
+    LimitedPasswordHasher,
+    TooManyHashesError,
+    TooManyHashesMiddleware,
+)
+from tac_site.accounts.password_links import tokens
 from tests.waiting import until
 
 ITERATIONS = 10
@@ -134,12 +143,22 @@ def test_a_form_that_asks_for_the_password_says_so_too(page: str, all_busy: None
 
 
 @pytest.mark.django_db
-def test_an_administrator_who_sets_a_password_is_told(all_busy: None, client: Client) -> None:
-    client.force_login(User.objects.create(username="ada", is_staff=True, is_superuser=True))
-    fields = {"username": "grace", "password1": "harbour wall 7", "password2": "harbour wall 7"}
+def test_who_chooses_a_password_by_a_link_is_told(all_busy: None, client: Client) -> None:
+    ada = User.objects.create(username="ada", is_staff=True, password="!")
+    uid = urlsafe_base64_encode(str(ada.pk).encode())
+    form = client.get(f"/admin/choose-password/{uid}/{tokens.make_token(ada)}/").headers["Location"]
+    fields = {"new_password1": "harbour wall 7", "new_password2": "harbour wall 7"}
 
-    answer = client.post("/admin/auth/user/add/", {**fields, "usable_password": "true"})
+    answer = client.post(form, fields)
 
+    assertContains(answer, SENTENCE, status_code=503)
+    assert answer.headers["Retry-After"] == "5"
+    assert User.objects.get(pk=ada.pk).password == "!"
+
+
+def test_where_no_form_says_so_a_line_does(rf: RequestFactory) -> None:
+    middleware = TooManyHashesMiddleware(lambda request: HttpResponse())
+    answer = middleware.process_exception(rf.get("/"), TooManyHashesError())
+    assert answer is not None
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert answer.content.decode() == SENTENCE
-    assert not User.objects.filter(username="grace").exists()

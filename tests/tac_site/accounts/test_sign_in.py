@@ -80,7 +80,7 @@ def test_the_address_to_sign_out_leads_to_the_admin(ada: User, client: Client) -
 def test_who_is_signed_in_but_not_staff_is_told_so(limits: None, client: Client, db: None) -> None:
     client.force_login(User.objects.create_user("visitor"))
     page = client.get(LOGIN).content.decode()
-    assert "You are authenticated as visitor, but are not authorized to" in page
+    assert "You are signed in as visitor, an account that may not see this page." in page
 
 
 def test_who_finds_a_browser_that_is_signed_in_cannot_guess_the_password(ada: User, client: Client) -> None:

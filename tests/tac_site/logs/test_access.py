@@ -40,6 +40,7 @@ def test_a_request_is_a_line_and_its_fields(caplog: pytest.LogCaptureFixture) ->
         ("/admin/login/", "next=/preview/sEcret-key_1/", "/admin/login/?next=/preview/***/"),
         ("/admin/login/", "next=%2Fpreview%2fsEcret-key_1%2F", "/admin/login/?next=%2Fpreview%2f***%2F"),
         ("/preview/", "", "/preview/"),
+        ("/admin/choose-password/M-g/sEcret-key_1/", "", "/admin/choose-password/M-g/***/"),
     ],
 )
 def test_the_key_of_a_shared_preview_is_never_written(

@@ -51,7 +51,7 @@ def border(application: "WSGIApplication", cache: PageCache | None = None) -> Bo
         **{name: Pool(name, threads=1, queue=1) for name in names},
         is_health_check=is_health_check,
         admin="/admin/",
-        login="/admin/login/",
+        sign_in_paths=("/admin/login/", "/admin/choose-password/"),
     )
     return Border(application, cache, Bodies(MAX_BODY, MAX_BODY), pools)
 
