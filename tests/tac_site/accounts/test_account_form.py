@@ -173,13 +173,13 @@ def test_the_list_asks_the_same_for_one_account_and_for_three(
     ada: User, admin_client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     admin_client.get(ACCOUNTS)  # what is asked once only
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = admin_client.get(ACCOUNTS)
     assertContains(page, "<h1>Accounts</h1>", html=True)
     for name in ("bob", "eve"):
         account = User.objects.create_user(name, is_staff=True, password="x")
         account.groups.add(Group.objects.get(name="Editors"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = admin_client.get(ACCOUNTS)
     changes = page.context["cl"]
     columns = changes.model_admin
