@@ -1,5 +1,6 @@
 """The choice of a seat in a form of the admin."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -7,9 +8,14 @@ from django.utils import timezone
 
 from members.models import Seat, deleted_seats
 from tac_site.primary_keys import parse_pk
+from tac_site.publishing.admin import RowField
 
 
-class SeatField(forms.ModelChoiceField[Seat]):
+class SeatField(RowField):
+    def offer_all(self, empty: str) -> None:
+        self.read(Seat.objects.all())
+        self.choices = [("", empty), *_by_kind(self.rows.values())]
+
     def to_python(self, value: Any) -> Any:
         try:
             return super().to_python(value)
@@ -17,12 +23,12 @@ class SeatField(forms.ModelChoiceField[Seat]):
             raise forms.ValidationError(deleted_seats.problem_of(parse_pk(value))) from error
 
 
-def seat_choices() -> list[tuple[str, list[tuple[int, str]]]]:
-    """By kind; last those that are not there today, with their days."""
+def _by_kind(seats: Iterable[Any]) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Last those that are not there today, with their days."""
     today = timezone.localdate()
     groups: dict[str, list[tuple[int, str]]] = {}
     others = []
-    for seat in Seat.objects.all():
+    for seat in seats:
         if seat.covers(today):
             groups.setdefault(seat.get_kind_display(), []).append((seat.pk, str(seat)))
         else:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from members.forms import LAST_DAY_WORDS, today_in_words
 from members.models import Seat, Term
 from members.models.term import SOURCE
-from members.seat_field import SeatField, seat_choices
+from members.seat_field import SeatField
 from members.term_changes import changed_from, problem_with_day
 from tac_site.addresses import check_address
 from tac_site.days import DayField, DayInput
@@ -167,7 +167,7 @@ class EmployerForm(ChangeForm):
         super().__init__(data, term)
         was = f"It was “{term.employer}” until then." if term.employer else "Until then none is known."
         self.fields["employer"].help_text = f"{was} Leave it empty if there is none."
-        self.fields["seat"].choices = [("", "None"), *seat_choices()]  # type: ignore[attr-defined]
+        self.fields["seat"].offer_all("None")  # type: ignore[attr-defined]
         self.initial = {"seat": term.seat_id, "capacity": term.capacity}
 
     @classmethod

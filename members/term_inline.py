@@ -4,16 +4,15 @@ from typing import Any, NamedTuple
 from django.contrib import admin
 from django.db import models
 from django.forms.formsets import DELETION_FIELD_NAME
-from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.urls import reverse
 
 from members.forms import TermForm
 from members.models import Member, Seat, Term
 from members.models.conflicts import Conflict, own_conflicts, taken_seats
-from members.seat_field import SeatField, seat_choices
+from members.seat_field import SeatField
 from members.term_action_forms import actions_for
-from tac_site.publishing.admin import PublishingAdmin
+from tac_site.publishing.admin import PublishingAdmin, RowFormSet
 
 # What seat_defaults.js asks for: kinds as the choices of seats are grouped by them, and capacities.
 FOR_DEFAULTS = {
@@ -39,7 +38,7 @@ def steps_of(term: Term) -> list[Step]:
     ]
 
 
-class TermFormSet(BaseInlineFormSet[Term, Member, Any]):
+class TermFormSet(RowFormSet):
     publishes = False  # a draft may be of a seat that somebody else leaves before it is live
     published: frozenset[int] = frozenset()  # the keys of the terms that are
 
@@ -109,7 +108,7 @@ class TermInline(admin.StackedInline[Term, Member]):
         """Its choices are read once for all terms."""
         kwargs["form_class"] = SeatField
         field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        field.choices = [("", field.empty_label), *seat_choices()]
+        field.offer_all(field.empty_label)
         return field
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:

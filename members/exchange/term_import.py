@@ -144,7 +144,7 @@ class TermImport:
         changed = [pk for pk in self.named if (Member, pk) in self.rows.before]
         for member in Member.objects.filter(pk__in=changed):
             try:
-                member.validate_children()
+                member.validate_children(member.terms.all())
             except ValidationError as error:
                 entry = self.named[member.pk]
                 problems = " ".join(error.messages)

@@ -175,8 +175,8 @@ class Member(Addressed, Revisable):
             return [f"The page of {self.name} shows the initials, because {error}. Choose the photo again."]
         return []
 
-    def validate_children(self) -> None:
-        terms = list(self.terms.all())
+    def validate_children(self, children: Iterable[Any]) -> None:
+        terms = list(children)
         if conflicts := [*own_conflicts(terms), *taken_seats(self.pk, terms)]:
             raise ValidationError([conflict.message for conflict in conflicts])
 

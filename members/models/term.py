@@ -148,8 +148,9 @@ class Term(Lasting, TermWords, Validated):
         super().save(*args, **kwargs)
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
-        """Whether there is its seat, clean() says, which knows the name of a deleted one."""
-        super().clean_fields({*(exclude or ()), "seat"})
+        """Whether there is its seat, clean() says, which knows the name of a deleted one. Its member is
+        stored before it."""
+        super().clean_fields({*(exclude or ()), "member", "seat"})
 
     def clean(self) -> None:
         problems = self.problem_with_days()
@@ -157,8 +158,10 @@ class Term(Lasting, TermWords, Validated):
             if getattr(self, f"{name}_is_bound") and getattr(self, name) is None:
                 problems[name] = "“At the latest” is ticked, but there is no day. Write it, or untick that."
         if self.seat_id:
-            seat = Seat.objects.filter(pk=self.seat_id).first()
-            problems |= seat.problems_of(self) if seat else {"seat": deleted_seats.problem_of(self.seat_id)}
+            try:
+                problems |= self.seat.problems_of(self)  # type: ignore[union-attr]
+            except Seat.DoesNotExist:
+                problems["seat"] = deleted_seats.problem_of(self.seat_id)
         elif self.capacity in (Term.Capacity.ALTERNATE, Term.Capacity.LEAD):
             text = f"“{self.get_capacity_display()}” is chosen, but no seat."
             problems["seat"] = f"{text} Choose one, or another capacity."

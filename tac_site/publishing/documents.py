@@ -71,9 +71,10 @@ def apply(document: Document, rows: Iterable[models.Model], *, strict: bool = Tr
         _save(instance, strict)
     if not document:
         return None
-    changed: Revisable = instances[key_of(document[0])]
+    changed: Revisable
+    changed, *children = (instances[key] for key in entries)
     if strict:
-        changed.validate_children()
+        changed.validate_children(children)
         changed.validate_live()
     return changed
 

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from tac_site.publishing.differences import Difference, differences
-from tac_site.publishing.documents import Document, apply, instance_of, snapshot, stored_rows, without_fields
+from tac_site.publishing.documents import Document, apply, instance_of, snapshot, without_fields
 from tac_site.publishing.merging import merge
 from tac_site.publishing.models import Presence, Revision
 from tac_site.publishing.revisable import Revisable
@@ -67,7 +67,7 @@ class Editing:
         if not self.shown_document:
             return None
         if not self.shows_rows:
-            apply(self.shown_document, stored_rows(self.model, self.pk), strict=False)
+            apply(self.shown_document, self.state.rows, strict=False)
         instance = instance_of(self.shown_document)
         instance._state.adding = False
         return instance

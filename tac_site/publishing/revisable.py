@@ -75,8 +75,8 @@ class Revisable(Validated):
         """Of the object and these children, those that visitors see today."""
         return [self, *children]
 
-    def validate_children(self) -> None:
-        """ValidationError if the stored children do not go together."""
+    def validate_children(self, children: Iterable[Any]) -> None:
+        """ValidationError if these, which are stored, do not go together."""
 
     def validate_live(self) -> None:
         """ValidationError for what a draft may say, and what is live may not."""

@@ -1,14 +1,15 @@
 """What an object is at a moment. Reading it takes no lock and writes nothing."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 
+from django.db import models
 from django.db.models import Q, Subquery
 
 from tac_site.primary_keys import parse_pk
-from tac_site.publishing.documents import Document, instances_of, snapshot, without_fields
+from tac_site.publishing.documents import Document, document_of, instances_of, stored_rows, without_fields
 from tac_site.publishing.merging import equivalent, has_conflict, merge
 from tac_site.publishing.models import Revision
 from tac_site.publishing.revisable import Revisable
@@ -24,6 +25,7 @@ class State:
     live: Revision | None
     draft: Revision | None
     live_document: Document
+    rows: list[models.Model] = field(default_factory=list)  # those of what is live, for apply() to change
 
     @cached_property
     def token(self) -> str:
@@ -77,7 +79,8 @@ def read_state(model: type[Revisable], pk: int) -> State:
     newest_live = revisions.live().values("pk")[:1]
     both = revisions.filter(Q(is_current_draft=True) | Q(pk=Subquery(newest_live)))
     found = {each.is_current_draft: each for each in both.select_related("author", "published_by", "base")}
-    return State(found.get(False), found.get(True), snapshot(model, pk))
+    rows = stored_rows(model, pk)
+    return State(found.get(False), found.get(True), document_of(rows), rows)
 
 
 def state_at(model: type[Revisable], pk: int, token: str) -> State:

@@ -20,7 +20,16 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from tac_site.publishing.documents import Document, apply, instance_of, public, snapshot, stored_rows, to_text
+from tac_site.publishing.documents import (
+    Document,
+    apply,
+    document_of,
+    instance_of,
+    public,
+    snapshot,
+    stored_rows,
+    to_text,
+)
 from tac_site.publishing.files import delete_files, make_renditions, names_used_only_here
 from tac_site.publishing.merging import equivalent
 from tac_site.publishing.models import ContentVersion, Presence, Revision
@@ -57,7 +66,7 @@ def writing_rows(*models: type[Revisable], **values: Any) -> Iterator[Callable[[
 
         yield begin
         for writer in writers.values():
-            writer.publish(snapshot(writer.model, writer.pk), **values)
+            writer.publish_rows(**values)
 
 
 @contextmanager
@@ -155,7 +164,7 @@ class Writer:
         `draft` is the one that it comes from and that waits no longer. ValidationError says why the document
         cannot be live.
         """
-        instance = apply(document, stored_rows(self.model, self.pk))
+        instance = apply(document, self.state.rows)
         if instance is not None:
             self._complete(instance, values)
         before = draft
@@ -164,10 +173,18 @@ class Writer:
             values["reason"] = values.get("reason") or draft.reason
             if not equivalent(draft.document, document):
                 draft = None
-        version = self._record(snapshot(self.model, self.pk), draft, values)
+        rows = stored_rows(self.model, self.pk)
+        self.state = replace(self.state, rows=rows)
+        version = self._record(document_of(rows), draft, values)
         if version is not None:
             version.draft_before = before
         return version
+
+    def publish_rows(self, **values: Any) -> Revision | None:
+        """What the rows say by now: they were changed since the writer was made."""
+        rows = stored_rows(self.model, self.pk)
+        self.state = replace(self.state, rows=rows)
+        return self.publish(document_of(rows), **values)
 
     def erase(self) -> None:
         """Delete all revisions of an object that is not live, and the files that nothing else uses."""

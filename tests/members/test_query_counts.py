@@ -1,6 +1,7 @@
 """What a page costs does not grow with the council: the same queries for 1, 16 and 1,000 members."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -9,8 +10,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from members.models import Member, Term
+from resources.models import Meeting
 from tac_site.folding import fold
-from tests.factories import CouncilFactory, ResourceFactory, SeatFactory
+from tests.factories import (
+    AttendanceFactory,
+    CouncilFactory,
+    MeetingFactory,
+    PaperFactory,
+    ResourceFactory,
+    SeatFactory,
+    TermFactory,
+)
+from tests.tac_site.publishing.editors import Form, signed_in
+from tests.tac_site.publishing.test_queries import queries
 
 pytestmark = pytest.mark.django_db
 
@@ -122,3 +134,51 @@ def test_a_list_in_the_admin_costs_the_same_queries_for_few_members_as_for_many(
     make_council(members)
     admin_client.get("/admin/")  # writes when the session began
     assert count_queries(admin_client, list(LISTS_IN_THE_ADMIN)) == LISTS_IN_THE_ADMIN
+
+
+def member_with(terms: int) -> Member:
+    ada: Member = TermFactory.create(seat=SeatFactory.create(), starts_on=date(2020, 1, 1)).member
+    for year in range(2001, 2000 + terms):
+        TermFactory.create(member=ada, starts_on=date(year, 1, 1), ends_on=date(year, 12, 31))
+    return ada
+
+
+def meeting_with(papers: int) -> Meeting:
+    meeting: Meeting = MeetingFactory.create()
+    PaperFactory.create_batch(papers, meeting=meeting)
+    AttendanceFactory.create_batch(3 * papers, meeting=meeting)
+    return meeting
+
+
+STEPS = ("form", "draft", "form of the draft", "next draft", "draft published", "published")
+SAVES = {
+    member_with: [13, 26, 19, 30, 39, 35],
+    meeting_with: [14, 31, 21, 36, 44, 39],
+}
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("make", SAVES)
+def test_a_save_costs_the_same_queries_for_few_rows_as_for_many(make: Any, rows: int) -> None:
+    """Each row that is changed costs one more in each of the two transactions."""
+    CouncilFactory.create()
+    editor, thing = signed_in("Editors"), make(rows)
+    field = {Member: "bio", Meeting: "note"}[type(thing)]
+    Form(editor, thing).save(**{field: "A story"})  # writes when the session began, and the first version
+    count_queries(editor, [])
+    counts: dict[str, int] = {}
+
+    def open_form(name: str) -> Form:
+        forms: list[Form] = []
+        counts.setdefault(name, queries(lambda: forms.append(Form(editor, thing))))
+        return forms[0]
+
+    def save(name: str, form: Form, button: str) -> None:
+        data = {**form.fields, field: name, button: "1"}
+        counts[name] = queries(lambda: editor.post(form.address, data))
+
+    save("draft", open_form("form"), "_draft")
+    save("next draft", open_form("form of the draft"), "_draft")
+    save("draft published", open_form("form of the draft"), "_save")
+    save("published", open_form("form"), "_save")
+    assert counts == dict(zip(STEPS, SAVES[make], strict=True))

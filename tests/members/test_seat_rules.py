@@ -105,9 +105,9 @@ def test_a_member_has_one_term_a_day_in_a_seat(
         TermFactory.create(member=ada, seat=intel, **fields)
     if is_refused:
         with pytest.raises(ValidationError, match="This term overlaps with another of the same member"):
-            ada.validate_children()
+            ada.validate_children(ada.terms.all())
     else:
-        ada.validate_children()
+        ada.validate_children(ada.terms.all())
 
 
 def row(seat: Seat, number: int = 0, **fields: str) -> dict[str, str]:

@@ -23,14 +23,7 @@ class RowField(forms.ModelChoiceField[Any]):
         return self.rows.get(value) or super().to_python(value)
 
 
-class ChildFormSet(BaseInlineFormSet[Any, Any, Any]):
-    def clean(self) -> None:
-        """New rows come last, in the order of the form."""
-        super().clean()
-        last = max((form.instance.position for form in self.initial_forms), default=0)
-        for position, form in enumerate(self.extra_forms, last + 1):
-            form.instance.position = position
-
+class RowFormSet(BaseInlineFormSet[Any, Any, Any]):
     def add_fields(self, form: Any, index: int | None) -> None:
         """Django asks the database for each child once more."""
         super().add_fields(form, index)
@@ -39,6 +32,15 @@ class ChildFormSet(BaseInlineFormSet[Any, Any, Any]):
         field = RowField(own.queryset, initial=own.initial, required=False, widget=forms.HiddenInput)
         field.read(self.get_queryset())
         form.fields[name] = field
+
+
+class ChildFormSet(RowFormSet):
+    def clean(self) -> None:
+        """New rows come last, in the order of the form."""
+        super().clean()
+        last = max((form.instance.position for form in self.initial_forms), default=0)
+        for position, form in enumerate(self.extra_forms, last + 1):
+            form.instance.position = position
 
 
 class ChildInline(admin.TabularInline[Any, Any]):

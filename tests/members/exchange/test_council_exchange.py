@@ -386,7 +386,7 @@ def store_term(member: Member, said: DocumentTerm, employer: str) -> None:
     term.employer = employer if said.employer is None else said.employer
     if store(term):
         try:
-            member.validate_children()
+            member.validate_children(member.terms.all())
         except ValidationError:
             term.delete()
 

@@ -44,7 +44,7 @@ def busy(editor: Client, ada: Member) -> Member:
     return ada
 
 
-@pytest.mark.parametrize(("button", "limit"), [("_save", 47), ("_draft", 35), ("_review", 35)])
+@pytest.mark.parametrize(("button", "limit"), [("_save", 41), ("_draft", 32), ("_review", 32)])
 def test_a_save_asks_the_database_so_many_times_at_most(
     button: str, limit: int, editor: Client, busy: Member
 ) -> None:
