@@ -97,6 +97,7 @@ OTHERS = {
     "admin/r/<path:content_type_id>/<path:object_id>/": "302/302 302/302 302/302 302/302 302/302",
     "admin/publishing/revision/": "302/302 403/403 200/200 200/200 200/200",
     "admin/publishing/revision/undo/": "405/302 405/302 405/302 405/302 405/302",
+    "admin/publishing/revision/search/": "302/405 403/405 200/405 200/405 200/405",
     "admin/publishing/revision/add/": "302/302 403/403 403/403 403/403 403/403",
     "admin/publishing/revision/<path:object_id>/history/": "302/302 302/302 200/200 200/200 200/200",
     "admin/publishing/revision/<path:object_id>/delete/": "302/302 403/403 403/403 403/403 403/403",

@@ -19,6 +19,7 @@ from tac_site.publishing.admin.base import RevisableAdmin
 from tac_site.publishing.admin.draft_column import DraftFilter
 from tac_site.publishing.admin.finding import drafts_with, searched_words
 from tac_site.publishing.admin.picture_choice import picture_choice
+from tac_site.publishing.admin.search import SearchMixin
 from tac_site.publishing.admin.undo import UndoMixin
 from tac_site.publishing.models import Revision
 
@@ -51,7 +52,7 @@ class KindFilter(admin.SimpleListFilter):
 
 
 @admin.register(Revision)
-class RevisionAdmin(UndoMixin):
+class RevisionAdmin(SearchMixin, UndoMixin):
     """Every draft and version, also of what has no row in another list."""
 
     place = 6
