@@ -182,7 +182,7 @@ class Member(Addressed, Revisable):
 
     def doubts(self) -> list[str]:
         terms = list(self.terms.select_related("seat"))
-        doubts = [f"This cannot be live: {conflict.message}" for conflict in taken_seats(self.pk, terms)]
+        doubts = [f"This cannot be published: {conflict.message}" for conflict in taken_seats(self.pk, terms)]
         for term in terms:
             in_group = term.seat and term.seat.kind == Seat.Kind.WORKING_GROUP
             if in_group and term.capacity == Term.Capacity.MEMBER:

@@ -161,6 +161,11 @@ class Editing:
         """What went live since the draft was begun."""
         return differences(self.state.base_document, self.state.live_document)
 
+    @property
+    def draft_changes(self) -> list[Difference]:
+        """What becomes public with the draft."""
+        return differences(self.state.live_document, self.state.document)
+
     # 3. What was typed is captured
 
     def capture(self, instance: Revisable, values: dict[str, Any]) -> None:

@@ -1,16 +1,19 @@
-"""Drafts that go live at a time."""
+"""Drafts that are published at a time."""
 
 import logging
 import time
 from datetime import datetime
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import close_old_connections
+from django.urls import reverse
 
 from tac_site.accounts.expired import REMOVAL_INTERVAL, remove_expired
 from tac_site.faults import NotStoredError, fault_of
 from tac_site.logs import outages
 from tac_site.logs.mail import tell_admins
+from tac_site.publishing import notices
 from tac_site.publishing.documents import instance_of
 from tac_site.publishing.files import make_renditions
 from tac_site.publishing.models import Revision, day_and_time
@@ -25,9 +28,9 @@ FAILURES_WORTH_A_WORD = 10  # in a row: somebody else's transaction ends sooner
 
 
 def publish_scheduled(now: datetime, *, wait: bool = True) -> int:
-    """Make live what is due, each draft whole; returns how many went live.
+    """Publish what is due, each draft whole; returns how many were published.
 
-    A draft that cannot be live stays one and says why. One whose files cannot be stored stays scheduled.
+    A draft that cannot be published stays one and says why. One whose files cannot be stored stays scheduled.
     OperationalError if the database is away, or if somebody else writes and `wait` is false.
     """
 
@@ -43,11 +46,11 @@ def publish_scheduled(now: datetime, *, wait: bool = True) -> int:
             text = "It could not be stored. Open it, look it over and save it again."
             raise ValidationError(text) from error
 
-    count, failed = in_any_order(Revision.objects.due(now).select_related("content_type"), publish)
+    count, failed = in_any_order(Revision.objects.due(now).select_related("content_type", "author"), publish)
     for draft, error in failed.items():
         if isinstance(error, NotStoredError):
             continue
-        logger.warning("The draft %s could not go live.", draft.pk, exc_info=error)
+        logger.warning("The draft %s could not be published.", draft.pk, exc_info=error)
         reason = " ".join(error.messages)
         waiting = Revision.objects.due(now).filter(pk=draft.pk)
         if waiting.update(publish_error=reason, goes_live_at=None):  # else another process has said it
@@ -58,9 +61,9 @@ def publish_scheduled(now: datetime, *, wait: bool = True) -> int:
 def _tell_admins(draft: Revision, reason: str) -> None:
     assert draft.goes_live_at  # as it was read
     what = f"The draft of the {draft.model._meta.verbose_name} “{draft.title}” by {draft.who}"
-    when = f"was to go live on {day_and_time(draft.goes_live_at)}, and could not"
-    text = f"{what} {when}:\n\n{reason}\n\nIt stays a draft, which the admin's first page shows.\n"
-    tell_admins(f"A scheduled draft could not go live: {draft.title}", text)
+    when = f"was scheduled for {day_and_time(draft.goes_live_at)}, and could not be published"
+    text = f"{what} {when}:\n\n{reason}\n\nIt stays a draft, which the admin’s first page shows.\n"
+    tell_admins(f"A scheduled draft could not be published: {draft.title}", text)
 
 
 def _publish(due: Revision, now: datetime, wait: bool) -> bool:
@@ -75,7 +78,15 @@ def _publish(due: Revision, now: datetime, wait: bool) -> bool:
         writer.publish(writer.state.document, draft=draft, author=draft.author)
         if writer.problems:
             raise ValidationError(writer.problems)
+    notices.tell_published_on_time(due, form_address(due))
     return True
+
+
+def form_address(draft: Revision) -> str:
+    """For a mail: no request says under which name the site is asked."""
+    kind, host = draft.content_type, next(iter(settings.ALLOWED_HOSTS), "localhost").lstrip("*.")
+    path = reverse(f"admin:{kind.app_label}_{kind.model}_change", args=[draft.object_id])
+    return f"{'https' if settings.HTTPS else 'http'}://{host or 'localhost'}{path}"
 
 
 def publish_on_time() -> None:
@@ -95,5 +106,5 @@ def publish_on_time() -> None:
             failures += 1
             is_told = failures >= FAILURES_WORTH_A_WORD and outages.notice(error)
             if failures == FAILURES_WORTH_A_WORD and not is_told:
-                logger.exception("Scheduled drafts cannot go live at present.")
+                logger.exception("Scheduled drafts cannot be published at present.")
         time.sleep(CHECK_INTERVAL)

@@ -360,7 +360,7 @@ def test_a_writer_asks_an_editor_to_publish(ada: Member, page_of: PageOf) -> Non
     bio(writer).fill("She wrote about *waves*.")
     writer.get_by_label("Why").fill("She asked for it")
     press(writer, "Save draft and ask for review")
-    expect(writer.get_by_role("region", name="Draft to review")).to_contain_text(
+    expect(writer.get_by_role("region", name="Draft for review")).to_contain_text(
         "until an editor publishes it"
     )
 

@@ -132,7 +132,7 @@ def test_a_draft_may_be_of_a_seat_that_is_still_taken_and_says_so(
     response = Form(editor, ada).press("_draft", **row(intel))
     assert messages(response) == [
         "The draft of “Ada” is saved. The public pages are as they were.",
-        f"This cannot be live: {TAKEN}",
+        f"This cannot be published: {TAKEN}",
     ]
 
     other.delete()
@@ -167,7 +167,9 @@ def publish_from_history(client: Client, member: Member) -> str:
     assert draft
     sent = {"revision": draft.pk, "live": "", "opened_on": state_of(member).token}
     text = messages(client.post(url(member, "history"), sent))[-1]
-    return text.removeprefix("This version cannot be live: ").removesuffix(" Take it as a draft and mend it.")
+    return text.removeprefix("This version cannot be published: ").removesuffix(
+        " Open it as a draft and mend it."
+    )
 
 
 @pytest.mark.parametrize("publish", [publish_in_form, publish_in_list, publish_on_time, publish_from_history])
@@ -194,7 +196,7 @@ def test_a_version_of_which_the_seat_is_taken_is_not_live_again(editor: Client, 
     response = editor.post(url(ada, "history"), {"revision": versions(ada)[0].pk, "live": ""})
 
     assert messages(response) == [
-        f"This version cannot be live: {TAKEN} Take it as a draft and mend it.",
+        f"This version cannot be published: {TAKEN} Open it as a draft and mend it.",
     ]
 
 
@@ -373,7 +375,9 @@ def alternate(intel: Seat) -> Member:
 def test_a_version_in_a_deleted_seat_says_which_seat_is_missing(editor: Client, alternate: Member) -> None:
     version = versions(alternate)[0]
     response = editor.post(url(alternate, "history"), {"revision": version.pk, "live": ""})
-    assert messages(response) == [f"This version cannot be live: {DELETED} Take it as a draft and mend it."]
+    assert messages(response) == [
+        f"This version cannot be published: {DELETED} Open it as a draft and mend it."
+    ]
     assert editor.get(f"{list_of(Member)}preview/{version.pk}/").status_code == 200
 
     seat = Seat(pk=Revision.objects.deletions().get().object_id)

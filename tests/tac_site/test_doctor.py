@@ -206,7 +206,7 @@ def test_drafts_that_wait_are_late_or_failed() -> None:
     assert findings(doctor.scheduled_drafts) == [
         Finding("1 wait for their time"),
         Finding("1 due for more than a minute: does the server run?", is_wrong=True),
-        Finding("“Tides” could not go live: Another resource has this title.", is_wrong=True),
+        Finding("“Tides” could not be published: Another resource has this title.", is_wrong=True),
     ]
 
 

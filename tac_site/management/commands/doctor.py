@@ -135,7 +135,7 @@ def scheduled_drafts(options: Options) -> Iterator[Finding]:
     if problem := scheduled_drafts_problem():
         yield Finding(f"{problem}: does the server run?", True)
     for draft in drafts.exclude(publish_error=""):
-        yield Finding(f"“{draft}” could not go live: {draft.publish_error}", True)
+        yield Finding(f"“{draft}” could not be published: {draft.publish_error}", True)
 
 
 def accounts(options: Options) -> Iterator[Finding]:

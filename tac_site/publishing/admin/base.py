@@ -8,8 +8,10 @@ from django.urls import reverse
 from tac_site.admin import ContentAdmin
 from tac_site.folding import words_are_in
 from tac_site.primary_keys import parse_pk
+from tac_site.publishing import notices
 from tac_site.publishing.admin.finding import texts_of
 from tac_site.publishing.admin.status_column import Status
+from tac_site.publishing.models import Revision
 
 
 class RevisableAdmin(ContentAdmin):
@@ -30,6 +32,14 @@ class RevisableAdmin(ContentAdmin):
         pass
 
     log_change = log_deletions = log_addition  # type: ignore[assignment]
+
+    def mail_about(self, request: HttpRequest, revision: Revision) -> None:
+        """What was just saved or published, to whom it concerns."""
+        url = request.build_absolute_uri(self._url("change", revision.object_id))
+        if revision.live_at:
+            notices.tell_published(revision, url)
+        elif revision.needs_review:
+            notices.ask_for_review(revision, url)
 
     def _url(self, view: str, *args: object) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{view}", args=args)

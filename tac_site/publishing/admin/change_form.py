@@ -111,6 +111,8 @@ class ChangeFormMixin(RevisableAdmin):
             if writer.state.token != editing.state.token or editing.repeated:
                 return None
             revision = editing.store(writer, document)
+        if revision:
+            self.mail_about(request, revision)
         for problem in dict.fromkeys([*problems, *writer.problems]):
             self.message_user(request, problem, messages.WARNING)
         return self._answer(editing, revision, request)

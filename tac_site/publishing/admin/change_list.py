@@ -97,6 +97,7 @@ class ChangeListMixin(RevisableAdmin):
                 self.message_user(request, problem, messages.WARNING)
             if revision:
                 changed[instance.pk] = revision
+                self.mail_about(request, revision)
             return revision is not None
 
         things = list(queryset)

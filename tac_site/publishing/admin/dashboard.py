@@ -76,9 +76,12 @@ def _part(state: str, rows: list[Row], count: int) -> Section:
     return Section(title, shown, nothing, more)
 
 
+WORDS = {"failed": "could not be published, ", "review": "for review, ", "returned": "returned, "}
+
+
 def _row_of(draft: Revision, publishes: dict[int, bool]) -> Row:
     state = draft.draft_state
-    words = {"failed": "could not be published, ", "review": "for review, "}.get(state, "")
+    words = WORDS.get(state, "")
     if state == "scheduled" and draft.goes_live_at:
         words = f"scheduled for {day_and_time(draft.goes_live_at)}, "
     note = f"{draft.content_type.name}, {words}saved by {draft.who} on {day_and_time(draft.created_at)}"
@@ -86,7 +89,7 @@ def _row_of(draft: Revision, publishes: dict[int, bool]) -> Row:
     links = [Link("Review" if is_asked else "Open", _url(draft, "change"))]
     if draft.base_id:
         links.append(Link("What changes", _difference(draft, draft.base_id)))
-    return Row(draft.title, note, tuple(links), draft.publish_error or draft.reason)
+    return Row(draft.title, note, tuple(links), draft.publish_error or draft.review_comment or draft.reason)
 
 
 def _changes(publishes: dict[int, bool]) -> Section:

@@ -5,7 +5,9 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
 from tac_site.accounts.sessions import sent_by_itself
+from tac_site.characters import clean_text
 from tac_site.http_methods import allow_methods
+from tac_site.publishing import notices
 from tac_site.publishing.admin.base import RevisableAdmin
 from tac_site.publishing.admin.messages import tell
 from tac_site.publishing.models import Presence, Revision, day_and_time
@@ -29,25 +31,49 @@ class DraftMixin(RevisableAdmin):
 
     @allow_methods("POST")
     def draft_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Discard the draft that waits, or make or revoke the link that shows it to anyone."""
+        """Discard or return the draft that waits, or make or revoke the link that shows it to anyone."""
         if not self.has_change_permission(request):
             raise PermissionDenied
+        comment = clean_text(request.POST.get("comment", "")) if "return" in request.POST else ""
+        returned = None
         with writing(self.model, pk) as writer:
             draft = writer.state.draft
             if draft is None and "discard" in request.POST and self._was_discarded(request, pk):
                 pass  # sent twice: it is done and told
             elif draft is None or request.POST.get("opened_on") != writer.state.token:
                 text = "Somebody changed or published this draft meanwhile. Look at it again below."
+                text += f" Your comment was not sent: “{comment}”" if comment else ""
                 self.message_user(request, text, messages.WARNING)
+            elif "return" in request.POST:
+                returned = self._return(request, draft, comment)
             elif "discard" in request.POST:
                 self._discard(request, writer, draft)
             elif "link" in request.POST:
                 draft.allow_preview()
             elif "revoke" in request.POST:
                 draft.revoke_preview()
-                self.message_user(request, "The link shows nothing any more.", messages.SUCCESS)
+                tell(request, "The link shows nothing any more.")
+        if returned:
+            self._tell_returned(request, returned)
         is_gone = writer.state.newest is None or writer.state.newest.is_deletion
         return redirect(self._url("history" if is_gone else "change", pk))
+
+    def _return(self, request: HttpRequest, draft: Revision, comment: str) -> Revision | None:
+        """To whoever asked for review. None if it was not."""
+        if not self.has_publish_permission(request):
+            raise PermissionDenied
+        if not comment:
+            text = "The draft was not returned, because the comment is empty. Write what has to be changed."
+            self.message_user(request, text, messages.ERROR)
+        if not comment or not draft.needs_review:  # it was returned already
+            return None
+        draft.give_back(request.user, comment)
+        return draft
+
+    def _tell_returned(self, request: HttpRequest, draft: Revision) -> None:
+        url = request.build_absolute_uri(self._url("change", draft.object_id))
+        how = "is told by mail" if notices.tell_returned(draft, url) else "finds your comment above it"
+        tell(request, f"The draft of “{draft}” is returned to {draft.who}, who {how}.")
 
     def _was_discarded(self, request: HttpRequest, pk: int) -> bool:
         draft = state_at(self.model, pk, request.POST.get("opened_on", "")).draft

@@ -43,7 +43,9 @@ class HistoryMixin(RevisableAdmin):
         if request.method == "POST":
             return self._restore(request, pk)
         state = read_state(self.model, pk)
-        revisions = Revision.objects.of(self.model, pk).select_related("author", "published_by")
+        revisions = Revision.objects.of(self.model, pk).select_related(
+            "author", "published_by", "returned_by"
+        )
         # Of what was made past the admin there is no revision yet.
         newest = state.newest or revisions.first() or next(iter(instances_of(state.live_document)), None)
         if newest is None:
@@ -100,7 +102,8 @@ class HistoryMixin(RevisableAdmin):
         except NotStoredError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
         except ValidationError as error:
-            text = f"This version cannot be live: {' '.join(error.messages)} Take it as a draft and mend it."
+            text = f"This version cannot be published: {' '.join(error.messages)}"
+            text += " Open it as a draft and mend it."
             self.message_user(request, text, messages.ERROR)
         return redirect(self._url("history", pk))
 

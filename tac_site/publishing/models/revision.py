@@ -12,7 +12,7 @@ from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from tac_site.characters import clean_line
-from tac_site.fields import LineField
+from tac_site.fields import LineField, MarkdownField
 from tac_site.publishing.documents import Document
 from tac_site.publishing.revisable import Revisable
 
@@ -22,6 +22,7 @@ DRAFT_STATES = {
     "failed": ("Could not be published", ~Q(publish_error="")),
     "scheduled": ("Scheduled", Q(goes_live_at__isnull=False)),
     "review": ("For review", Q(needs_review=True)),
+    "returned": ("Returned", Q(returned_at__isnull=False)),
     "draft": ("Draft", Q()),
 }
 SAME_OBJECT = {"content_type": OuterRef("content_type"), "object_id": OuterRef("object_id")}
@@ -107,6 +108,12 @@ class Revision(models.Model):
     published_form_digest = models.CharField(max_length=32, blank=True)
     goes_live_at = models.DateTimeField(null=True, blank=True, db_index=True)
     publish_error = models.TextField(blank=True)  # why it is not live although its time has come
+    # Of a draft for review that an editor did not publish, and gave back with a comment.
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    returned_at = models.DateTimeField(null=True, blank=True)
+    review_comment = MarkdownField(blank=True)
     preview_key = models.CharField(max_length=43, null=True, blank=True, unique=True)
     preview_ends_at = models.DateTimeField(null=True, blank=True)
 
@@ -150,6 +157,12 @@ class Revision(models.Model):
                 | Q(preview_key__isnull=False, preview_ends_at__isnull=False),
                 name="publishing_revision_previews_end",
             ),
+            models.CheckConstraint(
+                condition=Q(returned_at=None, returned_by=None, review_comment="")
+                | Q(returned_at__isnull=False, returned_by__isnull=False, needs_review=False)
+                & ~Q(review_comment=""),
+                name="publishing_revision_returned_with_comment",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -175,7 +188,9 @@ class Revision(models.Model):
             return "failed"
         if self.goes_live_at:
             return "scheduled"
-        return "review" if self.needs_review else "draft"
+        if self.needs_review:
+            return "review"
+        return "returned" if self.returned_at else "draft"
 
     @property
     def draft_words(self) -> str:
@@ -208,6 +223,10 @@ class Revision(models.Model):
         return timezone.localtime(self.live_at or self.created_at)
 
     @property
+    def returner(self) -> str:
+        return name_of(self.returned_by) if self.returned_by else ""
+
+    @property
     def version_before(self) -> "Revision | None":
         """What was public before this version was."""
         versions = Revision.objects.filter(content_type=self.content_type_id, object_id=self.object_id).live()
@@ -222,6 +241,12 @@ class Revision(models.Model):
         self.preview_key = secrets.token_urlsafe(32)
         self.preview_ends_at = timezone.now() + PREVIEW_LASTS
         self.save(update_fields=["preview_key", "preview_ends_at"])
+
+    def give_back(self, user: Any, comment: str) -> None:
+        """To whoever wrote it."""
+        self.needs_review, self.returned_by, self.returned_at = False, user, timezone.now()
+        self.review_comment = comment
+        self.save(update_fields=["needs_review", "returned_by", "returned_at", "review_comment"])
 
     def revoke_preview(self) -> None:
         self.preview_key = self.preview_ends_at = None

@@ -63,7 +63,7 @@ def test_the_form_opens_on_the_draft_and_says_so(editor: Client, ada: Member) ->
 
     sent = [form.fields[name] for name in ("bio", "terms-0-employer", "reason")]
     assert sent == ["Another story", "Other", "New job"]
-    assertContains(form.response, '<h2 id="draft-title">Draft</h2>', html=True)
+    assertContains(form.response, '<h2 id="draft-title">This form shows a draft</h2>', html=True)
     assert form.response.context["editing"].state.draft.who == "ed"
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
@@ -122,8 +123,11 @@ def test_each_filter_of_drafts_finds_the_rows_that_show_it(admin_client: Client)
     ):
         draft = make_draft(ResourceFactory.create(title=title))
         Revision.objects.filter(pk=draft.pk).update(created_at="2026-03-01T12:00Z", **fields)
+    returned = make_draft(ResourceFactory.create(title="Returned"))
+    returned.give_back(User.objects.get(), "Longer")
     expected = {
         "Plain": "Draft",
+        "Returned": "Returned",
         "Asked": "For review",
         "Timed": "Scheduled for 2030-03-01 12:30",
         "Failed": "Could not be published",

@@ -83,6 +83,7 @@ def test_a_draft_says_what_it_waits_for() -> None:
     drafts = [
         Revision(is_current_draft=True),
         Revision(is_current_draft=True, needs_review=True),
+        Revision(is_current_draft=True, returned_at=at),
         Revision(is_current_draft=True, goes_live_at=at),
         Revision(is_current_draft=True, publish_error="Why"),
     ]
@@ -90,6 +91,7 @@ def test_a_draft_says_what_it_waits_for() -> None:
     assert [draft.state for draft in drafts] == [
         "Draft",
         "Draft, for review",
+        "Draft, returned",
         f"Draft, scheduled for {timezone.localtime(at):%Y-%m-%d %H:%M}",
         "Draft, could not be published",
     ]

@@ -122,11 +122,11 @@ def test_admins_are_mailed_once_what_could_not_go_live(
 
     wait_for_mail()
     [mail] = mailoutbox
-    assert mail.subject.endswith("] A scheduled draft could not go live: Agenda")
+    assert mail.subject.endswith("] A scheduled draft could not be published: Agenda")
     assert mail.body == (
-        f"The draft of the resource “Agenda” by Editors was to go live on {day_and_time(NOW)}, and could "
-        "not:\n\nThere is a resource with this title already. Edit that one, or give this one another title."
-        "\n\nIt stays a draft, which the admin's first page shows.\n"
+        f"The draft of the resource “Agenda” by Editors was scheduled for {day_and_time(NOW)}, and "
+        "could not be published:\n\nThere is a resource with this title already. Edit that one, or "
+        "give this one another title.\n\nIt stays a draft, which the admin’s first page shows.\n"
     )
 
 
@@ -143,7 +143,7 @@ def test_what_the_database_refuses_is_kept_too(
     draft = draft_of(resource)
     assert draft
     assert draft.publish_error == "It could not be stored. Open it, look it over and save it again."
-    assert [record.message for record in caplog.records] == [f"The draft {draft.pk} could not go live."]
+    assert [record.message for record in caplog.records] == [f"The draft {draft.pk} could not be published."]
 
 
 def test_a_draft_that_clashes_with_something_newer_waits_for_a_person() -> None:
@@ -319,7 +319,7 @@ class EnoughError(Exception):
     ("error", "lines"),
     [
         (OperationalError("database is locked"), ["The database cannot be used: database is locked."]),
-        (ZeroDivisionError("a mistake"), ["Scheduled drafts cannot go live at present."] * 2),
+        (ZeroDivisionError("a mistake"), ["Scheduled drafts cannot be published at present."] * 2),
     ],
 )
 def test_a_server_goes_on_for_ever_and_says_once_that_it_cannot(
