@@ -16,7 +16,7 @@ from tac_site.fields import SearchFormField
 from tac_site.publishing.forms import PublishingForm
 
 # What a day does, as Term.is_public() and covers() have it.
-SCHEDULED = "What this form says is public only from {live}, when it goes live by itself."
+SCHEDULED = "What this form says is public only from {live}, for which it is scheduled."
 AFTER_LAST_DAY = "This is after the last day. Correct one of the two."
 BEFORE_FIRST_DAY = "This is before the first day. Correct one of the two."
 FIRST_DAY_WORDS = {

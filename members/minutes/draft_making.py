@@ -68,11 +68,11 @@ class _Making:
             before = writer.state.draft
             if before and before.goes_live_at:
                 when = day_and_time(before.goes_live_at)
-                text = f"The draft of “{before}” goes live by itself on {when}. Change it in its form."
+                text = f"The draft of “{before}” is scheduled for {when}. Change it in its form."
                 return Outcome(text, is_done=False, url=url)
             if writer.state.has_conflict:
                 text = (
-                    f"The draft of “{before}” conflicts with what went live since. Settle that in its form."
+                    f"The draft of “{before}” conflicts with what was published since. Settle it in its form."
                 )
                 return Outcome(text, is_done=False, url=url)
             document = self._document(writer)
@@ -81,7 +81,7 @@ class _Making:
             values = {"author": self.user, "reason": f"Taken over from the meeting of {self.meeting.day}"}
             values["needs_review"] = bool(before and before.needs_review)
             draft = writer.save_draft(document, **values)
-        how = "is in the draft that waited" if before else "is in a draft, which waits to be published"
+        how = "is in its draft now" if before else "is in a new draft"
         return Outcome(f"What the minutes say of “{draft}” {how}.", url=url)
 
     def _document(self, writer: Writer) -> Document:

@@ -116,10 +116,10 @@ def check_draft(state: State) -> None:
     """ValidationError where the draft cannot simply be continued."""
     draft = state.draft
     if draft and draft.goes_live_at:
-        text = f"The draft of “{draft}” goes live by itself on {day_and_time(draft.goes_live_at)}."
+        text = f"The draft of “{draft}” is scheduled for {day_and_time(draft.goes_live_at)}."
         raise ValidationError(f"{text} Publish it, or take the time out of its form. Then bring them in.")
     if state.has_conflict:
-        text = f"The draft of “{draft}” contradicts what went live since it was begun."
+        text = f"The draft of “{draft}” contradicts what was published since it was begun."
         raise ValidationError(f"{text} Open its form and choose. Then bring the minutes in.")
 
 

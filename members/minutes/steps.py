@@ -50,7 +50,7 @@ def as_new(difference: Difference) -> Difference:
 
 def _step(difference: Difference, comparison: MeetingComparison) -> Step:
     if member := comparison.draft_of(difference):
-        return Step("In a draft that waits", _form("member", member.pk))
+        return Step("In a draft", _form("member", member.pk))
     found = [*_about_seats(difference, comparison), *_by_hand(difference, comparison.record.day)]
     return found[0] if found else Step(_button(difference, comparison.record.day), action=Action.TAKE_OVER)
 

@@ -21,8 +21,7 @@ HIDDEN = "But the member is on no page while “Visible” is not ticked."
 OPEN = "No end is known: the term goes on."
 WAITS = "Not by itself: a draft changes nothing on the public pages until somebody publishes it."
 SCHEDULED = (
-    "What this form says is public only from Thursday, 24 December 2026 at 09:00, when it goes live by "
-    "itself."
+    "What this form says is public only from Thursday, 24 December 2026 at 09:00, for which it is scheduled."
 )
 INCOMPLETE = "This is not complete yet."
 

@@ -73,7 +73,7 @@ def test_each_difference_is_taken_over_in_one_step_and_is_gone_once_that_is_publ
     for name in list(steps(writer, meeting)):
         (step,) = steps(writer, meeting)[name]
         said = press(writer, meeting, step)
-        assert ("which waits" in said) != ("in the draft that waited" in said), said
+        assert ("in a new draft" in said) != ("in its draft now" in said), said
         before = [(each.object_id, each.pk) for each in Revision.objects.drafts()]
         again = press(writer, meeting, step)  # a double click
         assert [(each.object_id, each.pk) for each in Revision.objects.drafts()] == before
@@ -91,7 +91,7 @@ def test_each_difference_is_taken_over_in_one_step_and_is_gone_once_that_is_publ
                 "Grace: office",
                 "Mary: office",
             ],
-            "In a draft that waits",
+            "In a draft",
         ),
         "Zoe: not-here": "Publish the seat “Wrecks” first",
     }
@@ -189,7 +189,7 @@ def test_whom_an_unsure_name_means_is_chosen_or_somebody_new_is_added() -> None:
 
     press(client, meeting, chosen[2], "?live")
     assert [draft.title for draft in Revision.objects.of_kind(Member).drafts()] == ["J. Smith"]
-    assert steps(client, meeting, "?live")["J. Smith: which"][2].startswith("In a draft that waits: ")
+    assert steps(client, meeting, "?live")["J. Smith: which"][2].startswith("In a draft: ")
     Attendance.objects.update(name="Smith")
     assert "gone" in press(client, meeting, "take-over which.1 ", "?live")
 
@@ -228,4 +228,4 @@ def test_the_page_takes_as_many_queries_for_few_rows_as_for_many(admin_client: C
         with CaptureQueriesContext(connection) as captured:
             assert admin_client.get(url(meeting, "roster")).status_code == 200
         counts.append(len(captured))
-    assert counts == [16, 16]
+    assert counts == [17, 17]

@@ -194,13 +194,13 @@ def test_a_waiting_draft_is_continued_but_not_published_unseen(run: Run) -> None
     Revision.objects.drafts().update(goes_live_at=datetime(2027, 1, 1, tzinfo=UTC))
     assert run()[-1] == f"{MEETING}: unchanged."
     assert refusal(run, text=HARBOUR.replace("(3 are", "(4 are")) == (
-        f"was not imported. The draft of “{MEETING}” goes live by itself on 2027-01-01 at 00:00 (UTC). "
+        f"was not imported. The draft of “{MEETING}” is scheduled for 2027-01-01 at 00:00 (UTC). "
         "Publish it, or take the time out of its form. Then bring them in."
     )
     Revision.objects.drafts().update(goes_live_at=None)
     Meeting.objects.update(agenda="Meanwhile")
     assert refusal(run) == (
-        f"was not imported. The draft of “{MEETING}” contradicts what went live since it was begun. "
+        f"was not imported. The draft of “{MEETING}” contradicts what was published since it was begun. "
         "Open its form and choose. Then bring the minutes in."
     )
 

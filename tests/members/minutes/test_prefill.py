@@ -91,5 +91,5 @@ def test_it_is_said_why_there_is_no_list(admin_client: Client) -> None:
     assert "Tick who was there." in said(7)
     assert Revision.objects.drafts().get().needs_review
     Revision.objects.drafts().update(goes_live_at=drafted.starts_at + timedelta(days=9999))
-    assert "goes live by itself on" in said(7)
+    assert "is scheduled for" in said(7)
     assert signed_in("staff").post(f"{LIST}7/prefill/").status_code == 403

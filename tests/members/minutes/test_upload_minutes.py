@@ -129,7 +129,7 @@ def test_a_pasted_text_is_not_lost(admin_client: Client) -> None:
         document = with_fields(snapshot(Meeting, meeting.pk), agenda="Typed")
         writer.save_draft(document, goes_live_at=MINUTES.start.at + timedelta(days=9))
     refused = send(admin_client, SHORT)
-    assert "goes live by itself on 2026-09-17 at 14:00 (UTC)" in refused.content.decode()
+    assert "is scheduled for 2026-09-17 at 14:00 (UTC)" in refused.content.decode()
     assert fields_of(refused)["text"].splitlines() == SHORT.splitlines()
     assert "seen" not in fields_of(refused)
 
