@@ -19,7 +19,7 @@ SECRET = "Public from Tuesday, 1 December 2026: in 3 days. Secret until then."
 ANNOUNCED = "Announced: public now. Serves from Tuesday, 1 December 2026, in 3 days."
 HIDDEN = "But the member is on no page while “Visible” is not ticked."
 OPEN = "No end is known: the term goes on."
-WAITS = "Not by itself: a draft changes nothing on the public pages until somebody publishes it."
+WAITS = "Not scheduled: a draft changes nothing on the public pages until somebody publishes it."
 SCHEDULED = (
     "What this form says is public only from Thursday, 24 December 2026 at 09:00, for which it is scheduled."
 )
@@ -156,13 +156,13 @@ def test_a_day_and_a_time(form: Page) -> None:
     day.fill("2026-12-01")
     says(form, "goes_live_at_0", INCOMPLETE)
     time.fill("09:00")
-    says(form, "goes_live_at_0", "Goes live on Tuesday, 1 December 2026 at 09:00 (UTC), in 3 days.")
+    says(form, "goes_live_at_0", "Scheduled for Tuesday, 1 December 2026 at 09:00 (UTC), in 3 days.")
     day.fill("2026-11-28")
     says(form, "goes_live_at_0", "Saturday, 28 November 2026 at 09:00 is over. Write a later time.")
     time.fill("12:00")
     says(form, "goes_live_at_0", "Saturday, 28 November 2026 at 12:00 is over. Write a later time.")
     time.fill("12:01")
-    says(form, "goes_live_at_0", "Goes live on Saturday, 28 November 2026 at 12:01 (UTC), today.")
+    says(form, "goes_live_at_0", "Scheduled for Saturday, 28 November 2026 at 12:01 (UTC), today.")
     day.fill("")
     says(form, "goes_live_at_0", INCOMPLETE)
 
@@ -260,7 +260,7 @@ def test_what_is_pasted_as_text_comes_back_with_a_question(form: Page, complaint
     form.get_by_role("button", name="Publish", exact=True).click()
 
     question = "Does “01/12/2026” mean 1 December 2026 or 12 January 2026? Write 2026-12-01 or 2026-01-12."
-    expect(form.get_by_text(question)).to_be_visible()
+    expect(form.locator(".errorlist").get_by_text(question)).to_be_visible()
     expect(field).to_have_value("01/12/2026")
     check_screens(form, complaints)
     field.fill("2026-12-01")
