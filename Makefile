@@ -22,7 +22,8 @@ ON_POSTGRESQL = tests/resources $(addprefix tests/members/exchange/test_, $(adds
 	tests/tac_site/accounts tests/tac_site/backup tests/tac_site/export/test_export_site.py tests/tac_site/publishing $(addprefix tests/tac_site/test_, doctor.py unknown_databases.py)
 # In the same directories: who may do what, and what a form says, is the same on both.
 ALIKE_ON_BOTH = $(addprefix --ignore=tests/tac_site/, $(addprefix publishing/test_, change_form.py differences.py forms.py \
-	permissions.py) $(addprefix accounts/test_, codes.py second_factor.py sign_in.py))
+	permissions.py) $(addprefix accounts/test_, account_form.py codes.py forgotten_password.py password_links.py \
+	second_factor.py sign_in.py))
 
 .PHONY: run test types proven browser on_postgresql bench bench-page bench-deploy bench-editing mutants format lock
 
