@@ -10,6 +10,9 @@ from tac_site.accounts.events import log_event
 class LoggedAdmin(admin.ModelAdmin[Any]):
     """What Django notes of a change, it notes once everything is saved."""
 
+    class Media:
+        css = {"all": ["tac_site/accounts.css"]}
+
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         self._log("added", request, obj)
         return super().log_addition(request, obj, message)

@@ -28,6 +28,10 @@ PAGES = [
     "/admin/members/seat/1/delete/",
     "/admin/resources/resource/",
     "/admin/resources/resource/1/change/",
+    "/admin/auth/user/",
+    "/admin/auth/user/1000/permissions/",
+    "/admin/auth/user/1000/password/",
+    "/admin/password_change/",
 ]
 
 
@@ -52,6 +56,7 @@ def make_content() -> None:
         pk=1, title="Attend a meeting of the council that takes place every month", position=1
     )
     ResourceFactory.create(pk=2, position=2)
+    User.objects.create_user("ada@example.org", "ada@example.org", pk=1000, is_staff=True)
 
 
 @pytest.mark.parametrize("path", PAGES)
