@@ -336,8 +336,10 @@ def test_a_deleted_member_comes_back_to_the_byte(ada: Member, admin_page: Page) 
     admin_page.goto("/admin/publishing/revision/")
     admin_page.get_by_role("link", name="Deleted, can be brought back").click()
     admin_page.get_by_role("link", name="Ada Lovelace").click()
-    expect(admin_page.get_by_text("“Make live” brings it back from any line below.")).to_be_visible()
-    admin_page.get_by_role("button", name="Make live").first.click()
+    expect(
+        admin_page.get_by_text("“Publish this version” brings it back from any line below.")
+    ).to_be_visible()
+    admin_page.get_by_role("button", name="Publish this version").first.click()
     expect(admin_page.get_by_text("is back.")).to_be_visible()
 
     assert bodies() == before
@@ -433,7 +435,7 @@ def test_everything_works_without_javascript(ada: Member, page_of: PageOf, admin
     page.get_by_role("link", name="Delete…").click()
     press(page, "Delete")
     page.goto(HISTORY)
-    page.get_by_role("button", name="Make live").first.click()
+    page.get_by_role("button", name="Publish this version").first.click()
     expect(page.get_by_text("is back.")).to_be_visible()
     ada.refresh_from_db()
     assert (ada.bio, ada.terms.count()) == ("She wrote the first notes.", 2)

@@ -1,6 +1,8 @@
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.options import IS_POPUP_VAR
@@ -51,10 +53,13 @@ class HistoryMixin(RevisableAdmin):
         if newest is None:
             raise Http404
         context = self.admin_site.each_context(request) | {"opts": self.opts, "object_id": object_id}
+        page = Paginator(revisions, PAGE_SIZE).get_page(request.GET.get("p"))
         context |= {
             "title": f"History of “{newest}”",
             "state": state,
-            "revisions": Paginator(revisions, PAGE_SIZE).get_page(request.GET.get("p")),
+            "revisions": page,
+            "rows": _with_those_before(list(page)),
+            "zone": settings.TIME_ZONE,
             "may_change": self.has_change_permission(request),
             "may_publish": self.has_publish_permission(request),
             "may_erase": self._may_erase(request, state),
@@ -194,3 +199,15 @@ class HistoryMixin(RevisableAdmin):
 
     def _may_erase(self, request: HttpRequest, state: State) -> bool:
         return request.user.is_superuser and state.draft is None and not state.live_document
+
+
+def _with_those_before(revisions: list[Revision]) -> list[tuple[Revision, int | None]]:
+    """Each with the key of what it is compared with: of a version the one before, of a draft what was public
+    when it was begun."""
+    versions = sorted((each for each in revisions if each.live_at), key=lambda each: each.saved_at)
+    before: dict[int, int | None] = {}
+    if versions:
+        oldest = versions[0].version_before  # on the next page
+        before[versions[0].pk] = oldest.pk if oldest else None
+    before |= {later.pk: earlier.pk for earlier, later in pairwise(versions)}
+    return [(each, before[each.pk] if each.live_at else each.base_id) for each in revisions]

@@ -12,7 +12,7 @@ from resources.models import Resource
 from tac_site.publishing.documents import with_fields
 from tac_site.publishing.models import Revision, day_and_time
 from tac_site.publishing.writing import Writer
-from tests.factories import MemberFactory, ResourceFactory
+from tests.factories import MemberFactory, ResourceFactory, SeatFactory
 from tests.tac_site.publishing.editors import (
     Form,
     draft_of,
@@ -321,3 +321,56 @@ def test_a_draft_of_something_visible_keeps_its_author_when_it_is_published_from
 
     version = versions(ada)[-1]
     assert (version.who, str(version.published_by)) == ("wr", "ed")
+
+
+def test_each_line_is_compared_with_the_one_before_and_previewed(editor: Client, ada: Member) -> None:
+    Form(editor, ada).save(bio="Two")
+    Form(editor, ada).draft(bio="Three")
+    Form(editor, ada).save(bio="Four")
+    Form(editor, ada).draft(bio="Five")
+    first, second, third = versions(ada)
+    draft, discarded = draft_of(ada), Revision.objects.get(live_at=None, is_current_draft=False)
+    assert draft
+
+    page = history_page(editor, ada)
+
+    assert page.context["rows"] == [
+        (draft, third.pk),
+        (third, second.pk),
+        (discarded, second.pk),
+        (second, first.pk),
+        (first, None),
+    ]
+    assertContains(page, f'href="?from={second.pk}&amp;to={third.pk}&amp;p=1"')
+    for revision, text in ((first, "A story"), (discarded, "Three"), (draft, "Five")):
+        address = f"{list_of(Member)}preview/{revision.pk}/"
+        assertContains(page, f'href="{address}"')
+        assertContains(editor.get(address), f"<p>{text}</p>")
+
+
+def test_the_last_version_of_a_page_is_compared_with_that_on_the_next(editor: Client) -> None:
+    resource = ResourceFactory.create()
+    for number in range(101):
+        Writer(Resource, resource.pk).publish(with_fields(live(resource), note=f"Number {number}"))
+    found = versions(resource)
+
+    assert history_page(editor, resource).context["rows"][-1] == (found[2], found[1].pk)
+    assert history_page(editor, resource, p=2).context["rows"] == [(found[1], found[0].pk), (found[0], None)]
+
+
+def test_a_version_of_who_is_deleted_with_their_seat_is_previewed(ada: Member) -> None:
+    superuser = signed_in("superuser")
+    seat = SeatFactory.create(name="Security")
+    Form(superuser, ada).save(**{"terms-0-seat": seat.pk, "terms-0-role_is": "correction"})
+    superuser.post(url(ada, "delete"), {"post": "yes"})
+    seat.delete()
+    version, deletion = versions(ada)[-2:]
+    assert str(seat.pk) in version.document_text
+
+    page = history_page(superuser, ada)
+
+    preview = f"{list_of(Member)}preview/"
+    assertContains(page, f"{preview}{version.pk}/")
+    assertNotContains(page, f"{preview}{deletion.pk}/")
+    assertContains(superuser.get(f"{preview}{version.pk}/"), "Preview, not public.")
+    assert not Member.objects.exists()
