@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views import defaults
 
 from tac_site import request_ids
+from tac_site.accounts.roles import role_in_words
 from tac_site.accounts.verification import account_of
 from tac_site.caching.public_page import public_page
 from tac_site.caching.responses import RETRY_AFTER, unavailable
@@ -23,7 +24,6 @@ from tac_site.plain_text import line_of_text
 from tac_site.publishing.admin.dashboard import restoring
 from tac_site.publishing.models.revision import name_of
 
-ROLES = {"Writers": "Writer", "Editors": "Editor"}  # by the name of the group
 SECRET = re.compile("password|token|code")  # in the name of a field
 
 
@@ -41,18 +41,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     if not _shows_admin(request):
         return defaults.permission_denied(request, exception)
-    administrators = User.objects.filter(is_superuser=True, is_staff=True, is_active=True).order_by(
-        "username"
-    )
-    context = {"role": _role_of(request.user), "administrators": [name_of(each) for each in administrators]}
+    administrators = User.objects.filter(is_superuser=True, is_active=True).order_by("username")
+    context = {
+        "role": role_in_words(request.user),
+        "administrators": [name_of(each) for each in administrators],
+    }
     return _admin_page(request, "admin/403.html", 403, "Your account may not do this", **context)
-
-
-def _role_of(account: Any) -> str:
-    if account.is_superuser:
-        return "Administrator"
-    groups = account.groups.order_by("name").values_list("name", flat=True)
-    return ", ".join(ROLES.get(name, name) for name in groups) or "none"
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

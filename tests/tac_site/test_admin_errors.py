@@ -16,7 +16,7 @@ DELETED = "everything that can be brought back"
 
 @pytest.mark.parametrize(
     ("role", "words"),
-    [("Writers", "Writer"), ("Editors", "Editor"), ("staff", "none")],
+    [("Writers", "Writer"), ("Editors", "Editor"), ("staff", "Other: no permissions")],
 )
 def test_who_may_not_do_something_is_told_as_whom_and_whom_to_ask(role: str, words: str) -> None:
     account("superuser", "boss")
