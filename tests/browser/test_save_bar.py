@@ -33,7 +33,7 @@ def test_a_bio_is_mended_by_keyboard(admin_page: Page) -> None:
     admin_page.goto(FORM)
     typed, bar = admin_page.locator("#save-bar-unsaved"), admin_page.get_by_role("region", name="Save")
 
-    assert press(admin_page, "Tab Tab Enter Tab Tab Tab") == "bio"
+    assert press(admin_page, "Tab Tab Enter Tab Tab Tab Tab") == "bio"
     admin_page.keyboard.type("She wrote.")
     expect(typed).to_have_text("What you typed is not saved yet: it is kept in this browser.")
     admin_page.keyboard.press("Control+s")
