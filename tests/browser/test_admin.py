@@ -99,7 +99,7 @@ def test_a_form_with_errors_is_accessible_and_fits_the_screen(
     admin_page.goto("/admin/members/member/1/change/")
     admin_page.get_by_label("Links:").fill(f"@ada\nftp://example.org/{'a' * 200}")
     admin_page.get_by_role("button", name="Publish", exact=True).click()
-    expect(admin_page.get_by_text("does not say on which network")).to_be_visible()
+    expect(admin_page.locator("#id_links_error")).to_be_visible()
 
     check_screens(admin_page, complaints)
 

@@ -106,7 +106,7 @@ def test_a_form_that_comes_back_with_errors_offers_nothing_and_is_kept(form: Pag
     write(form, "Typed.")
     form.get_by_label("Links:").fill("@ada")
     save(form)
-    expect(form.get_by_text("does not say on which network")).to_be_visible()
+    expect(form.locator("#id_links_error")).to_be_visible()
     expect(bio(form)).to_have_value("Typed.")
     expect(line(form)).to_be_hidden()
     assert len(kept(form)) == 1

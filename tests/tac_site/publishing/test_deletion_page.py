@@ -21,7 +21,7 @@ def question(client: Client, member: Member) -> str:
 
 def test_it_says_what_visitors_lose_and_that_it_can_come_back(admin_client: Client, ada: Member) -> None:
     asked = "Delete “Ada Lovelace”, with 1 term? It can be brought back from its history , as it is now. "
-    lost = "Visitors see it no more from now on. It is on these pages: The member’s page Overview Members"
+    lost = "Visitors will not see it any more. Now it is on these pages: The member’s page Overview Members"
     assert question(admin_client, ada).endswith(asked + lost)
     change(ada, is_visible=False)
     TermFactory.create(member=ada, ends_on="2001-02-03")
