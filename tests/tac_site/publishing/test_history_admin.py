@@ -363,9 +363,9 @@ def test_a_version_of_who_is_deleted_with_their_seat_is_previewed(ada: Member) -
     seat = SeatFactory.create(name="Security")
     Form(superuser, ada).save(**{"terms-0-seat": seat.pk, "terms-0-role_is": "correction"})
     superuser.post(url(ada, "delete"), {"post": "yes"})
-    seat.delete()
     version, deletion = versions(ada)[-2:]
-    assert str(seat.pk) in version.document_text
+    assert f'"seat":{seat.pk}' in version.document_text
+    seat.delete()
 
     page = history_page(superuser, ada)
 
