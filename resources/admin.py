@@ -30,6 +30,9 @@ class ResourceAdmin(SortableAdminMixin, PublishingAdmin):
     place = 5
     list_display = ["position", "title", "note", "has_link"]
     list_display_links = ["title"]
+    list_note = (
+        "The order is that of the page. To move a resource, drag it, or open it and write another position."
+    )
     list_filter = [MissingLinkFilter]
     search_fields = ["title"]
     search_help_text = "Words of a title, note, address or description; and all texts of drafts"

@@ -26,6 +26,7 @@ class ChangeListMixin(RevisableAdmin):
     """The list: where each row is on the pages, which have drafts, and what is done to several at once."""
 
     actions = ["publish_selected", "hide_selected"]
+    list_note = ""  # what is to be known of the list before it is used
 
     def get_list_display(self, request: HttpRequest) -> Any:
         return [*super().get_list_display(request), "status_in_words", "draft"]
@@ -57,7 +58,8 @@ class ChangeListMixin(RevisableAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         title = str(capfirst(self.opts.verbose_name_plural))
-        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+        context = {"title": title, "list_note": self.list_note, **(extra_context or {})}
+        return super().changelist_view(request, context)
 
     @admin.action(permissions=["publish"], description="Publish the selected %(verbose_name_plural)s")
     def publish_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:

@@ -201,3 +201,14 @@ def test_the_actions_of_a_list_say_what_they_did(admin_client: Client) -> None:
     assert published.startswith("Published: “Al” and “Bo”.")
     (many,) = act("hide_selected", [*resources, *ResourceFactory.create_batch(3)])
     assert many.startswith("Hidden: 6 resources.")
+
+
+def test_a_filtered_list_says_what_it_shows(admin_client: Client) -> None:
+    seat = SeatFactory.create(name="Quay")
+    TermFactory.create(seat=seat)
+    query = {"status": "serving", "terms__seat__id__exact": str(seat.pk)}
+
+    page = " ".join(admin_client.get(list_of(Member), query).content.decode().split())
+
+    assert "Not all are shown: status “On the roster”. seat “Quay”. <a href" in page
+    assert "Not all are shown" not in admin_client.get(list_of(Member)).content.decode()
