@@ -8,11 +8,20 @@ from django.core.files.base import ContentFile
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from members.models import Member
-from resources.models import Resource
+from members.models import Member, Seat
+from resources.models import Meeting, Resource
 from tac_site.pictures.uploads import store_picture
+from tac_site.publishing.models import Revision
 from tests.browser.screens import check_screens
-from tests.factories import CouncilFactory, MemberFactory, ResourceFactory, SeatFactory, TermFactory
+from tests.factories import (
+    CouncilFactory,
+    MeetingFactory,
+    MemberFactory,
+    ResourceFactory,
+    SeatFactory,
+    TermFactory,
+)
+from tests.tac_site.publishing.editors import make_draft
 
 pytestmark = pytest.mark.browser
 
@@ -32,6 +41,9 @@ PAGES = [
     "/admin/auth/user/1000/permissions/",
     "/admin/auth/user/1000/password/",
     "/admin/password_change/",
+    "/admin/resources/meeting/",
+    "/admin/publishing/revision/?draft=any",
+    "/admin/publishing/revision/search/?q=a",
 ]
 
 
@@ -80,6 +92,28 @@ def test_a_page_in_place_of_another_is_accessible(
     complaints.clear()
 
     check_screens(admin_page, complaints)
+
+
+LISTS = ("members/member", "members/seat", "resources/meeting", "resources/resource", "publishing/revision")
+
+
+def test_no_column_of_a_list_is_cut_off_on_a_small_screen(admin_page: Page) -> None:
+    """With the menu beside it, and long names in it."""
+    make_content()
+    MeetingFactory.create(
+        title="Working session on the lifecycle of projects", zone="America/Argentina/Buenos_Aires"
+    )
+    for model in (Member, Seat, Meeting, Resource):
+        for thing in model.objects.all():
+            make_draft(thing)
+    User.objects.update(first_name="Wilhelmina", last_name="Writer-Featherstonehaugh")
+    Revision.objects.drafts().update(author=User.objects.first(), goes_live_at="2030-01-01T00:00Z")
+    admin_page.set_viewport_size({"width": 1024, "height": 768})
+    for path in LISTS:
+        admin_page.goto(f"/admin/{path}/")
+        expect(admin_page.locator("#main.shifted #nav-sidebar")).to_be_visible()
+        hidden = "(results) => results.scrollWidth - results.clientWidth"
+        assert (path, admin_page.locator(".results").evaluate(hidden)) == (path, 0)
 
 
 def test_the_login_is_accessible_and_fits_the_screen(page: Page, complaints: list[str]) -> None:
