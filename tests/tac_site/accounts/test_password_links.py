@@ -11,6 +11,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from tac_site.asgi import pools
 from tests.tac_site.accounts.account_pages import ACCOUNTS, add
 from tests.tac_site.accounts.conftest import BEGIN, PASSWORD, Clock
 from tests.tac_site.logs.mail_server import wait_for_mail
@@ -182,3 +183,18 @@ def test_a_link_is_mailed_where_mail_is_set_up(
     assertContains(page, "It was mailed to grace@example.org.")
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
     assertContains(page_of(admin, User.objects.get(email="grace@example.org")), "as this site sends no mail")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "waits"),
+    [
+        ("POST", "/admin/login/", True),
+        ("POST", "/admin/choose-password/MQ/now/", True),
+        ("POST", "/admin/forgotten-password/", True),
+        ("GET", "/admin/choose-password/MQ/now/", False),
+        ("POST", "/admin/password_change/", False),
+    ],
+)
+def test_what_strangers_send_waits_among_the_sign_ins(method: str, path: str, waits: bool) -> None:
+    environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "HTTP_COOKIE": "sessionid=x"}
+    assert (pools.of(environ) is pools._sign_ins) is waits
