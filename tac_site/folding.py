@@ -39,7 +39,12 @@ def contains(word: str, *columns: str) -> Q:
 def words_are_in(words: str, text: str) -> bool:
     """As contains() asks a column, of a text that no column holds folded."""
     folded = fold(text)
-    return all(any(each in folded for each in spellings(word)) for word in words.split())
+    return all(any(each in folded for each in _spellings_of(word)) for word in words.split())
+
+
+@lru_cache(maxsize=1000)  # the same words are asked of text after text
+def _spellings_of(word: str) -> tuple[str, ...]:
+    return tuple(spellings(word))
 
 
 def spellings(text: str) -> list[str]:

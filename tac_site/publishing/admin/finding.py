@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
 
 from django.apps import apps
 from django.db import models
@@ -25,16 +25,16 @@ def texts_in(document: Document) -> list[str]:
     """Without what is chosen, such as days and kinds, and without the names of files."""
     texts = []
     for entry in document:
-        fields = apps.get_model(entry["model"])._meta
-        for name, value in entry["fields"].items():
-            if value and isinstance(value, str) and _is_text(fields, name):
-                texts.append(value)
+        names = _text_fields(entry["model"])
+        texts += [value for name, value in entry["fields"].items() if name in names and value]
     return texts
 
 
-def _is_text(meta: Any, name: str) -> bool:
-    field = next((each for each in meta.concrete_fields if each.name == name), None)
-    return isinstance(field, models.CharField | models.TextField) and not field.choices
+@cache
+def _text_fields(model: str) -> frozenset[str]:
+    fields = apps.get_model(model)._meta.concrete_fields
+    kinds = (models.CharField, models.TextField)
+    return frozenset(field.name for field in fields if isinstance(field, kinds) and not field.choices)
 
 
 def texts_of(instance: models.Model) -> list[str]:
