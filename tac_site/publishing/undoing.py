@@ -179,7 +179,7 @@ def _undo(deed: Deed, writer: Writer, values: dict[str, Any]) -> None:
 def _publish_again(deed: Deed, writer: Writer, values: dict[str, Any]) -> None:
     """What was public before."""
     version, before = deed.revision, deed.document_before
-    reason = f"Undone: {version.reason or day_and_time(version.saved_at)}"[:200]
+    reason = f"Undone: {version.reason or f'the version of {day_and_time(version.saved_at)}'}"[:200]
     # Others that were moved since have moved this one with them: it keeps its place.
     document = merge(version.document, before, writer.state.live_document)
     writer.publish(document, **values, reason=reason, form_digest=str(version.object_id))
