@@ -190,12 +190,13 @@ def test_an_older_version_in_place_of_a_scheduled_draft_is_not_scheduled(
     due = timezone.now() + timedelta(days=1)
     Form(editor, ada).draft(bio="My story", **at(due))
 
-    taken = {"revision": versions(ada)[0].pk, "draft": ""}
+    version = versions(ada)[0]
+    taken = {"revision": version.pk, "draft": ""}
     response = signed_in(role, "other one").post(url(ada, "history"), taken)
 
     assert messages(response) == [
-        f"The draft that was to go live on {due:%Y-%m-%d at %H:%M} (UTC) does not any more. It stays in the "
-        "history."
+        f"The draft is the version of {day_and_time(version.saved_at)} now. What it said before is in the "
+        f"history. It is not scheduled for {day_and_time(due)} any more."
     ]
     draft = draft_of(ada)
     assert draft
@@ -211,7 +212,7 @@ def test_discarding_a_scheduled_draft_says_what_does_not_happen(editor: Client, 
 
     assert messages(response)[-1] == (
         "The draft of “Ada Lovelace” is discarded. It stays in the history. "
-        f"It does not go live on {due:%Y-%m-%d at %H:%M} (UTC) any more."
+        f"It is not scheduled for {day_and_time(due)} any more."
     )
 
 
