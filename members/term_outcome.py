@@ -11,6 +11,7 @@ from django.utils.dateformat import format as date_format
 from members.models.seat import Seat
 from members.models.term import Term
 from tac_site.folding import fold
+from tac_site.publishing.documents import document_of
 
 DAY = timedelta(days=1)
 FORMER, NOTHING = "a former member", ""
@@ -40,7 +41,9 @@ def outcome(member: Any, terms: Sequence[Term], previous: Sequence[Any]) -> str:
     if not member.is_visible:
         return f"{member} is hidden, and on no public page."
     was_visible = old is not None and old.is_visible
-    if not terms and not (was_visible and not old_terms):
+    if was_visible and document_of(terms) == document_of(old_terms):
+        return ""
+    if not terms:
         return f"{member} is on no list of members, because there is no term."
     was = standings(old_terms) if was_visible else []
     now = standings(terms)

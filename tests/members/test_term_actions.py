@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from members.models import Member, Term
 from tac_site.publishing.models import Revision
@@ -332,3 +333,17 @@ def test_the_form_leads_to_what_can_be_done_with_a_term(editor: Client, term: Te
     steps = {str(form.instance.pk): [step.label for step in form.steps] for form in formset.formset.forms}
     assert steps[str(term.pk)] == ["End this term", "Make chair", "Make vice chair", "New employer"]
     assert sorted(map(len, steps.values())) == [0, 4]
+
+
+@pytest.mark.parametrize("others", [0, 2])
+def test_more_terms_take_no_more_queries(
+    others: int, editor: Client, term: Term, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for year in range(2001, 2001 + others):
+        TermFactory.create(member=term.member, starts_on=date(year, 1, 1), ends_on=date(year, 12, 31))
+    change(term.member, bio="A story")
+    page = Page(editor, term, "chair")
+    with django_assert_num_queries(30):
+        page.press("_preview", day=str(today()))
+    with django_assert_num_queries(1):
+        page.press("_save")
