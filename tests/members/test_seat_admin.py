@@ -188,7 +188,7 @@ def test_a_term_is_typed_with_its_seat_and_where_its_days_are_known_from(editor:
 
 def test_a_term_says_that_what_is_typed_holds_on_all_its_days(editor: Client) -> None:
     page = editor.get(f"{MEMBERS}add/")
-    text = "all days of this term. For a change from a day on, end this term the day before and add another."
+    text = "all days of this term. If it changes from a day on, write it here all the same: the form asks"
     assertContains(page, text, count=4)  # of the office and the employer, in the term and in the empty one
 
 

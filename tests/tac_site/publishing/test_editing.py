@@ -179,7 +179,7 @@ def test_a_term_that_they_deleted_stands_in_my_form_and_its_row_is_mine_if_i_cha
 ) -> None:
     mine, theirs = Form(editor, ada), Form(other, ada)
     theirs.save(**{"terms-0-DELETE": "on"})
-    refused(mine, **{"terms-0-employer": "Mine", "terms-0-role_is": "correction"})
+    refused(mine, **{"terms-0-employer": "Mine"})
 
     mine.save(resolution=f"merge {mine.newest}")
 
