@@ -114,7 +114,7 @@ def test_a_draft_says_who_when_why_and_leads_to_the_next_step(editor: Client, ad
     )
     difference = f"{url(ada, 'history')}?from={draft.base_id}&to={draft.pk}"
     assert row.links == (Link("Review", url(ada)), Link("What changes", difference))
-    assertContains(editor.get(difference), "What changes")
+    assertContains(editor.get(difference), "What changed")
 
 
 def test_more_drafts_than_are_shown_are_in_a_list_that_has_as_many(editor: Client) -> None:

@@ -81,7 +81,7 @@ def test_an_account_with_a_history_is_not_deleted(editor: Client, ada: Member) -
     user = User.objects.get(username="ed")
     client = signed_in("superuser")
 
-    assertContains(client.get(f"/admin/auth/user/{user.pk}/delete/"), "Cannot delete user")
+    assertContains(client.get(f"/admin/auth/user/{user.pk}/delete/"), "Cannot delete account")
     client.post(f"/admin/auth/user/{user.pk}/delete/", {"post": "yes"})
     client.post(
         "/admin/auth/user/", {"action": "delete_selected", "_selected_action": [user.pk], "post": "yes"}
