@@ -71,7 +71,7 @@ def standings(terms: Sequence[Term]) -> list[Standing]:
     today = timezone.localdate()
     seats = Seat.objects.in_bulk({term.seat_id for term in terms if term.seat_id})
     days = {date.min, *(term.first_day for term in terms)}
-    days |= {term.ends_on + DAY for term in terms if term.ends_on}
+    days |= {term.day_after for term in terms if term.day_after}
     found: list[Standing] = []
     for day in sorted(days):
         standing = _standing(day, terms, seats)
@@ -89,7 +89,7 @@ def _standing(day: date, terms: Sequence[Term], seats: dict[Any, Seat]) -> Stand
     if not present and any(term.last_day < day for term in terms):
         words = FORMER
     begun = [term for term in terms if term.starts_on == day and term.starts_on_is_bound]
-    ended = [term for term in terms if term.ends_on == day - DAY * (day > date.min) and term.ends_on_is_bound]
+    ended = [term for term in terms if term.day_after == day and term.ends_on_is_bound]
     is_secret = day > timezone.localdate() and not all(term.is_announced for term in present)
     return Standing(day, words, is_bound=bool(begun or ended), is_secret=is_secret)
 

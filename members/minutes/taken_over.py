@@ -57,7 +57,7 @@ class _TakingOver:
         known from a later record, it had begun by this day."""
         self._end_before_next(term)
         for other in self.terms:
-            follows = term.ends_on and other.starts_on == term.ends_on + DAY
+            follows = term.day_after and other.starts_on == term.day_after
             is_same = all(getattr(other, name) == getattr(term, name) for name in SAME)
             if follows and is_same and other.starts_on_is_bound:
                 term = other

@@ -1,11 +1,13 @@
 """What has a first and a last day, each of which may be unknown: terms and seats."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, TypeVar
 
 from django.db.models import Q
+
+DAY = timedelta(days=1)
 
 
 def covers(on: date, prefix: str = "") -> Q:
@@ -28,6 +30,11 @@ class Lasting:
     @property
     def last_day(self: Any) -> date:
         return self.ends_on or date.max
+
+    @property
+    def day_after(self: Any) -> date | None:
+        """The first one on which it is over. None without an end: after 9999-12-31 there is no day."""
+        return self.last_day + DAY if self.last_day < date.max else None
 
     def covers(self, on: date) -> bool:
         """As covers() asks the database."""

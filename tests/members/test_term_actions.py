@@ -97,6 +97,14 @@ def test_a_term_is_ended_once_it_was_shown(editor: Client, term: Term) -> None:
     assert Revision.objects.get(reason=f"Term ends on {yesterday}").live_at
 
 
+def test_the_last_day_of_the_calendar_is_one_to_end_on(editor: Client, term: Term) -> None:
+    Form(editor, term.member).save(**{"terms-0-ends_on": "9999-12-31"})
+    page = Page(editor, term, "end")
+    page.press("_preview", day="9999-12-31", source="https://example.org/5")
+    assert page.press("_save").status_code == 302
+    assert days_of(term.member) == [(3, "Acme", term.starts_on, date.max)]
+
+
 @pytest.mark.parametrize(
     ("action", "day", "problem"),
     [

@@ -78,6 +78,24 @@ def said(before: list[dict[str, Any]] | None, after: list[dict[str, Any]], *, is
             "until 30 November 2026 on no list of members. "
             "Visitors read of it on 1 December 2026, not before.",
         ),
+        (None, [MEMBER | {"ends_on": date.max}], "Ada is a member from 1 January 2024 on."),
+        (
+            [MEMBER, {"employer": "Arm"}],
+            [MEMBER | {"ends_on": TODAY}, {"employer": "Arm"}],
+            "Ada is a member (Arm) from 30 November 2026 on; "
+            "until 29 November 2026 listed as a member and a member (Arm).",
+        ),
+        (
+            [MEMBER],
+            [MEMBER, SOON | {"is_announced": True}],
+            "Ada is chair and a member from 1 December 2026 on; until 30 November 2026 listed as a member.",
+        ),
+        (
+            [MEMBER],
+            [MEMBER, SOON],
+            "Ada is chair and a member from 1 December 2026 on; until 30 November 2026 listed as a member. "
+            "Visitors read of it on 1 December 2026, not before.",
+        ),
         ([MEMBER], [MEMBER | {"employer": "Acme"}], "Ada is a member (Acme) from 1 January 2024 on."),
     ],
 )

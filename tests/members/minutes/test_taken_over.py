@@ -70,6 +70,11 @@ def test_no_term_is_longer_than_its_seat() -> None:
     assert terms_after(Kind.NOT_HERE, place_in(seat)) == [("Navy", 1, 3, DAY, True, LATER, True)]
 
 
+def test_no_term_follows_one_without_end(navy: Seat) -> None:
+    term = TermFactory.create(employer="Lamps", starts_on=EARLIER, ends_on=date.max)
+    assert terms_after(Kind.EMPLOYER, place_in(navy), term)[1] == ("Navy", 1, 3, DAY, True, date.max, False)
+
+
 def test_a_term_is_divided_unless_it_begins_on_that_day(navy: Seat) -> None:
     term = TermFactory.create(employer="Lamps", starts_on=EARLIER, ends_on=LATER)
     assert terms_after(Kind.EMPLOYER, place_in(navy), term) == [
