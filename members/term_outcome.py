@@ -90,7 +90,8 @@ def _standing(day: date, terms: Sequence[Term], seats: dict[Any, Seat]) -> Stand
         words = FORMER
     begun = [term for term in terms if term.starts_on == day and term.starts_on_is_bound]
     ended = [term for term in terms if term.day_after == day and term.ends_on_is_bound]
-    is_secret = day > timezone.localdate() and not all(term.is_announced for term in present)
+    today = timezone.localdate()
+    is_secret = any(term.starts_on == day and not term.is_public(today) for term in present)
     return Standing(day, words, is_bound=bool(begun or ended), is_secret=is_secret)
 
 
