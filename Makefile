@@ -5,8 +5,6 @@ PIP = $(BIN)/python -m pip install -qq --disable-pip-version-check --require-has
 LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --quiet \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --extra postgres pyproject.toml
 PYTEST = -m pytest --numprocesses auto
-# One process runs all tests of a module, and starts their servers once; by name, as those of deploy/ take longest.
-BY_MODULE = --dist loadscope --no-loadscope-reorder
 # What the project exists for has no branch that no test takes. Only the tests that prove it are measured: that
 # nearly doubles their time.
 PROVEN = members/attendance_record.py,members/exchange/council_document.py,members/exchange/document_*.py,members/exchange/member_parser.py,members/exchange/seat_import.py,members/exchange/term_*.py,members/meeting_plan.py,members/minutes/attendance_*.py,members/minutes/days_and_times.py,members/minutes/form_lines.py,members/minutes/minutes_*.py,members/minutes/organizations.py,members/minutes/roster_comparison.py,members/minutes/said_places.py,members/minutes/taken_over.py,members/models/*.py,resources/meeting_rule.py,resources/meeting_changes.py,resources/calendars.py,resources/models/*.py,resources/zones.py,tac_site/pdf/*.py,tac_site/pictures/uploads.py,tac_site/pictures/portraits.py,tac_site/markdown/directions.py,tac_site/markdown/render.py,tac_site/publishing/addressed.py,tac_site/publishing/documents.py,tac_site/publishing/hideable.py
@@ -37,7 +35,7 @@ test: .venv/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint --lint --quiet templates
 	@$(MAKE) --no-print-directory --jobs 2 types proven
-	$(BIN)/python $(PYTEST) $(BY_MODULE) $(addprefix --ignore=, tests/browser $(PROVING))
+	$(BIN)/python $(PYTEST) $(addprefix --ignore=, tests/browser $(PROVING))
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync browser on_postgresql
 
 # It needs one core for half a minute, in which the other one would have nothing to do.

@@ -316,7 +316,7 @@ def test_the_list_says_whose_draft_waits_since_when(editor: Client, ada: Member)
     page = editor.get(list_of(Member))
 
     day, time = f"{draft.created_at:%Y-%m-%d %H:%M}".split()
-    assertContains(page, f"ed <time>{day}</time> {time}")
+    assertContains(page, f"ed, <time>{day}</time> {time}")
 
 
 # What leads to the public page
