@@ -12,9 +12,9 @@ from django.urls import URLPattern, path
 from django.utils.text import get_text_list
 
 from members.models import Member, Term
+from members.term_action import TermAction, base_of
 from members.term_action_forms import ACTIONS, actions_for
 from members.term_outcome import outcome
-from members.term_step import TermStep, base_of
 from tac_site.publishing.admin import PublishingAdmin
 from tac_site.publishing.admin.messages import tell
 from tac_site.publishing.differences import differences
@@ -31,12 +31,12 @@ class TermActionsAdmin(PublishingAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap, before = self.admin_site.admin_view, "<int:pk>/terms/<int:term_pk>/"
         pages = [
-            path(f"{before}{name}/", wrap(self.term_view), {"action": name}, f"members_member_term_{name}")
+            path(f"{before}{name}/", wrap(self.term_view), {"name": name}, f"members_member_term_{name}")
             for name in ACTIONS
         ]
         return [*pages, *super().get_urls()]
 
-    def term_view(self, request: HttpRequest, pk: int, term_pk: int, action: str) -> HttpResponse:
+    def term_view(self, request: HttpRequest, pk: int, term_pk: int, name: str) -> HttpResponse:
         if not self.has_change_permission(request):
             raise PermissionDenied
         if "_save" in request.POST and not self.has_publish_permission(request):
@@ -45,82 +45,87 @@ class TermActionsAdmin(PublishingAdmin):
         if any(button in request.POST for button in STORING):
             try:
                 with writing(Member, pk) as writer:
-                    if done := self._stored(request, writer, term_pk, action):
+                    if done := self._stored(request, writer, term_pk, name):
                         return done
             except ValidationError as error:
                 problem = " ".join(error.messages)
-        return self._shown(request, pk, term_pk, action, problem)
+        return self._shown(request, pk, term_pk, name, problem)
 
-    def _stored(self, request: HttpRequest, writer: Writer, term_pk: int, action: str) -> HttpResponse | None:
+    def _stored(self, request: HttpRequest, writer: Writer, term_pk: int, name: str) -> HttpResponse | None:
         """None if this was not shown before."""
         submission = Submission.of(request)
-        if repeated := TermStep.stored_by(writer.pk, submission):
+        if repeated := TermAction.stored_by(writer.pk, submission):
             return self._told(request, repeated, [])
-        step = self._step(request, writer, term_pk, action, is_draft="_save" not in request.POST)
-        if not step or not step.changed or not step.form.is_valid() or request.POST.get("seen") != step.seen:
+        action = self._action(request, writer, term_pk, name, is_draft="_save" not in request.POST)
+        if (
+            not action
+            or not action.changed
+            or not action.form.is_valid()
+            or request.POST.get("seen") != action.seen
+        ):
             return None
         stays_for_review = writer.state.is_awaited and not self.has_publish_permission(request)
         for_review = "_review" in request.POST or stays_for_review
-        stored = step.store(request.user, submission, for_review=for_review)
-        return self._told(request, stored, [*step.kept_drafts()])
+        stored = action.store(request.user, submission, for_review=for_review)
+        return self._told(request, stored, [*action.kept_drafts()])
 
-    def _step(
-        self, request: HttpRequest, writer: Writer, term_pk: int, action: str, *, is_draft: bool
-    ) -> TermStep | None:
+    def _action(
+        self, request: HttpRequest, writer: Writer, term_pk: int, name: str, *, is_draft: bool
+    ) -> TermAction | None:
         terms = instances_of(base_of(writer, is_draft))[1:]
         is_live = any(term.pk == term_pk for term in instances_of(writer.state.live_document))
         term: Term | None = next((each for each in terms if each.pk == term_pk and is_live), None)
-        if term is None or ACTIONS[action] not in actions_for(term):
+        if term is None or ACTIONS[name] not in actions_for(term):
             return None
-        return TermStep(writer, term, action, request.POST or None, is_draft)
+        return TermAction(writer, term, name, request.POST or None, is_draft)
 
     # What is shown first
 
-    def _shown(self, request: HttpRequest, pk: int, term_pk: int, action: str, problem: str) -> HttpResponse:
+    def _shown(self, request: HttpRequest, pk: int, term_pk: int, name: str, problem: str) -> HttpResponse:
         may_publish = self.has_publish_permission(request)
         with rolled_back():
             lock(Member)
             writer = Writer(Member, pk)
             if not writer.state.document:
                 raise Http404
-            step = self._step(request, writer, term_pk, action, is_draft=not may_publish)
-            if step is None:
+            action = self._action(request, writer, term_pk, name, is_draft=not may_publish)
+            if action is None:
                 self.message_user(request, GONE, messages.WARNING)
                 return redirect(self._url("change", pk))
-            context = self._context(request, step, problem)
-            if step.form.is_valid():
-                step.try_out(request.user)
-                context |= self._preview(request, step)
+            context = self._context(request, action, problem)
+            if action.form.is_valid():
+                action.try_out(request.user)
+                context |= self._preview(request, action)
         return TemplateResponse(request, "members/admin/term_action.html", context)
 
-    def _context(self, request: HttpRequest, step: TermStep, problem: str) -> dict[str, Any]:
+    def _context(self, request: HttpRequest, action: TermAction, problem: str) -> dict[str, Any]:
         form_id = Submission.of(request).form_id or Submission.none().form_id
         return self.admin_site.each_context(request) | {
             "opts": self.opts,
-            "title": f"{step.form.label}: {(member := instance_of(step.writer.state.document))}",
+            "title": f"{action.form.label}: {(member := instance_of(action.writer.state.document))}",
             "member": member,
-            "object_id": step.writer.pk,
-            "form": step.form,
-            "media": step.form.media,
-            "term": step.term_words,
+            "object_id": action.writer.pk,
+            "form": action.form,
+            "media": action.form.media,
+            "term": action.term_words,
             "form_id": form_id,
             "may_publish": self.has_publish_permission(request),
             "problem": problem,
         }
 
-    def _preview(self, request: HttpRequest, step: TermStep) -> dict[str, Any]:
-        is_another = request.POST.get("seen", step.seen) != step.seen
-        is_moved = is_another and not request.POST["seen"].endswith(f".{step.token}")
+    def _preview(self, request: HttpRequest, action: TermAction) -> dict[str, Any]:
+        is_another = request.POST.get("seen", action.seen) != action.seen
+        is_moved = is_another and not request.POST["seen"].endswith(f".{action.token}")
         return {
             "changed": [
                 (instances_of(each.after)[0], each.outcome, differences(each.before, each.after))
-                for each in reversed(step.changed)
+                for each in reversed(action.changed)
             ],
-            "step": step,
-            "seen": step.seen,
+            "action": action,
+            "seen": action.seen,
             "is_another": is_another,
             "is_moved": is_moved,
-            "kept_drafts": [*step.kept_drafts()],
+            "kept_drafts": [*action.kept_drafts()],
         }
 
     # What is told

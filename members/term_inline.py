@@ -23,17 +23,17 @@ FOR_DEFAULTS = {
 }
 
 
-class Step(NamedTuple):
+class ActionLink(NamedTuple):
     """What is done with a term from a day on, on a page of its own."""
 
     label: str
     address: str
 
 
-def steps_of(term: Term) -> list[Step]:
+def links_of(term: Term) -> list[ActionLink]:
     pks = [term.member_id, term.pk]
     return [
-        Step(each.label, reverse(f"admin:members_member_term_{each.name}", args=pks))
+        ActionLink(each.label, reverse(f"admin:members_member_term_{each.name}", args=pks))
         for each in actions_for(term)
     ]
 
@@ -45,7 +45,7 @@ class TermFormSet(RowFormSet):
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         form.is_published = form.instance.pk in self.published
-        form.steps = steps_of(form.instance) if form.is_published else []
+        form.action_links = links_of(form.instance) if form.is_published else []
 
     def clean(self) -> None:
         super().clean()

@@ -137,7 +137,7 @@ def test_a_day_outside_of_the_term_is_refused(
     assert "changed" not in page.response.context
 
 
-def test_a_chair_takes_the_office_over_in_one_step(editor: Client, term: Term) -> None:
+def test_a_chair_takes_the_office_over_at_once(editor: Client, term: Term) -> None:
     day = today() + 3 * DAY
     old = TermFactory.create(member__name="Grace Hopper", office=CHAIR, starts_on=date(2020, 1, 1))
     TermFactory.create(member__name="Hid", office=CHAIR, member__is_visible=False)
@@ -152,7 +152,7 @@ def test_a_chair_takes_the_office_over_in_one_step(editor: Client, term: Term) -
         f"Grace Hopper is a member from {in_words(day)} on; until {before} listed as chair. "
         f"Visitors read of it on {in_words(day)}, not before.",
     ]
-    assert page.response.context["step"].doubts == []
+    assert page.response.context["action"].doubts == []
     first, second = page.press("_save"), page.press("_save")
 
     assert messages(second) == messages(first) * 2
@@ -174,7 +174,7 @@ def test_two_chairs_are_pointed_out_before_it_is_published(editor: Client, term:
     assert page.press("_save").status_code == 200
 
     assert page.response.context["is_another"]
-    (doubt,) = page.response.context["step"].doubts
+    (doubt,) = page.response.context["action"].doubts
     assert doubt.startswith("Grace Hopper is the chair on days of this term too (Chair).")
     assert page.press("_save").status_code == 302
     assert Term.objects.filter(office=CHAIR).count() == 2
@@ -226,7 +226,7 @@ def test_a_seat_that_somebody_else_takes_the_next_day_is_left_free(editor: Clien
     page = Page(editor, term, "employer")
 
     page.press("_preview", day=str(today()), employer="Intel", seat=str(intel.pk))
-    assert page.response.context["step"].problem == ""
+    assert page.response.context["action"].problem == ""
     page.press("_save")
     assert days_of(term.member)[1] == (3, "Intel", today(), today())
 
@@ -237,7 +237,7 @@ def test_a_seat_that_is_taken_can_be_drafted_and_not_published(editor: Client, t
     page = Page(editor, term, "employer")
 
     page.press("_preview", day=str(today()), employer="Intel", seat=str(intel.pk))
-    problem = page.response.context["step"].problem
+    problem = page.response.context["action"].problem
     assert problem.startswith("“Bo” represents “Intel” on days of this term (Representative of Intel).")
     assert page.press("_save").status_code == 200
     assert Term.objects.filter(member=term.member_id).count() == 1
@@ -338,9 +338,11 @@ def test_the_form_leads_to_what_can_be_done_with_a_term(editor: Client, term: Te
     TermFactory.create(member=term.member, ends_on=date(2019, 1, 1))
     page = Form(editor, term.member)
     (formset,) = page.response.context["inline_admin_formsets"]
-    steps = {str(form.instance.pk): [step.label for step in form.steps] for form in formset.formset.forms}
-    assert steps[str(term.pk)] == ["End this term", "Make chair", "Make vice chair", "New employer"]
-    assert sorted(map(len, steps.values())) == [0, 4]
+    links = {
+        str(form.instance.pk): [link.label for link in form.action_links] for form in formset.formset.forms
+    }
+    assert links[str(term.pk)] == ["End this term", "Make chair", "Make vice chair", "New employer"]
+    assert sorted(map(len, links.values())) == [0, 4]
 
 
 @pytest.mark.parametrize("others", [0, 2])

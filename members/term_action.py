@@ -34,18 +34,16 @@ class Changed:
         return outcome(member, terms, instances_of(self.before))
 
 
-class TermStep:
+class TermAction:
     """It changes what is live, or, for a draft, what the draft says."""
 
-    def __init__(
-        self, writer: Writer, term: Term, action: str, data: QueryDict | None, is_draft: bool
-    ) -> None:
+    def __init__(self, writer: Writer, term: Term, name: str, data: QueryDict | None, is_draft: bool) -> None:
         self.writer, self.term, self.data, self.is_draft = writer, term, data, is_draft
         self.term_words = str(term)  # as it was
         self.problem = ""  # why it cannot be stored, though nothing that was typed is wrong
         self.doubts: list[str] = []
         self.changed: list[Changed] = []
-        self.form: TermActionForm = ACTIONS[action](data, term)
+        self.form: TermActionForm = ACTIONS[name](data, term)
         if self.form.is_valid():
             self._change()
 
