@@ -79,7 +79,7 @@ class _Making:
             if before and equivalent(document, writer.state.document):
                 return Outcome(f"The draft of “{before}” says this already.", url=url)
             values = {"author": self.user, "reason": f"Taken over from the meeting of {self.meeting.day}"}
-            values["needs_review"] = bool(before and before.needs_review)
+            values["needs_review"] = writer.state.stays_for_review(is_reviewed=False)
             draft = writer.save_draft(document, **values)
         how = "is in its draft now" if before else "is in a new draft"
         return Outcome(f"What the minutes say of “{draft}” {how}.", url=url)

@@ -200,6 +200,6 @@ class Editing:
         values = {"author": self.user, "reason": self.values.get("reason", ""), **self.submission.identity}
         if self.submission.publishes:
             return writer.publish(document, draft=self.state.draft, **values)
-        stays_awaited = self.state.is_awaited and not self.may_publish
-        values["needs_review"] = self.submission.button == "review" or stays_awaited
+        stays_for_review = self.state.stays_for_review(is_reviewed=self.may_publish)
+        values["needs_review"] = self.submission.button == "review" or stays_for_review
         return writer.save_draft(document, goes_live_at=self.values.get("goes_live_at"), **values)

@@ -47,6 +47,10 @@ class State:
     def is_awaited(self) -> bool:
         return self.draft is not None and (self.draft.needs_review or self.draft.goes_live_at is not None)
 
+    def stays_for_review(self, *, is_reviewed: bool) -> bool:
+        """A draft that waits for an editor waits on, unless one who may publish it has looked at it."""
+        return self.is_awaited and not is_reviewed
+
     @property
     def base_document(self) -> Document:
         """What was live when the draft was begun."""

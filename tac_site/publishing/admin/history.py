@@ -114,7 +114,7 @@ class HistoryMixin(RevisableAdmin):
 
     def _reopen(self, request: HttpRequest, writer: Writer, revision: Revision, values: Any) -> HttpResponse:
         before = writer.state
-        needs_review = before.is_awaited and not self.has_publish_permission(request)
+        needs_review = before.stays_for_review(is_reviewed=self.has_publish_permission(request))
         draft = writer.save_draft(revision.document, needs_review=needs_review, **values)
         if before.draft:
             version = f"the version of {day_and_time(revision.saved_at)}"
