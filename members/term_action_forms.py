@@ -10,7 +10,7 @@ from members.forms import LAST_DAY_WORDS, today_in_words
 from members.models import Seat, Term
 from members.models.term import SOURCE
 from members.seat_field import SeatField
-from members.term_changes import changed_from, problem_with_day
+from members.term_changes import changed_from, is_announced_ahead, problem_with_day
 from tac_site.addresses import check_address
 from tac_site.days import DayField, DayInput
 from tac_site.fields import AddressFormField, LineFormField
@@ -37,13 +37,11 @@ class SourceField(AddressFormField):
 
 
 class TermActionForm(forms.Form):
-    """Asks for the day, and makes the change in a list of a member's terms."""
+    """Asks for the day, each in words of its own, and makes the change in a list of a member's terms."""
 
     name: ClassVar[str]  # in the address
     label: ClassVar[str]  # of the link in the member's form
     office: ClassVar[int] = Office.NONE  # that one member has at a time, if it is given
-
-    day = DayField(label="First day", widget=DayInput(words=FROM_DAY_WORDS))
 
     def __init__(self, data: Any, term: Term) -> None:
         super().__init__(data)
@@ -52,7 +50,7 @@ class TermActionForm(forms.Form):
 
     @classmethod
     def is_offered(cls, term: Term) -> bool:
-        raise NotImplementedError
+        return True
 
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]
@@ -83,10 +81,6 @@ class EndForm(TermActionForm):
     )
     source = SourceField(label="Last day known from")
 
-    @classmethod
-    def is_offered(cls, term: Term) -> bool:
-        return True
-
     @property
     def reason(self) -> str:
         return f"Term ends on {self.cleaned_data['day']}"
@@ -108,6 +102,10 @@ class ChangeForm(TermActionForm):
     )
     is_announced = forms.BooleanField(required=False, label="Announced", help_text=ANNOUNCED)
     source = SourceField(label="Known from")
+
+    def __init__(self, data: Any, term: Term) -> None:
+        super().__init__(data, term)
+        self.initial = {"is_announced": is_announced_ahead(term)}
 
     def values(self) -> dict[str, Any]:
         return {"office": self.office}
@@ -168,11 +166,7 @@ class EmployerForm(ChangeForm):
         was = f"It was “{term.employer}” until then." if term.employer else "Until then none is known."
         self.fields["employer"].help_text = f"{was} Leave it empty if there is none."
         self.fields["seat"].offer_all("None")  # type: ignore[attr-defined]
-        self.initial = {"seat": term.seat_id, "capacity": term.capacity}
-
-    @classmethod
-    def is_offered(cls, term: Term) -> bool:
-        return True
+        self.initial = {**self.initial, "seat": term.seat_id, "capacity": term.capacity}
 
     @property
     def reason(self) -> str:

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from members.models import Term
 from tac_site.primary_keys import random_pk
 from tac_site.publishing.documents import editable_fields
@@ -22,11 +24,18 @@ def problem_with_day(term: Term, day: date) -> str:
     return ""
 
 
+def is_announced_ahead(term: Term) -> bool:
+    """Visitors read of it though it is to come."""
+    return term.is_announced and term.first_day > timezone.localdate()
+
+
 def changed_from(term: Term, day: date, values: dict[str, Any], source: str = "") -> Term:
     """What the term is from that day on: a new one, or the same if it begins on this very day."""
     if term.starts_on == day:
+        was_announced = term.is_announced
         for name, value in values.items():
             setattr(term, name, value)
+        term.is_announced |= was_announced  # visitors read of it already
         return term
     kept = {field.attname: getattr(term, field.attname) for field in editable_fields(Term)}
     term.end(day - DAY)
