@@ -12,12 +12,22 @@ from django.http import QueryDict
 from members.models import Member, Term
 from members.models.conflicts import own_conflicts
 from members.term_action_forms import ACTIONS, TermActionForm
-from members.term_changes import changed_from
+from members.term_changes import changed_from, is_announced_ahead
 from members.term_outcome import outcome
 from tac_site.publishing.documents import Document, apply, document_of, instances_of, stored_rows
 from tac_site.publishing.models import Revision, day_and_time
+from tac_site.publishing.state import digest
 from tac_site.publishing.submission import Submission
 from tac_site.publishing.writing import Writer
+
+AGAIN = "then press the button again."
+UNSEEN = {
+    "typed": f"You changed something above. This is what changes now: look at it, {AGAIN}",
+    "moved": "Somebody saved or published something meanwhile, and nothing is overwritten. "
+    f"This is what changes now: look at it once more, {AGAIN}",
+    "draft": f"This is what is saved: the draft says other things than what is public. Look at it, {AGAIN}",
+    "live": f"This is what is published, without what else the draft says. Look at it, {AGAIN}",
+}
 
 
 @dataclass
@@ -50,16 +60,19 @@ class TermAction:
     # What it changes
 
     def _change(self) -> None:
-        others = [self._without_office(term) for term in self.others if term.pk in self.ticked]
+        held: dict[int, list[Term]] = {}  # by the member: one may have the office in several terms
+        for term in self.others:
+            if term.pk in self.ticked:
+                held.setdefault(term.member_id, []).append(term)
+        others = [self._without_office(terms) for terms in held.values()]
         before = base_of(self.writer, self.is_draft)
         member, *terms = instances_of(before)
         changed = self.form.changed()
-        self._validate(changed)
+        self._show_problems(changed)
         terms = [*(each for each in terms if each != self.term), *changed]
         for conflict in own_conflicts(terms):
             self.form.add_error(None, conflict.message)
         self.changed = [*others, Changed(self.writer, before, document_of([member, *terms]))]
-        self.token = _digest([(each.writer.pk, each.writer.state.token) for each in self.changed])
 
     @cached_property
     def others(self) -> list[Term]:
@@ -77,35 +90,45 @@ class TermAction:
         left = {*data.getlist("offered")} - {*data.getlist("ends")}
         return {term.pk for term in self.others if str(term.pk) not in left}
 
-    def _without_office(self, other: Term) -> Changed:
-        writer = Writer(Member, other.member_id)
+    def _without_office(self, held: list[Term]) -> Changed:
+        """Of a member who has it in these terms, as the published version says."""
+        known = self.form.cleaned_data
+        writer = Writer(Member, held[0].member_id)
         before = base_of(writer, self.is_draft)
-        instances = instances_of(before)
-        terms = [term for term in instances[1:] if term.pk == other.pk]
-        if not terms:
-            self.problem = f"The draft of “{other.member}” has not this term any more. Change it in its form."
-        values = {"office": Term.Office.NONE, "is_announced": self.form.cleaned_data["is_announced"]}
-        day, source = self.form.cleaned_data["day"], self.form.cleaned_data["source"]
-        begun = [changed_from(term, day, values, source) for term in terms]
-        return Changed(
-            writer, before, document_of([*instances, *(term for term in begun if term not in terms)])
-        )
+        member, *terms = instances_of(before)
+        ended = [term for term in terms if term in held and self._has_office(term)]
+        for missing in (term for term in held if term not in ended):
+            text = f"The draft of “{member}” has no such term on {known['day']}: {missing}."
+            self.problem = f"{text} Untick it, or change that draft in its form."
+        begun = []
+        for term in ended:
+            is_announced = known["is_announced"] or is_announced_ahead(term)
+            values = {"office": Term.Office.NONE, "is_announced": is_announced}
+            begun.append(changed_from(term, known["day"], values, known["source"]))
+        begun = [term for term in begun if term not in ended]
+        terms = [*terms, *begun]
+        texts = [text for _, text in problems_of([*ended, *begun])]
+        texts += [conflict.message for conflict in own_conflicts(terms)]
+        if texts and not self.problem:
+            self.problem = f"“{member}” cannot be changed with this: {' '.join(texts)} Untick that term."
+        return Changed(writer, before, document_of([member, *terms]))
 
-    def _validate(self, changed: list[Term]) -> None:
+    def _has_office(self, term: Term) -> bool:
+        return term.office == self.form.office and term.covers(self.form.cleaned_data["day"])
+
+    def _show_problems(self, changed: list[Term]) -> None:
         """What is wrong stands at the field."""
         places = {"starts_on": "day", "ends_on": "day"}
-        for term in changed:
-            try:
-                term.full_clean(exclude={"member"}, validate_unique=False, validate_constraints=False)
-            except ValidationError as error:
-                for name, texts in error.message_dict.items():
-                    field = places.get(name, name)
-                    self.form.add_error(field if field in self.form.fields else None, texts)
+        for name, text in problems_of(changed):
+            field = places.get(name, name)
+            self.form.add_error(field if field in self.form.fields else None, text)
 
     # It is stored
 
     def store(self, author: Any, submission: Submission, *, for_review: bool = False) -> list[Revision]:
         """ValidationError says why it cannot be. Each gets a version or draft, the member the last one."""
+        if self.problem:
+            raise ValidationError(self.problem)
         stored = []
         for each in self.changed:
             values: dict[str, Any] = {"author": author, "reason": self.form.reason}
@@ -114,7 +137,8 @@ class TermAction:
             )
             if self.is_draft:
                 _refuse_other_draft(each.writer)
-                stored.append(each.writer.save_draft(each.after, needs_review=for_review, **values))
+                values["needs_review"] = for_review or each.writer.state.stays_for_review(is_reviewed=False)
+                stored.append(each.writer.save_draft(each.after, **values))
             elif revision := each.writer.publish(each.after, **values):
                 stored.append(revision)
         return stored
@@ -148,8 +172,20 @@ class TermAction:
     @property
     def seen(self) -> str:
         """Names what is shown, to notice that something else is about to be stored."""
-        known = sorted(self.form.cleaned_data.items()), sorted(self.ticked)
-        return f"{_digest(known)}.{self.token}"  # with what there was before
+        typed = sorted(self.form.cleaned_data.items()), sorted(self.ticked)
+        before = [(each.writer.pk, digest(each.before)) for each in self.changed]
+        return f"{_digest(typed)}.{_digest(before)}.{'draft' if self.is_draft else 'live'}"
+
+    def unseen(self, seen: str) -> str:
+        """Why this is not what was shown by that name, or empty."""
+        (typed, before, kind), (was_typed, was_before, was_kind) = (
+            each.split(".") if each.count(".") == 2 else ("", "", "") for each in (self.seen, seen)
+        )
+        if typed != was_typed:
+            return UNSEEN["typed"]
+        if before == was_before:
+            return ""
+        return UNSEEN[kind if kind != was_kind else "moved"]
 
     def kept_drafts(self) -> Iterator[str]:
         """What becomes of the drafts, of which it publishes nothing."""
@@ -161,6 +197,15 @@ class TermAction:
             if each.writer.state.has_conflict:
                 text += " It changes the same: settle that in its form."
             yield text
+
+
+def problems_of(terms: list[Term]) -> Iterator[tuple[str, str]]:
+    """What is wrong with them, by the field."""
+    for term in terms:
+        try:
+            term.full_clean(exclude={"member"}, validate_unique=False, validate_constraints=False)
+        except ValidationError as error:
+            yield from ((name, text) for name, texts in error.message_dict.items() for text in texts)
 
 
 def base_of(writer: Writer, is_draft: bool) -> Document:

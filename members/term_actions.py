@@ -1,7 +1,7 @@
 """The pages of the actions on a term: each asks for the day, shows what visitors will see, and does it."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -26,6 +26,17 @@ from tac_site.publishing.writing import Writer, lock, rolled_back, writing
 STORING = ("_save", "_draft", "_review")
 GONE = "This term is over or not published, or somebody changed it meanwhile. Look at the terms below."
 
+NOT_IN_DRAFT = "this term is over, or is not there. Change it in its form. This is what can be published."
+REFUSES = "does not go with this, as it says below. “Show what changes” shows what can be published."
+
+
+class Stored(NamedTuple):
+    """The versions or drafts, the member's own the last one."""
+
+    revisions: list[Revision]
+    kept_drafts: Iterable[str] = ()  # what is said of them
+    is_repeated: bool = False  # they were stored when the page was sent before
+
 
 class TermActionsAdmin(PublishingAdmin):
     def get_urls(self) -> list[URLPattern]:
@@ -45,29 +56,26 @@ class TermActionsAdmin(PublishingAdmin):
         if any(button in request.POST for button in STORING):
             try:
                 with writing(Member, pk) as writer:
-                    if done := self._stored(request, writer, term_pk, name):
-                        return done
+                    stored = self._stored(request, writer, term_pk, name)
             except ValidationError as error:
                 problem = " ".join(error.messages)
+            else:
+                if stored:
+                    return self._told(request, stored)
         return self._shown(request, pk, term_pk, name, problem)
 
-    def _stored(self, request: HttpRequest, writer: Writer, term_pk: int, name: str) -> HttpResponse | None:
+    def _stored(self, request: HttpRequest, writer: Writer, term_pk: int, name: str) -> Stored | None:
         """None if this was not shown before."""
         submission = Submission.of(request)
         if repeated := TermAction.stored_by(writer.pk, submission):
-            return self._told(request, repeated, [])
+            return Stored(repeated, is_repeated=True)
         action = self._action(request, writer, term_pk, name, is_draft="_save" not in request.POST)
-        if (
-            not action
-            or not action.changed
-            or not action.form.is_valid()
-            or request.POST.get("seen") != action.seen
-        ):
+        if not action or not action.changed or not action.form.is_valid():
             return None
-        stays_for_review = writer.state.is_awaited and not self.has_publish_permission(request)
-        for_review = "_review" in request.POST or stays_for_review
-        stored = action.store(request.user, submission, for_review=for_review)
-        return self._told(request, stored, [*action.kept_drafts()])
+        if action.unseen(request.POST.get("seen", "")):
+            return None
+        revisions = action.store(request.user, submission, for_review="_review" in request.POST)
+        return Stored(revisions, [*action.kept_drafts()])
 
     def _action(
         self, request: HttpRequest, writer: Writer, term_pk: int, name: str, *, is_draft: bool
@@ -83,18 +91,26 @@ class TermActionsAdmin(PublishingAdmin):
 
     def _shown(self, request: HttpRequest, pk: int, term_pk: int, name: str, problem: str) -> HttpResponse:
         may_publish = self.has_publish_permission(request)
+        is_draft = not may_publish or "_draft" in request.POST or "_review" in request.POST
         with rolled_back():
             lock(Member)
             writer = Writer(Member, pk)
             if not writer.state.document:
                 raise Http404
-            action = self._action(request, writer, term_pk, name, is_draft=not may_publish)
+            action = self._action(request, writer, term_pk, name, is_draft=is_draft)
+            draft = writer.state.draft if is_draft and may_publish else None
+            if action is None and draft:
+                action = self._action(request, writer, term_pk, name, is_draft=False)
+                problem = f"In the draft of “{draft}” {NOT_IN_DRAFT}"
             if action is None:
                 self.message_user(request, GONE, messages.WARNING)
                 return redirect(self._url("change", pk))
-            context = self._context(request, action, problem)
             if action.form.is_valid():
                 action.try_out(request.user)
+            elif draft and not problem:
+                problem = f"The draft of “{draft}” {REFUSES}"
+            context = self._context(request, action, problem)
+            if action.form.is_valid():
                 context |= self._preview(request, action)
         return TemplateResponse(request, "members/admin/term_action.html", context)
 
@@ -114,8 +130,7 @@ class TermActionsAdmin(PublishingAdmin):
         }
 
     def _preview(self, request: HttpRequest, action: TermAction) -> dict[str, Any]:
-        is_another = request.POST.get("seen", action.seen) != action.seen
-        is_moved = is_another and not request.POST["seen"].endswith(f".{action.token}")
+        is_stored = any(button in request.POST for button in STORING)
         return {
             "changed": [
                 (instances_of(each.after)[0], each.outcome, differences(each.before, each.after))
@@ -123,24 +138,25 @@ class TermActionsAdmin(PublishingAdmin):
             ],
             "action": action,
             "seen": action.seen,
-            "is_another": is_another,
-            "is_moved": is_moved,
+            "unseen": action.unseen(request.POST.get("seen", "")) if is_stored else "",
             "kept_drafts": [*action.kept_drafts()],
         }
 
     # What is told
 
-    def _told(self, request: HttpRequest, stored: list[Revision], kept_drafts: Iterable[str]) -> HttpResponse:
-        if not stored:
+    def _told(self, request: HttpRequest, stored: Stored) -> HttpResponse:
+        for each in () if stored.is_repeated else stored.revisions:
+            self.mail_about(request, each)
+        if not stored.revisions:
             tell(request, "Nothing was changed: it was so already.")
-        elif stored[-1].live_at:
-            member = instance_of(stored[-1].document)
-            text = " ".join(filter(None, (_outcome_of(each) for each in reversed(stored))))
+        elif (own := stored.revisions[-1]).live_at:
+            member = instance_of(own.document)
+            text = " ".join(filter(None, (_outcome_of(each) for each in reversed(stored.revisions))))
             page = self.get_view_on_site_url(member) or ""
-            tell(request, text or f"“{member}” is published.", page=page, undo=stored)
+            tell(request, text or f"“{member}” is published.", page=page, undo=stored.revisions)
         else:
-            tell(request, _saved(stored))
-        for text in kept_drafts:
+            tell(request, _saved(stored.revisions))
+        for text in stored.kept_drafts:
             self.message_user(request, text, messages.WARNING)
         return redirect(self._url("change", request.resolver_match.kwargs["pk"]))  # type: ignore[union-attr]
 

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from members.models import Member, Term
 from tac_site.publishing.models import Revision
-from tests.factories import SeatFactory, TermFactory
+from tests.factories import MemberFactory, SeatFactory, TermFactory
 from tests.tac_site.publishing.editors import (
     Form,
     change,
@@ -165,6 +165,46 @@ def test_a_chair_takes_the_office_over_at_once(editor: Client, term: Term) -> No
     assert days_of(term.member) == [(3, "Acme", term.starts_on, None)]
 
 
+def test_a_chair_in_two_seats_leaves_both_offices(editor: Client, term: Term) -> None:
+    day, first = today() + 3 * DAY, date(2020, 1, 1)
+    bob = MemberFactory.create(name="Bob")
+    for name in ("Arm", "Intel"):
+        TermFactory.create(member=bob, office=CHAIR, seat=SeatFactory.create(name=name), starts_on=first)
+    page = Page(editor, term, "chair")
+    page.press("_preview", day=str(day))
+    assert page.outcomes[1].startswith("Bob is representative of ")
+    assert messages(page.press("_save"))[0].startswith("Ada Lovelace is chair")
+    assert sorted(days_of(bob)) == [(1, "", first, day - DAY)] * 2 + [(3, "", day, None)] * 2
+
+
+@pytest.mark.parametrize("gone", ["ends earlier", "has no office", "is not there"])
+def test_a_term_that_a_draft_changed_otherwise_is_left_to_its_form(
+    gone: str, writer: Client, term: Term
+) -> None:
+    old, day = TermFactory.create(member__name="Bob", office=CHAIR, starts_on=date(2020, 1, 1)), today() + DAY
+    document = state_of(old.member).document
+    if gone == "is not there":
+        del document[1]
+    else:
+        document[1]["fields"] |= {"ends_on": str(today())} if gone == "ends earlier" else {"office": 3}
+    draft = writer_of(old.member).save_draft(document)
+    page = Page(writer, term, "chair")
+
+    page.press("_preview", day=str(day))
+    problem = page.response.context["action"].problem
+    assert problem == (
+        f"The draft of “Bob” has no such term on {day}: Chair, {old.period}. "
+        "Untick it, or change that draft in its form."
+    )
+    assert page.press("_draft").status_code == 200
+    assert (page.response.context["problem"], draft_of(term.member)) == (problem, None)
+
+    del page.fields["ends"]
+    page.press("_preview")
+    assert messages(page.press("_draft"))[0].startswith("The draft of “Ada Lovelace” is saved.")
+    assert draft_of(old.member) == draft
+
+
 def test_two_chairs_are_pointed_out_before_it_is_published(editor: Client, term: Term) -> None:
     TermFactory.create(member__name="Grace Hopper", office=CHAIR)
     page = Page(editor, term, "chair")
@@ -173,7 +213,7 @@ def test_two_chairs_are_pointed_out_before_it_is_published(editor: Client, term:
 
     assert page.press("_save").status_code == 200
 
-    assert page.response.context["is_another"]
+    assert page.response.context["unseen"].startswith("You changed something above.")
     (doubt,) = page.response.context["action"].doubts
     assert doubt.startswith("Grace Hopper is the chair on days of this term too (Chair).")
     assert page.press("_save").status_code == 302
@@ -297,9 +337,90 @@ def test_a_scheduled_draft_is_not_changed_on_the_way(editor: Client, term: Term)
     page.press("_preview", day=str(today()))
 
     page.press("_draft")
-    assert page.response.context["problem"].startswith("The draft of “Ada Lovelace” is scheduled for ")
+    assert page.response.context["unseen"].startswith("This is what is saved: the draft says other things")
+    assert page.response.context["action"].problem.startswith("The draft of “Ada Lovelace” is scheduled for ")
+    page.press("_draft")
+    assert page.response.context["problem"] == page.response.context["action"].problem
+    page.press("_save")
+    assert page.response.context["unseen"].startswith(
+        "This is what is published, without what else the draft"
+    )
     assert page.press("_save").status_code == 302
     assert draft_of(term.member) == draft
+
+
+def test_a_draft_that_does_not_go_with_it_is_shown_with_its_errors(editor: Client, term: Term) -> None:
+    document, day = state_of(term.member).document, today() + 30 * DAY
+    document[1]["fields"]["ends_on"] = str(today() + 9 * DAY)
+    draft = writer_of(term.member).save_draft(document)
+    page = Page(editor, term, "employer")
+    page.press("_preview", day=str(day), employer="Arm")
+
+    page.press("_draft")
+    assert page.response.context["problem"] == (
+        "The draft of “Ada Lovelace” does not go with this, as it says below. "
+        "“Show what changes” shows what can be published."
+    )
+    (error,) = page.errors["day"]
+    assert error.startswith(f"{day} is after the last day of this term, {today() + 9 * DAY}.")
+    assert "changed" not in page.response.context
+
+    writer_of(term.member).save_draft(document[:1])
+    page.press("_draft")
+    assert page.response.context["problem"] == (
+        "In the draft of “Ada Lovelace” this term is over, or is not there. Change it in its form. "
+        "This is what can be published."
+    )
+    assert draft_of(term.member) != draft
+    assert page.press("_save").status_code == 302
+    assert Term.objects.count() == 2
+
+
+def test_what_else_a_draft_says_is_seen_before_it_is_saved(editor: Client, term: Term) -> None:
+    make_draft(term.member, bio="Another story", name="Countess Ada")
+    page = Page(editor, term, "end")
+    page.press("_preview", day=str(today()))
+    assert page.outcomes[0].startswith("Ada Lovelace is")
+
+    page.press("_draft")
+    assert page.response.context["unseen"].startswith("This is what is saved: the draft says other things")
+    assert page.outcomes[0].startswith("Countess Ada is")
+    assert messages(page.press("_draft"))[0].startswith("The draft of “Countess Ada” is saved.")
+
+
+def test_what_waits_for_review_waits_on(editor: Client, term: Term) -> None:
+    old, another = (TermFactory.create(member__name=name, office=CHAIR) for name in ("Bob", "Cy"))
+    draft = make_draft(old.member, bio="For review")
+    Revision.objects.filter(pk=draft.pk).update(needs_review=True)
+    page = Page(editor, term, "chair")
+    page.press("_preview", day=str(today()))
+    page.press("_draft")
+    page.press("_draft")
+    drafts = [draft_of(each.member) for each in (old, another, term)]
+    assert [draft and draft.needs_review for draft in drafts] == [True, False, False]
+
+
+def test_an_announced_term_to_come_stays_announced(editor: Client, term: Term) -> None:
+    first, later = today() + 10 * DAY, today() + 20 * DAY
+    Term.objects.update(starts_on=first, is_announced=True)
+    TermFactory.create(member__name="Bob", office=CHAIR, starts_on=first, is_announced=True)
+    now = TermFactory.create(member__name="Cy", office=CHAIR, is_announced=True)
+    page = Page(editor, term, "chair")
+    assert page.fields["is_announced"] == "on"
+
+    page.press("_preview", day=str(first))
+    del page.fields["is_announced"]
+    page.press("_preview")
+    page.press("_save")
+
+    assert "is_announced" not in Page(editor, now, "no-office").fields
+    announced = Term.objects.filter(starts_on=first).values_list("member__name", "office", "is_announced")
+    assert sorted(announced) == [("Ada Lovelace", 1, True), ("Bob", 3, True), ("Cy", 3, False)]
+
+    page = Page(editor, term, "no-office")
+    page.press("_preview", day=str(later))
+    page.press("_save")
+    assert Term.objects.get(member=term.member, starts_on=later).is_announced
 
 
 def test_whoever_saved_meanwhile_is_not_overwritten(editor: Client, term: Term) -> None:
@@ -308,7 +429,7 @@ def test_whoever_saved_meanwhile_is_not_overwritten(editor: Client, term: Term) 
     change(term.member, bio="Saved in another tab")
 
     assert page.press("_save").status_code == 200
-    assert page.response.context["is_moved"]
+    assert page.response.context["unseen"].startswith("Somebody saved or published something meanwhile")
     assert page.press("_save").status_code == 302
     assert (Member.objects.get().bio, Term.objects.get().ends_on) == ("Saved in another tab", today())
 

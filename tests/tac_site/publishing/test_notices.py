@@ -13,10 +13,11 @@ from django.utils import timezone
 from pytest_django import Settings
 from pytest_django.asserts import assertContains, assertNotContains
 
-from members.models import Member
+from members.models import Member, Term
 from tac_site.publishing.documents import with_fields
 from tac_site.publishing.models import Revision, day_and_time
 from tac_site.publishing.scheduling import publish_scheduled
+from tests.factories import TermFactory
 from tests.tac_site.logs.mail_server import wait_for_mail
 from tests.tac_site.publishing.editors import (
     Form,
@@ -94,6 +95,19 @@ def test_who_may_publish_is_asked_by_mail(writer: Client, editor: Client, ada: M
     assert mails() == [(["eve@example.org"], subject, text), (["root@example.org"], subject, text)]
     Form(editor, ada).press("_review", bio="Her story")
     assert [to for to, *_ in mails()] == [["root@example.org"]]
+
+
+def test_each_draft_of_a_term_action_is_asked_about_once(
+    writer: Client, editor: Client, ada: Member, mails: Mails
+) -> None:
+    TermFactory.create(member__name="Grace Hopper", office=Term.Office.CHAIR)
+    page = Form(writer, f"/admin/members/member/{ada.pk}/terms/{ada.terms.get().pk}/chair/")
+    page.press("_preview", day=str(timezone.localdate()))
+    for _ in range(2):
+        assert page.press("_review").status_code == 302
+    assert [(to, subject) for to, subject, _ in mails()] == [
+        (["eve@example.org"], f"[tac] Draft for review: {name}") for name in ("Grace Hopper", "Ada Lovelace")
+    ]
 
 
 def test_a_form_that_is_sent_twice_asks_once(
