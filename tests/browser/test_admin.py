@@ -155,7 +155,7 @@ def test_the_main_job(page: Page, admin_user: User, tmp_path: Path) -> None:
     expect(page.get_by_role("region", name="Preview of bio").locator("em")).to_have_text("really")
     page.get_by_label("Photo:").set_input_files(photo)
     page.get_by_role("button", name="Publish", exact=True).click()
-    expect(page.get_by_text("Joe Pamer is a member")).to_be_visible()
+    expect(page.get_by_text("“Joe Pamer” is published.")).to_be_visible()
 
     for path in ("/", "/members/joe-pamer/"):
         page.goto(path)

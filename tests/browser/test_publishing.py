@@ -427,7 +427,7 @@ def test_everything_works_without_javascript(ada: Member, page_of: PageOf, admin
     page.goto(HISTORY)  # the history
     page.get_by_role("radio", name="From").last.check()
     page.get_by_role("radio", name="To").first.check()
-    press(page, "Show what changed between the two")
+    press(page, "Compare the two that are chosen")
     expect(page.locator(".differences dd")).to_have_text("She wrote the first notes.Mine.")
     page.get_by_role("button", name="Open as a draft").last.click()
     expect(bio(page)).to_have_value("She wrote the first notes.")
