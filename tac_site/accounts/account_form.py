@@ -7,20 +7,24 @@ from django.db import transaction
 
 from tac_site.accounts.administrators import lock_administrators
 from tac_site.accounts.guarded_form import GuardedForm
-from tac_site.accounts.names import accounts_called, full_name, set_full_name, signs_in_by_email
+from tac_site.accounts.names import (
+    LONGEST_NAME,
+    accounts_called,
+    full_name,
+    signs_in_by_email,
+    store_full_name,
+)
 from tac_site.accounts.roles import (
-    ADMINISTRATOR,
     IN_WORDS,
+    marks_of,
     role_in_words,
     role_of,
     roles_to_give,
     set_role_groups,
-    set_role_marks,
 )
 from tac_site.characters import clean_line
 
 OTHER = "other"  # what no role says; whoever chooses it leaves all as it is
-LONGEST_NAME = 150  # of a sign-in name, and of each part of a name
 
 
 class AccountForm(GuardedForm):
@@ -49,13 +53,15 @@ class AccountForm(GuardedForm):
         if email:
             email.required = self.is_new or bool(account.email)
             email.help_text = self._use_of_email()
-        self.was = "" if self.is_new else role_of(account) or OTHER
+        self.old_role = "" if self.is_new else role_of(account) or OTHER
         roles = roles_to_give(self.request.user)
-        choices = [(role, IN_WORDS[role]) for role in dict.fromkeys([*roles, self.was]) if role in IN_WORDS]
-        if self.was == OTHER:
+        choices = [
+            (role, IN_WORDS[role]) for role in dict.fromkeys([*roles, self.old_role]) if role in IN_WORDS
+        ]
+        if self.old_role == OTHER:
             choices.append((OTHER, f"{role_in_words(account)} (another role takes the place of all this)"))
         self.fields["role"].choices = choices  # type: ignore[attr-defined]
-        self.fields["role"].initial = self.was
+        self.fields["role"].initial = self.old_role
 
     def _use_of_email(self) -> str:
         if self.signs_in_by_email:
@@ -63,7 +69,10 @@ class AccountForm(GuardedForm):
         return f"One signs in with it, or with the name “{self.instance.username}”."
 
     def clean_name(self) -> str:
-        return clean_line(self.cleaned_data["name"])
+        name = clean_line(self.cleaned_data["name"])
+        if not name and self.fields["name"].required:  # it was of characters that nobody sees
+            raise ValidationError(self.fields["name"].error_messages["required"], "required")
+        return name
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
@@ -85,32 +94,34 @@ class AccountForm(GuardedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        role = cleaned.get("role", self.was)
-        is_staff, is_superuser = self.instance.is_staff, self.instance.is_superuser
-        if role != self.was:
-            is_staff, is_superuser = True, role == ADMINISTRATOR
+        role = cleaned.get("role", self.old_role)
+        marks = {"is_staff": self.instance.is_staff, "is_superuser": self.instance.is_superuser}
+        if role != self.old_role:
+            marks = marks_of(role)
         if not self.is_new:
-            self.check_stays(cleaned.get("is_active", False), is_staff, is_superuser)
+            self.check_stays(is_active=cleaned.get("is_active", False), **marks)
         return cleaned
 
     def store(self) -> None:
         """Only what was changed here: somebody may choose a password, or sign in, at the same time."""
         account, changed = self.instance, []
         if "name" in self.changed_data:
-            set_full_name(account, self.cleaned_data["name"])
+            store_full_name(account, self.cleaned_data["name"])
             changed += ["first_name", "last_name"]
         if "email" in self.changed_data and self.signs_in_by_email:
             account.username = account.email.lower()
             changed += ["username"]
         if "role" in self.changed_data:
-            set_role_marks(account, self.cleaned_data["role"])
-            changed += ["is_staff", "is_superuser"]
+            marks = marks_of(self.cleaned_data["role"])
+            for mark, is_set in marks.items():
+                setattr(account, mark, is_set)
+            changed += marks
         with transaction.atomic():
             if self.is_new:
                 account.set_unusable_password()
                 account.save()
             else:
-                own = [name for name in ("email", "is_active") if name in self.changed_data]
-                account.save(update_fields=[*own, *changed])
+                as_typed = [name for name in ("email", "is_active") if name in self.changed_data]
+                account.save(update_fields=[*as_typed, *changed])
             if "role" in self.changed_data:
                 set_role_groups(account, self.cleaned_data["role"])

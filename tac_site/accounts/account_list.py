@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tac_site.accounts.logged_admin import LoggedAdmin
 from tac_site.accounts.names import full_name, signs_in_by_email
-from tac_site.accounts.roles import role_in_words
+from tac_site.accounts.roles import active_staff, role_in_words
 from tac_site.attention import Step
 
 INVITED = "invited, has not chosen a password yet"
@@ -37,9 +37,7 @@ class AccountList(LoggedAdmin):
     def steps(self, request: HttpRequest) -> list[Step]:
         if not self.has_add_permission(request):
             return []
-        others = User.objects.filter(is_active=True, is_staff=True).exclude(
-            username=request.user.get_username()
-        )
+        others = active_staff().exclude(username=request.user.get_username())
         text = "Let somebody else in, who can go on while you are away"
         return [Step(text, others.exists(), reverse("admin:auth_user_add"))]
 

@@ -6,6 +6,8 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
+from tac_site.accounts.roles import active_staff
+
 LAST = (
     "This is the last administrator who can sign in: without one nobody could let others in. Make somebody "
     "else an administrator first, who has chosen a password."
@@ -18,8 +20,7 @@ OWN = (
 
 def administrators() -> QuerySet[User]:
     """Who can sign in and may do everything."""
-    marked = User.objects.filter(is_active=True, is_staff=True, is_superuser=True)
-    return marked.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    return active_staff().filter(is_superuser=True).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
 def lock_administrators() -> list[int]:

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.auth import logout
 from django.contrib.auth.forms import SetPasswordForm
-from django.contrib.auth.models import User
 from django.contrib.auth.views import INTERNAL_RESET_SESSION_TOKEN, PasswordResetConfirmView
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,6 +16,7 @@ from tac_site.accounts.forms import BUSY, mark_busy
 from tac_site.accounts.hashing import TOO_MANY, TooManyHashesError
 from tac_site.accounts.limits import forgive
 from tac_site.accounts.password_links import tokens
+from tac_site.accounts.roles import active_staff, is_active_staff
 from tac_site.accounts.sign_in import NAME_TO_FILL_IN
 
 
@@ -42,7 +42,7 @@ class ChoosePasswordView(PasswordResetConfirmView):
     title = "Choose your password"
     token_generator = tokens
     reset_url_token = "now"  # noqa: S105  (what the address has in place of it)
-    found: Any = None  # the account that the address names
+    named_account: Any = None  # the one that the address names, active or not
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = super().dispatch(request, *args, **kwargs)
@@ -52,8 +52,8 @@ class ChoosePasswordView(PasswordResetConfirmView):
         return response
 
     def get_user(self, uidb64: str) -> Any:
-        self.found = super().get_user(uidb64)
-        return self.found if self.found and self.found.is_active and self.found.is_staff else None
+        account = self.named_account = super().get_user(uidb64)
+        return account if account and is_active_staff(account) else None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if not self.validlink:
@@ -61,7 +61,8 @@ class ChoosePasswordView(PasswordResetConfirmView):
         context = {**admin.site.each_context(self.request), **super().get_context_data(**kwargs)}
         if not context["validlink"]:
             context["title"] = "This link does not work any more"
-            context["is_inactive"] = self.user is None and tokens.check_token(self.found, self._token())
+            is_right = tokens.check_token(self.named_account, self._token())
+            context["is_inactive"] = is_right and self.user is None
         return context
 
     def _token(self) -> str:
@@ -88,8 +89,7 @@ class ChoosePasswordView(PasswordResetConfirmView):
     def _store(self, chosen: Any) -> Any:
         """At most once for each link. The password was hashed before the lock."""
         with transaction.atomic():
-            same = User.objects.select_for_update().filter(pk=chosen.pk, is_active=True, is_staff=True)
-            account = same.first()
+            account = active_staff().select_for_update().filter(pk=chosen.pk).first()
             if account is None or not tokens.check_token(account, self._token()):
                 return None
             account.password = chosen.password

@@ -15,13 +15,13 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from tac_site.accounts import second_factor
 from tac_site.accounts.hashing import RETRY_AFTER, TOO_MANY, TooManyHashesError
 from tac_site.accounts.limits import lock_ends_at, sentence_of
-from tac_site.accounts.names import account_name
+from tac_site.accounts.names import LONGEST_ADDRESS, account_name
+from tac_site.accounts.roles import active_staff
 
 USED = "This code was used already. Wait until your app shows the next one."
 WRONG = "This code is not right. Type the one that the app shows now, or a recovery code that was not used."
 NEITHER = "This is neither your password nor a code that is right now."
 BUSY = "busy"  # the code of the error that says so
-LONGEST_NAME = 254  # as e-mail addresses are
 TICKET = "tac_site.accounts.sign_in"
 TICKET_ENDS = 300  # seconds to look a code up
 R = TypeVar("R", bound=HttpResponse)
@@ -51,8 +51,8 @@ class SignInForm(AdminAuthenticationForm):
         super().__init__(*args, **kwargs)
         name = self.fields["username"]
         name.label = "E-mail address or name"
-        name.validators.append(MaxLengthValidator(LONGEST_NAME))
-        name.widget.attrs["maxlength"] = LONGEST_NAME
+        name.validators.append(MaxLengthValidator(LONGEST_ADDRESS))
+        name.widget.attrs["maxlength"] = LONGEST_ADDRESS
         if self.initial.get("username"):  # of somebody who has just chosen a password
             del name.widget.attrs["autofocus"]
             self.fields["password"].widget.attrs["autofocus"] = True
@@ -169,7 +169,7 @@ def _user_of(ticket: str) -> Any:
         pk, backend, password_hash = signing.loads(ticket, salt=TICKET, max_age=TICKET_ENDS)
     except signing.BadSignature:
         return None
-    user = get_user_model()._default_manager.filter(pk=pk, is_active=True, is_staff=True).first()
+    user: Any = active_staff().filter(pk=pk).first()
     if user is None or user.get_session_auth_hash() != password_hash:
         return None
     user.backend = backend
@@ -206,10 +206,10 @@ def _is_password(user: Any, typed: str) -> bool:
 
 def check_password(request: HttpRequest, user: Any, password: str) -> None:
     try:
-        found = authenticate(request, username=user.get_username(), password=password)
+        authenticated = authenticate(request, username=user.get_username(), password=password)
     except TooManyHashesError:
         raise ValidationError(TOO_MANY, BUSY) from None
-    if found != user:
+    if authenticated != user:
         raise _lock_of(request, user.get_username()) or ValidationError("This is not your password.")
 
 

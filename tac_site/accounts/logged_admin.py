@@ -32,10 +32,10 @@ class LoggedAdmin(admin.ModelAdmin[Any]):
         kind = "account" if isinstance(obj, User) else "group"
         by = request.user.get_username()
         whom = {f"{what}_{kind}": str(obj)}
-        log_event(f"{kind} {what}", by, request, **whom, **details, **_rights_of(obj))
+        log_event(f"{kind} {what}", by, request, **whom, **details, **_logged_rights(obj))
 
 
-def _rights_of(obj: Any) -> dict[str, str]:
+def _logged_rights(obj: Any) -> dict[str, str]:
     granted = obj.permissions if isinstance(obj, Group) else obj.user_permissions
     permissions = {"permissions": ", ".join(sorted(each.codename for each in granted.all()))}
     if isinstance(obj, Group):

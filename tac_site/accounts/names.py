@@ -5,15 +5,18 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 
+LONGEST_NAME = 150  # of a sign-in name, and of each part of a name
+LONGEST_ADDRESS = 254  # of e-mail
+
 
 def full_name(account: Any) -> str:
     return str(account.get_full_name() or account.get_username())
 
 
-def set_full_name(account: Any, name: str) -> None:
-    """Django has it in two parts, which it puts together again. The first one greets."""
-    *first, last = name.split()
-    account.first_name, account.last_name = (" ".join(first), last) if first else (last, "")
+def store_full_name(account: Any, name: str) -> None:
+    """In Django's two fields, which read as one name again. The first is also how somebody is greeted."""
+    first, _, last = name.rpartition(" ")
+    account.first_name, account.last_name = (first, last) if first else (last, "")
 
 
 def signs_in_by_email(account: Any) -> bool:
@@ -33,5 +36,5 @@ def account_name(typed: str) -> str:
     if not typed or typed in names:
         return typed
     same = [name for name in names if name.casefold() == typed.casefold()]
-    found = same or [name for name, is_active in accounts if is_active]
-    return found[0] if len(found) == 1 else typed
+    meant = same or [name for name, is_active in accounts if is_active]
+    return meant[0] if len(meant) == 1 else typed

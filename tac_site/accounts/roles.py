@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
+from django.db.models import QuerySet
 
 ADMINISTRATOR = "Administrator"
 GROUPS = {"Writer": "Writers", "Editor": "Editors"}  # the group of each other role
@@ -11,6 +12,19 @@ IN_WORDS = {
     "Editor": "Editor: writes and publishes",
     ADMINISTRATOR: "Administrator: may do everything, and decides who has an account",
 }
+
+
+def active_staff() -> QuerySet[User]:
+    """Who can sign in, once they have a password."""
+    return User.objects.filter(is_active=True, is_staff=True)
+
+
+def is_active_staff(account: Any) -> bool:
+    return bool(account.is_active and account.is_staff)
+
+
+def marks_of(role: str) -> dict[str, bool]:
+    return {"is_staff": True, "is_superuser": role == ADMINISTRATOR}
 
 
 def role_of(account: Any) -> str:
@@ -24,10 +38,10 @@ def role_of(account: Any) -> str:
 
 
 def role_in_words(account: Any) -> str:
-    return role_of(account) or f"Other: {', '.join(_rights_of(account))}"
+    return role_of(account) or f"Other: {', '.join(_rights_in_words(account))}"
 
 
-def _rights_of(account: Any) -> list[str]:
+def _rights_in_words(account: Any) -> list[str]:
     groups = sorted(group.name for group in account.groups.all())
     permissions = len(account.user_permissions.all())
     rights = [] if account.is_staff else ["no staff status, so cannot sign in"]
@@ -35,10 +49,6 @@ def _rights_of(account: Any) -> list[str]:
     rights += [f"group {name}" for name in groups]
     rights += [f"{permissions} permission{'' if permissions == 1 else 's'} of its own"] if permissions else []
     return rights or ["no permissions"]
-
-
-def set_role_marks(account: Any, role: str) -> None:
-    account.is_staff, account.is_superuser = True, role == ADMINISTRATOR
 
 
 def set_role_groups(account: Any, role: str) -> None:

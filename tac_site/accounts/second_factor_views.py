@@ -19,6 +19,7 @@ from qrcode.image.svg import SvgPathFillImage
 from tac_site.accounts import second_factor
 from tac_site.accounts.events import log_event
 from tac_site.accounts.forms import NewCodeForm, ProofForm, mark_busy
+from tac_site.accounts.roles import is_active_staff
 from tac_site.accounts.verification import account_of, must_set_up, set_verified
 from tac_site.http_methods import allow_methods
 
@@ -38,7 +39,7 @@ def for_staff(view: AccountView) -> Callable[[HttpRequest], HttpResponseBase]:
     @wraps(view)
     def answer(request: HttpRequest) -> HttpResponseBase:
         account = account_of(request)
-        if not (account.is_active and account.is_staff):
+        if not is_active_staff(account):
             return redirect_to_login(request.get_full_path(), reverse("admin:login"))
         return view(request, account)
 

@@ -75,6 +75,16 @@ def test_who_has_no_address_and_no_name_may_stay_without(ada: User, admin_client
     }
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\u00ad \u2060"])
+def test_a_name_that_nobody_sees_is_none(unseen: str, ada: User, admin_client: Client) -> None:
+    required = {"name": ["This field is required."]}
+    assert errors(add(admin_client, unseen, "eve@example.org", "Writer")) == required
+    assert errors(change(admin_client, ada, name=unseen)) == required
+    bob = User.objects.create_user("bob", is_staff=True)
+    assert change(admin_client, bob, name=unseen).status_code == 302
+    assert User.objects.get(pk=bob.pk).get_full_name() == ""
+
+
 def test_what_no_role_says_is_shown_and_stays(ada: User, admin_client: Client) -> None:
     ada.groups.add(Group.objects.create(name="Helpers"))
     ada.user_permissions.add(Permission.objects.get(codename="view_user"))
