@@ -9,6 +9,7 @@ from unicodedata import normalize
 from axes.handlers.base import AxesHandler
 from axes.models import AccessFailureLog
 from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -20,6 +21,7 @@ NAME_LIMIT = 5  # failures of one name from one address: elsewhere its owner can
 ADDRESS_LIMIT = 20  # failures from one address, whatever the names
 
 # Rows of the same table that are no failures: somebody asked for a link by mail (forgotten_password.py).
+# Those that brought a mail have the key of its address.
 MAIL_ASKED = "password link by mail"
 MAIL_WINDOW = timedelta(days=1)
 
@@ -61,7 +63,7 @@ class SignInLimits(AxesHandler):  # type: ignore[misc]
         self, *, ip_address: str | None = None, username: str | None = None, ip_or_username: bool = False
     ) -> int:
         """For the commands axes_reset, axes_reset_ip and axes_reset_username."""
-        failures = AccessFailureLog.objects.all()
+        failures = _failures()
         if ip_address:
             failures = failures.filter(ip_address=_network(ip_address))
         if username:
@@ -70,8 +72,12 @@ class SignInLimits(AxesHandler):  # type: ignore[misc]
         return int(count)
 
 
-def failures_from(request: HttpRequest) -> Any:
-    return AccessFailureLog.objects.filter(ip_address=network_of(request)).exclude(path_info=MAIL_ASKED)
+def _failures() -> QuerySet[AccessFailureLog]:
+    return AccessFailureLog.objects.exclude(path_info=MAIL_ASKED)
+
+
+def failures_from(request: HttpRequest) -> QuerySet[AccessFailureLog]:
+    return _failures().filter(ip_address=network_of(request))
 
 
 def forgive(request: HttpRequest, name: str) -> None:
@@ -112,8 +118,7 @@ def locked_out(request: HttpRequest, response: HttpResponse, credentials: Any = 
 
 
 def remove_old_failures() -> None:
-    failures = AccessFailureLog.objects.exclude(path_info=MAIL_ASKED)
-    failures.filter(attempt_time__lt=timezone.now() - WINDOW).delete()
+    _failures().filter(attempt_time__lt=timezone.now() - WINDOW).delete()
     AccessFailureLog.objects.filter(attempt_time__lt=timezone.now() - MAIL_WINDOW).delete()
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
+from django.db.models import Model, QuerySet
 from django.test import Client
 from pytest_django import Settings
 from pytest_django.asserts import assertContains
@@ -67,6 +68,46 @@ def test_no_mailbox_is_flooded(accounts: None, mailoutbox: list[EmailMessage], c
     ask("ada@example.org")
     wait_for_mail()
     assert len(mailoutbox) == MAIL_LIMIT + 1
+
+
+def test_nobody_switches_the_mails_of_another_off(
+    accounts: None, mailoutbox: list[EmailMessage], clock: Clock
+) -> None:
+    """By asking again and again: what is refused leaves the mails of the next day alone."""
+    for number in range(MAIL_LIMIT):
+        ask("ada@example.org", f"192.0.2.{number}")
+    clock.now = BEGIN + timedelta(hours=23)
+    for number in range(MAIL_LIMIT):
+        assertContains(ask("ada@example.org", f"198.51.100.{number}"), SENT)
+    clock.now = BEGIN + timedelta(days=1, seconds=1)
+    ask("ada@example.org")
+    wait_for_mail()
+    assert len(mailoutbox) == MAIL_LIMIT + 1
+
+
+def test_what_no_mail_came_of_counts_for_the_network(accounts: None, clock: Clock) -> None:
+    statuses = [ask("ada@example.org").status_code for _ in range(NETWORK_LIMIT + 1)]
+    assert statuses == [200] * NETWORK_LIMIT + [429]
+
+
+def test_who_asks_at_the_same_time_gets_no_more_mails(
+    accounts: None, mailoutbox: list[EmailMessage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last one of the day, asked for once more as soon as the first time was counted."""
+    for number in range(MAIL_LIMIT - 1):
+        ask("ada@example.org", f"192.0.2.{number}")
+    count = QuerySet.count
+
+    def count_and_ask(rows: QuerySet[Model]) -> int:
+        monkeypatch.setattr(QuerySet, "count", count)
+        counted = rows.count()
+        ask("ada@example.org", "198.51.100.1")
+        return counted
+
+    monkeypatch.setattr(QuerySet, "count", count_and_ask)
+    ask("ada@example.org", "198.51.100.2")
+    wait_for_mail()
+    assert len(mailoutbox) == MAIL_LIMIT
 
 
 def test_a_network_asks_for_so_many(accounts: None, clock: Clock) -> None:

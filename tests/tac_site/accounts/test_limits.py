@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 from pytest_django.asserts import assertContains, assertRedirects
 
-from tac_site.accounts.limits import key_of, remove_old_failures
+from tac_site.accounts.limits import MAIL_ASKED, key_of, remove_old_failures
 from tests.tac_site.accounts.conftest import BEGIN, PASSWORD, Clock, CountingHasher
 
 LOGIN = "/admin/login/"
@@ -229,3 +229,11 @@ def test_an_operator_ends_no_other_lock(command: list[str], ada: User) -> None:
         sign_in("ada")
     call_command(*command)
     assert sign_in("ada", PASSWORD).status_code == 429
+
+
+@pytest.mark.parametrize("command", [["axes_reset"], ["axes_reset_ip", HERE], ["axes_reset_username", "ada"]])
+def test_the_end_of_a_lock_brings_no_more_mails(command: list[str], ada: User) -> None:
+    AccessFailureLog.objects.create(ip_address=HERE, username=key_of("ada"), path_info=MAIL_ASKED)
+    sign_in("ada")
+    call_command(*command)
+    assert AccessFailureLog.objects.get().path_info == MAIL_ASKED
