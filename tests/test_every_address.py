@@ -126,7 +126,7 @@ OTHERS = {
     "admin/auth/group/<path:object_id>/change/": "302/302 403/403 403/403 403/403 200/200",
     "admin/auth/group/<path:object_id>/": "302/302 302/302 302/302 302/302 302/302",
     "admin/auth/user/<id>/password/": "302/302 403/403 403/403 403/403 200/200",
-    "admin/auth/user/<id>/permissions/": "302/302 403/403 403/403 403/403 200/302",
+    "admin/auth/user/<object_id>/permissions/": "302/302 403/403 403/403 403/403 200/200",
     "admin/auth/user/": "302/302 403/403 403/403 403/403 200/200",
     "admin/auth/user/add/": "302/302 403/403 403/403 403/403 200/200",
     "admin/auth/user/<path:object_id>/history/": "302/302 403/403 403/403 403/403 200/200",

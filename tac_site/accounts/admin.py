@@ -12,7 +12,7 @@ from django_otp.plugins.otp_totp import admin as _totp_admin  # noqa: F401
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tac_site.accounts.account_admin import AccountAdmin
-from tac_site.accounts.logged_admin import LoggedAdmin
+from tac_site.accounts.proven_admin import ProvenAdmin
 
 admin.site.unregister([User, Group])
 # The secret of a second factor is its owner's alone.
@@ -21,7 +21,8 @@ admin.site.register(User, AccountAdmin)
 
 
 @admin.register(Group)
-class LoggedGroupAdmin(LoggedAdmin, GroupAdmin):
+class ProvenGroupAdmin(ProvenAdmin, GroupAdmin):
+    fields = ("name", "permissions")
     filter_horizontal = ()  # its boxes have no labels
 
     def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:

@@ -17,6 +17,11 @@ OWN = (
     "leave this as it is."
 )
 
+TAKE_ROLE_FIRST = (
+    "This is the account of an administrator. Take that role away first, for which your own password is "
+    "asked; then the account can be deleted."
+)
+
 
 def administrators() -> QuerySet[User]:
     """Who can sign in and may do everything."""
@@ -35,3 +40,7 @@ def why_it_stays(account: Any, by: Any) -> str:
     if lock_administrators() == [account.pk]:
         return LAST
     return OWN if account.pk == by.pk else ""
+
+
+def why_not_deleted(account: Any, by: Any) -> str:
+    return why_it_stays(account, by) or (TAKE_ROLE_FIRST if account.is_superuser else "")

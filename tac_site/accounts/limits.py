@@ -9,7 +9,6 @@ from unicodedata import normalize
 from axes.handlers.base import AxesHandler
 from axes.models import AccessFailureLog
 from django.contrib.auth import get_user_model
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -72,11 +71,11 @@ class SignInLimits(AxesHandler):  # type: ignore[misc]
         return int(count)
 
 
-def _failures() -> QuerySet[AccessFailureLog]:
+def _failures() -> Any:
     return AccessFailureLog.objects.exclude(path_info=MAIL_ASKED)
 
 
-def failures_from(request: HttpRequest) -> QuerySet[AccessFailureLog]:
+def failures_from(request: HttpRequest) -> Any:
     return _failures().filter(ip_address=network_of(request))
 
 

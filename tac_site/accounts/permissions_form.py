@@ -5,6 +5,8 @@ from django.contrib.auth.models import Group, Permission, User
 
 from tac_site.accounts.guarded_form import GuardedForm
 
+MARKS = ("is_active", "is_staff", "is_superuser")
+
 
 class PermissionsForm(GuardedForm):
     """Django's own marks, groups and permissions, for what no role says."""
@@ -25,7 +27,7 @@ class PermissionsForm(GuardedForm):
 
     class Meta:
         model = User
-        fields = ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")
+        fields = (*MARKS, "groups", "user_permissions")
         labels = {"is_staff": "Staff status", "is_superuser": "All permissions (administrator)"}
         help_texts = {
             "is_active": "Without it nobody signs in.",
@@ -35,10 +37,9 @@ class PermissionsForm(GuardedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        marks = (bool(cleaned.get(name)) for name in ("is_active", "is_staff", "is_superuser"))
-        self.check_stays(*marks)
+        self.check_stays(**{mark: bool(cleaned.get(mark)) for mark in MARKS})
         return cleaned
 
     def store(self) -> None:
-        changed = {*self.changed_data} & {"is_active", "is_staff", "is_superuser"}
+        changed = {*self.changed_data} & {*MARKS}
         self.instance.save(update_fields=changed)

@@ -8,13 +8,13 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains
 
-from tac_site.accounts.administrators import LAST, OWN
+from tac_site.accounts.account_admin import AccountAdmin
+from tac_site.accounts.administrators import LAST, OWN, TAKE_ROLE_FIRST
+from tac_site.accounts.proven_admin import PROOF_MISSING
 from tac_site.accounts.roles import role_in_words
 from tests.factories import MemberFactory
 from tests.tac_site.accounts.account_pages import ACCOUNTS, add, change, errors, permit
 from tests.tac_site.publishing.editors import make_draft, signed_in
-
-MISSING = "Type your own password too: this is the account of an administrator."
 
 pytestmark = pytest.mark.django_db
 
@@ -133,7 +133,7 @@ def test_ones_own_account_stays_what_it_is(admin_client: Client, admin_user: Use
     assert not User.objects.get(pk=other.pk).is_superuser
 
 
-@pytest.mark.parametrize(("proof", "problem"), [("", MISSING), ("x", "This is not your password.")])
+@pytest.mark.parametrize(("proof", "problem"), [("", PROOF_MISSING), ("x", "This is not your password.")])
 def test_who_makes_an_administrator_proves_who_they_are(
     proof: str, problem: str, ada: User, admin_client: Client
 ) -> None:
@@ -149,6 +149,50 @@ def test_who_makes_an_administrator_proves_who_they_are(
 def test_the_account_of_an_administrator_is_not_changed_without_it(admin_client: Client) -> None:
     other = User.objects.create_superuser("other", "other@example.org", password="x", first_name="O")
     assert list(errors(change(admin_client, other, email="eve@example.org"))) == ["proof"]
+
+
+def test_an_account_that_becomes_an_administrators_meanwhile_is_not_changed_unproven(
+    ada: User, admin_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    get_object = AccountAdmin.get_object
+
+    def get_and_promote(*args: Any) -> Any:
+        account = get_object(*args)
+        User.objects.filter(pk=ada.pk).update(is_superuser=True)
+        return account
+
+    monkeypatch.setattr(AccountAdmin, "get_object", get_and_promote)
+    assert errors(change(admin_client, ada, name="Eve", proof="x")) == {"proof": [PROOF_MISSING]}
+
+
+def test_what_an_account_may_do_is_not_changed_unproven(ada: User, admin_client: Client) -> None:
+    marks = {"is_active": "on", "is_staff": "on"}
+    assert errors(permit(admin_client, ada, **marks)) == {"proof": [PROOF_MISSING]}
+    assert permit(admin_client, ada, **marks, proof="password").status_code == 302
+    assert not User.objects.get(pk=ada.pk).groups.exists()
+
+
+def test_what_a_group_may_do_is_not_changed_unproven(admin_client: Client) -> None:
+    writers = Group.objects.get(name="Writers")
+    permission = Permission.objects.get(codename="add_user")
+    for page in (f"/admin/auth/group/{writers.pk}/change/", "/admin/auth/group/add/"):
+        fields = {"name": "Helpers", "permissions": [permission.pk]}
+        assert errors(admin_client.post(page, fields)) == {"proof": [PROOF_MISSING]}
+        assert errors(admin_client.post(page, {**fields, "proof": "x"})) == {
+            "proof": ["This is not your password."]
+        }
+        assert permission not in writers.permissions.all()
+    assert admin_client.post(page, {**fields, "proof": "password"}).status_code == 302
+    assert Group.objects.get(name="Helpers").permissions.get() == permission
+
+
+def test_another_administrator_is_not_deleted_unproven(admin_client: Client) -> None:
+    other = User.objects.create_superuser("other", "other@example.org", password="x")
+    delete = f"{ACCOUNTS}{other.pk}/delete/"
+    assertContains(admin_client.post(delete, {"post": "yes"}), TAKE_ROLE_FIRST)
+    assert change(admin_client, other, role="Editor", proof="password").status_code == 302
+    assert admin_client.post(delete, {"post": "yes"}).status_code == 302
+    assert not User.objects.filter(pk=other.pk).exists()
 
 
 def test_who_is_no_administrator_makes_none_and_changes_none(ada: User, admin_user: User) -> None:

@@ -85,5 +85,5 @@ def test_a_deletion_is_an_event(admin_client: Client, log: Any) -> None:
 
 def test_what_a_group_may_is_an_event(admin_client: Client, log: Any) -> None:
     log()
-    admin_client.post("/admin/auth/group/add/", {"name": "Helpers"})
+    admin_client.post("/admin/auth/group/add/", {"name": "Helpers", "proof": "password"})
     assert log() == ["group added: added_group 'Helpers', permissions ''"]

@@ -11,7 +11,7 @@ from django.db import connections
 from django.test import Client
 
 from tac_site.accounts.administrators import administrators
-from tests.tac_site.accounts.account_pages import ACCOUNTS, change, permit
+from tests.tac_site.accounts.account_pages import change, permit
 
 
 def deactivate(client: Client, other: User) -> Any:
@@ -22,12 +22,8 @@ def take_permissions(client: Client, other: User) -> Any:
     return permit(client, other, is_active="on", is_staff="on", proof="password")
 
 
-def delete(client: Client, other: User) -> Any:
-    return client.post(f"{ACCOUNTS}{other.pk}/delete/", {"post": "yes"})
-
-
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("take_away", [deactivate, take_permissions, delete])
+@pytest.mark.parametrize("take_away", [deactivate, take_permissions])
 def test_of_two_who_do_it_to_each_other_one_stays(take_away: Callable[[Client, User], Any]) -> None:
     ada, bob = (User.objects.create_superuser(name, password="password") for name in ("ada", "bob"))
     start = Barrier(2)
