@@ -14,7 +14,8 @@ from tac_site.accounts.account_form import AccountForm
 from tac_site.accounts.account_list import AccountList
 from tac_site.accounts.administrators import why_not_deleted
 from tac_site.accounts.names import full_name
-from tac_site.accounts.password_page import make_link, password_page
+from tac_site.accounts.password_links import make_link
+from tac_site.accounts.password_page import password_page
 from tac_site.accounts.permissions_admin import PermissionsAdmin
 from tac_site.accounts.proven_admin import ProvenAdmin
 from tac_site.accounts.roles import ADMINISTRATOR, role_of

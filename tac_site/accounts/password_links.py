@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
@@ -9,16 +10,18 @@ from django.contrib.auth.models import User
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import transaction
 from django.http import HttpRequest
+from django.http.request import split_domain_port
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import base36_to_int, urlsafe_base64_encode
 
 from tac_site import mail
+from tac_site.accounts.events import log_event
 from tac_site.accounts.names import full_name
 from tac_site.days import day_and_time
 
-LINK = "password_link"  # the last link that this session made: the account and the token
+LINK = "password_link"  # the link that this session is about to show: the account and the token
 
 SUBJECT = "Choose your password"
 MAIL = """\
@@ -39,6 +42,7 @@ class PasswordTokens(PasswordResetTokenGenerator):
         return f"{super()._make_hash_value(user, timestamp)}{user.is_superuser}"
 
     def _now(self) -> datetime:
+        """Django counts in the machine's own time, with which a link would end an hour early or late."""
         return timezone.now().astimezone(UTC).replace(tzinfo=None)
 
 
@@ -52,18 +56,28 @@ def ends_at(token: str) -> datetime:
 
 def link_of(request: HttpRequest, account: Any, token: str) -> str:
     uid = urlsafe_base64_encode(force_bytes(account.pk))
-    return request.build_absolute_uri(reverse("admin:choose_password", args=[uid, token]))
+    return f"{_site_of(request)}{reverse('admin:choose_password', args=[uid, token])}"
 
 
-def made_link(request: HttpRequest, account: Any) -> str:
-    """The token of the link that was made for this account last, until it is used."""
-    pk, token = request.session.get(LINK, (None, ""))
+def _site_of(request: HttpRequest) -> str:
+    """With HTTPS it has no port: whoever asks for a mail could have made one up."""
+    if not settings.HTTPS:
+        return request.build_absolute_uri("/").removesuffix("/")
+    domain, _ = split_domain_port(request.get_host())
+    return f"https://{domain}"
+
+
+def take_link(request: HttpRequest, account: Any) -> str:
+    """The token of the link that was just made for this account. Only once: whoever finds the browser later
+    does not get it, nor who reads the table of sessions."""
+    pk, token = request.session.pop(LINK, (None, ""))
     return token if pk == account.pk and tokens.check_token(account, token) else ""
 
 
 def make_link(request: HttpRequest, account: Any) -> None:
     """The next page shows it, and it is mailed where that is set up. Of an account without a password, links
     that were made before do not work any more."""
+    log_event("password link made", request.user.get_username(), request, made_for=account.get_username())
     unusable = {"pk": account.pk, "password__startswith": UNUSABLE_PASSWORD_PREFIX}
     User.objects.filter(**unusable).update(password=make_password(None))  # another one
     account.refresh_from_db(fields=["password"])
@@ -75,10 +89,11 @@ def make_link(request: HttpRequest, account: Any) -> None:
 
 
 def mail_text(request: HttpRequest, account: Any, token: str, begin: str) -> str:
+    link = link_of(request, account, token)
     return MAIL.format(
         begin=begin,
-        host=request.get_host(),
-        link=link_of(request, account, token),
+        host=urlsplit(link).netloc,
+        link=link,
         until=day_and_time(ends_at(token)),
         name=account.get_username(),
     )

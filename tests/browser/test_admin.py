@@ -94,6 +94,27 @@ def test_a_page_in_place_of_another_is_accessible(
     check_screens(admin_page, complaints)
 
 
+def test_a_link_is_copied_only_where_the_browser_can(admin_page: Page) -> None:
+    ada = User.objects.create_user("ada@example.org", "ada@example.org", is_staff=True)
+    admin_page.goto(f"/admin/auth/user/{ada.pk}/password/")
+    admin_page.add_init_script(
+        "Object.defineProperty(navigator, 'clipboard', {value: undefined, configurable: true})"
+    )
+    admin_page.get_by_role("button", name="Make a new link").click()
+    expect(admin_page.get_by_label("Link for")).to_be_visible()
+    expect(admin_page.get_by_role("button", name="Copy")).to_have_count(0)
+
+    refuse = "{value: {writeText: async () => { throw new Error() }}, configurable: true}"
+    admin_page.add_init_script(
+        f"delete navigator.clipboard; Object.defineProperty(navigator, 'clipboard', {refuse})"
+    )
+    admin_page.get_by_role("button", name="Make a new link").click()
+    admin_page.get_by_role("button", name="Copy").click()
+    expect(admin_page.get_by_role("status")).to_have_text(
+        "The browser did not allow it. The link is selected: copy it with Ctrl+C."
+    )
+
+
 LISTS = ("members/member", "members/seat", "resources/meeting", "resources/resource", "publishing/revision")
 
 
