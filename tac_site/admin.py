@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from tac_site.accounts.choose_password import ChoosePasswordView
+from tac_site.accounts.choose_password import CHOOSE_PASSWORD, ChoosePasswordView
 from tac_site.accounts.forgotten_password import ForgottenPasswordView
 from tac_site.accounts.own_password import OwnPasswordView
 from tac_site.accounts.second_factor_views import qr_code, second_factor_page
@@ -81,7 +81,7 @@ class TacAdminSite(admin.AdminSite):
         return [
             path("forgotten-password/", ForgottenPasswordView.as_view(), name="forgotten_password"),
             path(
-                "choose-password/<str:uidb64>/<str:token>/",
+                f"{CHOOSE_PASSWORD}<str:uidb64>/<str:token>/",
                 ChoosePasswordView.as_view(),
                 name="choose_password",
             ),

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from tac_site import wsgi
+from tac_site.accounts.choose_password import CHOOSE_PASSWORD
 from tac_site.health import is_health_check
 from tac_site.pdf.uploads import MAX_BYTES
 from tac_site.serving.bodies import Bodies
@@ -30,7 +31,7 @@ pools = Pools(
     sign_in_paths=(
         reverse("admin:login"),
         reverse("admin:forgotten_password"),
-        reverse("admin:choose_password", args=["account", "token"]).removesuffix("account/token/"),
+        reverse("admin:index") + CHOOSE_PASSWORD,
     ),
 )
 application = Border(wsgi.application, wsgi.cache, Bodies(MAX_BODY, MAX_TOTAL), pools)

@@ -19,6 +19,8 @@ from tac_site.accounts.password_links import tokens
 from tac_site.accounts.roles import active_staff, is_active_staff
 from tac_site.accounts.sign_in import NAME_TO_FILL_IN
 
+CHOOSE_PASSWORD = "choose-password/"  # noqa: S105  (with what all links begin, in the admin)
+
 
 class ChoosePasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # which Django's form does not take
     def __init__(self, *args: Any, **kwargs: Any) -> None:

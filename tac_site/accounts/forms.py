@@ -110,7 +110,7 @@ class CodeForm(forms.Form):
 
 
 class ProofForm(forms.Form):
-    """Whoever finds a browser that is signed in changes nothing about the second factor."""
+    """One's own password, or a code: whoever finds a browser that is signed in has neither."""
 
     proof = forms.CharField(
         strip=False, widget=forms.PasswordInput({"autocomplete": "current-password"}), max_length=4096

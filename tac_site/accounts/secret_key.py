@@ -21,8 +21,8 @@ def adopt_key() -> None:
 
 def key_problem() -> str:
     """Empty if it is the key of the other servers."""
-    known = KeyFingerprint.objects.first()
-    if connection.vendor == "sqlite" or known is None or known.text == _fingerprint():
+    stored = KeyFingerprint.objects.first()
+    if connection.vendor == "sqlite" or stored is None or stored.text == _fingerprint():
         return ""
     return (
         "SECRET_KEY is another one here than where this database was served first: who signs in at one "

@@ -32,11 +32,11 @@ class SessionAgeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self._get_response(request)
         session = request.session
-        # Whoever did not ask who is signed in answers everybody alike: nothing is to be read for that.
+        # A view that did not ask who is signed in answers everybody alike, and no session is read for it.
         if session.accessed and SESSION_KEY in session and getattr(request, "is_activity", True):
             _extend(session)
         if session.accessed:
-            _keep_out_of_caches(response)
+            _make_private(response)
         return response
 
     def process_view(self, request: HttpRequest, view: View, *arguments: Any) -> None:
@@ -49,8 +49,8 @@ def begin_session(session: SessionBase) -> None:
     session.set_expiry(timezone.now() + IDLE)
 
 
-def _keep_out_of_caches(response: HttpResponseBase) -> None:
-    """Whoever asked who is signed in has answered that account alone, or takes away a cookie that is over."""
+def _make_private(response: HttpResponseBase) -> None:
+    """No cache may give anybody else an answer that was made for one account, or that ends its session."""
     if "public" in response.headers.get("Cache-Control", ""):
         response.headers["Cache-Control"] = "private, no-store"
         del response["CDN-Cache-Control"]  # a CDN would read it instead
