@@ -20,6 +20,7 @@ from tac_site.caching.public_page import public_page
 from tac_site.caching.responses import RETRY_AFTER, unavailable
 from tac_site.characters import clean_line
 from tac_site.faults import AWAY, fault_of
+from tac_site.http_methods import READ_AND_WRITE
 from tac_site.plain_text import line_of_text
 from tac_site.publishing.admin.dashboard import restoring
 from tac_site.publishing.models.revision import name_of
@@ -117,12 +118,23 @@ def favicon(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if _has_signed_in_meanwhile(request):
         return redirect(request.get_full_path())
+    values = _typed(request) if request.POST else []  # which reads it: without a cookie nobody has yet
+    is_typed = any(value for name, value in values if name != "csrfmiddlewaretoken")
+    context = {"has_form": _has_form(request), "is_typed": is_typed}
     if _shows_admin(request):
-        return _admin_page(request, "admin/403_csrf.html", 403, "The form was not accepted")
+        return _admin_page(request, "admin/403_csrf.html", 403, "The form was not accepted", **context)
     if _is_for_people(request):
-        return render(request, "403_csrf.html", status=403)
+        return render(request, "403_csrf.html", context, status=403)
     message = "This page is too old to be trusted. Sign in again in another tab; your text stays here."
     return line_of_text(message, 403)
+
+
+def _has_form(request: HttpRequest) -> bool:
+    """Whether the address shows its form again: that of a button alone has none."""
+    match = request.resolver_match
+    if match is None or match.app_name != "admin" or match.url_name == "logout":
+        return False
+    return "GET" in getattr(match.func, "allowed_methods", READ_AND_WRITE)
 
 
 def _has_signed_in_meanwhile(request: HttpRequest) -> bool:

@@ -97,10 +97,29 @@ def test_a_script_gets_no_page_of_the_admin(admin_client: Client) -> None:
 def test_a_form_that_is_not_accepted_says_where_the_text_is() -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(account("Editors"))
-    page = client.post("/admin/resources/resource/add/", headers={"accept": "text/html"})
+    typed = {"title": "Charter"}
+    page = client.post("/admin/resources/resource/add/", typed, headers={"accept": "text/html"})
     assertTemplateUsed(page, FRAME)
     assertContains(page, "this browser has kept what you typed", 1, 403)
     assertContains(page, '<a href="/admin/resources/resource/add/">Open the form again</a>', 1, 403)
+
+
+@pytest.mark.parametrize("path", ["/admin/logout/", "/admin/publishing/revision/undo/"])
+def test_a_button_that_is_not_accepted_leads_to_the_first_page(path: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(account("Editors"))
+    page = client.post(path, {"token": "x"}, headers={"accept": "text/html"})
+    assertContains(page, '<a href="/admin/">Go to the first page</a>', 1, 403)
+    assert "Open the form again" not in page.content.decode()
+    assert "what you typed" not in page.content.decode()
+
+
+def test_of_a_password_nobody_says_that_it_is_kept() -> None:
+    page = Client(enforce_csrf_checks=True).post(
+        "/admin/login/", {"username": "ada", "password": "x"}, headers={"accept": "text/html"}
+    )
+    assertContains(page, '<a href="/admin/login/">Open the form again</a>', 1, 403)
+    assert "what you typed" not in page.content.decode()
 
 
 def test_every_page_begins_with_links_past_the_menu(admin_client: Client) -> None:
