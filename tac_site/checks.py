@@ -86,7 +86,11 @@ def mails_reach_somebody(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if bool(environment.get("ADMINS")) == bool(environment.get("EMAIL_URL")):
         return []
     problem = "Of ADMINS and EMAIL_URL only one is set: nobody is mailed what nobody sees otherwise."
-    return [Warning(problem, "Set the other one too, or neither.", id="tac_site.W003")]
+    hint = "Set the other one too, or neither."
+    if environment.get("EMAIL_URL") and not environment.get("EMAIL_FROM"):
+        problem += f" Mails with links to choose a password come from {settings.SERVER_EMAIL}."
+        hint += " EMAIL_FROM says from whom mails come."
+    return [Warning(problem, hint, id="tac_site.W003")]
 
 
 @register(TAG, deploy=True)

@@ -130,6 +130,21 @@ def test_mail_needs_a_server_and_somebody_who_reads_it(
     assert [message.id for message in found()] == ids
 
 
+def test_mails_without_a_sender_of_their_own_say_from_whom_they_come(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EMAIL_URL", "smtp://localhost")
+    monkeypatch.delenv("ADMINS", raising=False)
+    settings.SERVER_EMAIL = "root@localhost"
+    (warning,) = found()
+    assert "come from root@localhost" in warning.msg
+    assert "EMAIL_FROM" in str(warning.hint)
+    monkeypatch.setenv("EMAIL_FROM", "site@example.org")
+    settings.SERVER_EMAIL = "site@example.org"
+    (warning,) = found()
+    assert "root@localhost" not in warning.msg
+
+
 @pytest.mark.parametrize(
     ("https", "preload", "subdomains", "ids"),
     [
