@@ -1,7 +1,7 @@
 """What has an address of its own: members, seats, meetings."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Collection, Iterator
+from typing import Any, Self
 
 from django.db import IntegrityError, models, transaction
 
@@ -10,8 +10,25 @@ class Addressed(models.Model):
     """With a slug, the first of its endless `possible_slugs()` that is free. `former_slugs` has those that it
     had before: their addresses lead here, unless another one has them now."""
 
+    stored_slug: str | None = None  # as the row was read or written; None if that is not known
+
     class Meta:
         abstract = True
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+        instance = super().from_db(db, field_names, values)
+        instance.stored_slug = instance.__dict__.get("slug")
+        return instance
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        super().refresh_from_db(*args, **kwargs)
+        self.stored_slug = None
+
+    def validate_unique(self: Any, exclude: Collection[str] | None = None) -> None:
+        """A slug that stays is this one’s already."""
+        kept = {"slug"} if self.slug == self.stored_slug else set()
+        super().validate_unique({*(exclude or ()), *kept})
 
     def save(self: Any, *args: Any, **kwargs: Any) -> None:
         slug_is_given = bool(self.slug)
@@ -34,15 +51,17 @@ class Addressed(models.Model):
 
     def _save_with_slug(self: Any, *args: Any, **kwargs: Any) -> None:
         """Make the slug if there is none. Where it changed, the old address leads here."""
-        slug_before = type(self).objects.filter(pk=self.pk).values_list("slug", flat=True).first()
+        slug_before = self.stored_slug
+        if slug_before is None:
+            slug_before = type(self).objects.filter(pk=self.pk).values_list("slug", flat=True).first()
         self.slug = self.slug or self._free_slug()
         super().save(*args, **kwargs)
-        if slug_before == self.slug:
-            return
-        self._take_slug()
-        if slug_before:
-            self.former_slugs.model.objects.filter(slug=slug_before).delete()
-            self.former_slugs.create(slug=slug_before)
+        if slug_before != self.slug:
+            self._take_slug()
+            if slug_before:
+                self.former_slugs.model.objects.filter(slug=slug_before).delete()
+                self.former_slugs.create(slug=slug_before)
+        self.stored_slug = self.slug
 
     def _take_slug(self: Any) -> None:
         """Whoever had it before has it no more, also once this one is hidden."""

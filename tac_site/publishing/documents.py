@@ -60,12 +60,10 @@ def apply(document: Document, rows: Iterable[models.Model], *, strict: bool = Tr
         instance = instances.get(key)
         if instance and _entry(instance) == entry:
             continue
-        new = _deserialized(entry)
         if instance:
-            for field in editable_fields(type(new)):
-                setattr(instance, field.attname, getattr(new, field.attname))
+            fill(instance, entry)
         else:
-            instance = instances[key] = new
+            instance = instances[key] = new = _deserialized(entry)
             if new.parent:  # so that saving it runs no query for that
                 setattr(new, new.parent, instances[key_of(document[0])])
         _save(instance, strict)
@@ -77,6 +75,13 @@ def apply(document: Document, rows: Iterable[models.Model], *, strict: bool = Tr
         changed.validate_children(children)
         changed.validate_live()
     return changed
+
+
+def fill(instance: models.Model, entry: Entry) -> None:
+    """Set its fields to what the entry says. Nothing is stored."""
+    new = _deserialized(entry)
+    for field in editable_fields(type(new)):
+        setattr(instance, field.attname, getattr(new, field.attname))
 
 
 def _save(instance: Validated, strict: bool) -> None:

@@ -11,10 +11,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from tac_site.publishing.differences import Difference, differences
-from tac_site.publishing.documents import Document, apply, instance_of, snapshot, without_fields
+from tac_site.publishing.documents import Document, apply, fill, snapshot, without_fields
 from tac_site.publishing.merging import merge
 from tac_site.publishing.models import Presence, Revision
 from tac_site.publishing.revisable import Revisable
@@ -66,10 +66,10 @@ class Editing:
         """The object that the form edits. A draft is written into the rows, where Django's form reads it."""
         if not self.shown_document:
             return None
-        if not self.shows_rows:
-            apply(self.shown_document, self.state.rows, strict=False)
-        instance = instance_of(self.shown_document)
-        instance._state.adding = False
+        if self.shows_rows:
+            return cast(Revisable, self.state.rows[0])
+        instance = cast(Revisable, apply(self.shown_document, self.state.rows, strict=False))
+        fill(instance, self.shown_document[0])  # also what no row can have, as an address that is taken
         return instance
 
     def others(self) -> str:

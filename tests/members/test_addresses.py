@@ -221,3 +221,17 @@ def test_a_draft_may_empty_the_address_of_what_is_live(factory: Any, act: Act, s
 
     assert type(thing).objects.get().slug == slug
     assert type(thing).objects.known_as("countess") == thing
+
+
+def test_a_read_member_knows_the_address_that_its_row_has() -> None:
+    MemberFactory.create(slug="ada")
+    read, deferred = Member.objects.get(), Member.objects.only("name").get()
+    Member.objects.update(slug="countess")
+    deferred.slug = "ada-king"
+    deferred.save()
+    read.refresh_from_db()
+    read.slug = "lovelace"
+    read.save()
+
+    former = FormerSlug.objects.order_by("pk").values_list("slug", flat=True)
+    assert list(former) == ["countess", "ada-king"]
