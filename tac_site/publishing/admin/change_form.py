@@ -4,7 +4,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError, IntegrityError, OperationalError
 from django.db.models import FileField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -107,10 +107,15 @@ class ChangeFormMixin(RevisableAdmin):
         # Before anything is locked, as it takes long.
         problems = make_renditions(instance, editing.state.live_document)
         editing.doubts += texts_that_are_too_much(instance)
-        with writing(self.model, editing.pk) as writer:
-            if writer.state.token != editing.state.token or editing.repeated:
+        try:
+            with writing(self.model, editing.pk) as writer:
+                if writer.state.token != editing.state.token:
+                    return None
+                revision = editing.store(writer, document)
+        except IntegrityError:
+            if editing.repeated:  # of two that were sent at once the database stores one
                 return None
-            revision = editing.store(writer, document)
+            raise
         if revision:
             self.mail_about(request, revision)
         for problem in dict.fromkeys([*problems, *writer.problems]):
