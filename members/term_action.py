@@ -167,7 +167,12 @@ class TermAction:
         except ValidationError as error:
             self.problem = " ".join(error.messages)
         else:
-            self.doubts = Member.objects.get(pk=self.writer.pk).doubts() if self.changed else []
+            self.doubts = self._doubts() if self.changed else []
+
+    def _doubts(self) -> list[str]:
+        member, *terms = stored_rows(Member, self.writer.pk)
+        obstacles = member.obstacles(terms) if self.is_draft else []
+        return [*obstacles, *member.doubts(terms)]
 
     @property
     def seen(self) -> str:

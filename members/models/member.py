@@ -141,19 +141,17 @@ class Member(Addressed, Revisable):
         return [own, *super().pages(), ("Members", reverse("members:list"))]
 
     def show_for_preview(self) -> bool:
-        if not self.visibility_problem():
+        if not self.visibility_problem(list(self.terms.all())):
             return False
         Member.objects.filter(pk=self.pk).update(is_visible=True)
         if not Member.objects.public().filter(pk=self.pk).exists():
             self.terms.update(is_announced=True)
         return True
 
-    def visibility_problem(self) -> str:
+    def visibility_problem(self, children: list[Any]) -> str:
         if not self.is_visible:
             return "“Visible” is not ticked"
-        if not Member.objects.public().filter(pk=self.pk).exists():
-            return "no term has begun or is announced"
-        return ""
+        return "" if self.public_rows(children) else "no term has begun or is announced"
 
     def public_rows(self, children: Iterable[Any]) -> list[models.Model]:
         terms, today = list(children), timezone.localdate()
@@ -180,9 +178,9 @@ class Member(Addressed, Revisable):
         if conflicts := [*own_conflicts(terms), *taken_seats(self.pk, terms)]:
             raise ValidationError([conflict.message for conflict in conflicts])
 
-    def doubts(self) -> list[str]:
-        terms = list(self.terms.select_related("seat"))
-        doubts = [f"This cannot be published: {conflict.message}" for conflict in taken_seats(self.pk, terms)]
+    def doubts(self, children: list[Any]) -> list[str]:
+        models.prefetch_related_objects(children, "seat")  # one query, or none if they are at hand
+        terms, doubts = sorted(children, key=lambda each: each.first_day), []
         for term in terms:
             in_group = term.seat and term.seat.kind == Seat.Kind.WORKING_GROUP
             if in_group and term.capacity == Term.Capacity.MEMBER:

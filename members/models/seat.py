@@ -134,7 +134,7 @@ class Seat(Lasting, Addressed, Revisable):
         return [("The seat’s page", self.get_absolute_url()), *super().pages(), *lists]
 
     def show_for_preview(self) -> bool:
-        is_secret = bool(self.visibility_problem())
+        is_secret = not self.is_public(timezone.localdate())
         if is_secret:
             Seat.objects.filter(pk=self.pk).update(starts_on=None)
         return is_secret
@@ -177,13 +177,13 @@ class Seat(Lasting, Addressed, Revisable):
             problems["votes"] = f"{text} Correct one of these terms first, or untick this."
         return problems
 
-    def doubts(self) -> list[str]:
+    def doubts(self, children: list[Any]) -> list[str]:
         if not self.votes or self.kind != Seat.Kind.WORKING_GROUP:
             return []
         text = f"“{self}” is a working group that votes, and vacant while nobody represents it."
         return [f"{text} If it does not vote, untick “Votes”."]
 
-    def visibility_problem(self) -> str:
+    def visibility_problem(self, children: list[Any]) -> str:
         is_secret = not self.is_public(timezone.localdate())
         return f"its first day, {self.starts_on}, is to come" if is_secret else ""
 

@@ -248,7 +248,7 @@ class Meeting(MeetingTimes, Addressed, Hideable, Revisable):
         own, meetings = ("The meeting’s page", self.get_absolute_url()), reverse("resources:meetings")
         return [own, *super().pages(), ("Meetings", meetings)]
 
-    def doubts(self) -> list[str]:
+    def doubts(self, children: list[Any]) -> list[str]:
         return doubts_about(self)
 
     def validate_live(self) -> None:

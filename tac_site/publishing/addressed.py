@@ -15,6 +15,18 @@ class Addressed(models.Model):
     class Meta:
         abstract = True
 
+    def save(self: Any, *args: Any, **kwargs: Any) -> None:
+        slug_is_given = bool(self.slug)
+        try:
+            with transaction.atomic(savepoint=not slug_is_given):
+                self._save_with_slug(*args, **kwargs)
+        except IntegrityError:
+            # Somebody saved the same name at the same moment, or something else is wrong.
+            if slug_is_given or self.slug == self._free_slug():
+                raise
+            self.slug = ""
+            self.save(*args, **kwargs)
+
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
         instance = super().from_db(db, field_names, values)
@@ -29,18 +41,6 @@ class Addressed(models.Model):
         """A slug that stays is this one’s already."""
         kept = {"slug"} if self.slug == self.stored_slug else set()
         super().validate_unique({*(exclude or ()), *kept})
-
-    def save(self: Any, *args: Any, **kwargs: Any) -> None:
-        slug_is_given = bool(self.slug)
-        try:
-            with transaction.atomic(savepoint=not slug_is_given):
-                self._save_with_slug(*args, **kwargs)
-        except IntegrityError:
-            # Somebody saved the same name at the same moment, or something else is wrong.
-            if slug_is_given or self.slug == self._free_slug():
-                raise
-            self.slug = ""
-            self.save(*args, **kwargs)
 
     def restore_related(self: Any, earlier_versions: list[Any]) -> None:
         """The addresses that it had, unless another one has them now."""

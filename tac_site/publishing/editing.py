@@ -14,7 +14,15 @@ from functools import cached_property
 from typing import Any, cast
 
 from tac_site.publishing.differences import Difference, differences
-from tac_site.publishing.documents import Document, apply, fill, snapshot, without_fields
+from tac_site.publishing.documents import (
+    Document,
+    apply,
+    document_of,
+    fill,
+    instances_of,
+    stored_rows,
+    without_fields,
+)
 from tac_site.publishing.merging import merge
 from tac_site.publishing.models import Presence, Revision
 from tac_site.publishing.revisable import Revisable
@@ -170,19 +178,21 @@ class Editing:
 
     def capture(self, instance: Revisable, values: dict[str, Any]) -> None:
         """The form has just saved the rows. The caller rolls that back."""
-        pk = instance.pk
         empty = [name for name in self.model.generated_fields if values.get(name) in (None, "")]
-        typed = without_fields(snapshot(self.model, pk), *empty)
+        instance, *children = stored_rows(self.model, instance.pk)
+        typed = without_fields(document_of([instance, *children]), *empty)
         if self.resolution == "merge":
             typed = merge(self.opened.document, typed, self.state.document)
-        self.pk, self.document, self.values, self.doubts = pk, typed, values, instance.doubts()
+        self.pk, self.document, self.values = instance.pk, typed, values
+        obstacles = [] if self.submission.publishes else instance.obstacles(children)
+        self.doubts = [*obstacles, *instance.doubts(children)]
 
     def unread_doubts(self) -> list[str]:
         """Those that whoever publishes has to read first: not those about what is public already."""
         if not self.doubts or not self.submission.publishes:
             return []
-        live = self.model._base_manager.filter(pk=self.pk).first()
-        known = live.doubts() if live else []
+        live = instances_of(self.state.live_document)
+        known = live[0].doubts(live[1:]) if live else []
         new = [doubt for doubt in self.doubts if doubt not in known]
         if self.submission.doubts_read != digest(new):
             return new

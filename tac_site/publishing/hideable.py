@@ -17,7 +17,7 @@ class Hideable(models.Model):
         type(self).objects.filter(pk=self.pk).update(is_visible=True)
         return was_hidden
 
-    def visibility_problem(self: Any) -> str:
+    def visibility_problem(self: Any, children: list[Any]) -> str:
         return "" if self.is_visible else "“Visible” is not ticked"
 
     def public_rows(self: Any, children: Iterable[models.Model]) -> list[models.Model]:

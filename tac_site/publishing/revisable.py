@@ -2,6 +2,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import get_script_prefix
 from django.utils import timezone
@@ -58,8 +59,8 @@ class Revisable(Validated):
         """Name and address of each public page that shows it; its own page comes first."""
         return [("Overview", get_script_prefix())]
 
-    def visibility_problem(self) -> str:
-        """Why visitors do not see what is stored, or empty."""
+    def visibility_problem(self, children: list[Any]) -> str:
+        """Why visitors do not see it with these children, or empty."""
         return ""
 
     def outcome(self, children: list[Any], previous: list[Any]) -> str:
@@ -81,8 +82,16 @@ class Revisable(Validated):
     def validate_live(self) -> None:
         """ValidationError for what a draft may say, and what is live may not."""
 
-    def doubts(self) -> list[str]:
-        """Sentences for whoever saved it: what may be stored, and yet may be a mistake."""
+    def doubts(self, children: list[Any]) -> list[str]:
+        """Sentences for whoever saved it with these: what may be stored, and yet may be a mistake."""
+        return []
+
+    def obstacles(self, children: list[Any]) -> list[str]:
+        """Sentences for whoever saved a draft of it: why it cannot be published as things are."""
+        try:
+            self.validate_children(children)
+        except ValidationError as error:
+            return [f"This cannot be published: {message}" for message in error.messages]
         return []
 
     def restore_related(self, earlier_versions: list[Self]) -> None:

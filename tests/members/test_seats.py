@@ -98,7 +98,7 @@ def test_a_seat_is_secret_before_its_first_day_and_there_until_its_last(
 
     assert (Seat.objects.public().exists(), Seat.objects.existing(TODAY).exists()) == (is_public, exists)
     assert bool(seat.public_rows([])) is is_public
-    assert seat.visibility_problem() == ("" if is_public else f"its first day, {starts_on}, is to come")
+    assert seat.visibility_problem([]) == ("" if is_public else f"its first day, {starts_on}, is to come")
 
 
 def test_a_seat_that_somebody_held_is_not_deleted() -> None:

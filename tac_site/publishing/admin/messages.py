@@ -6,10 +6,9 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.html import format_html
 
-from tac_site.publishing.documents import Document, instance_of, instances_of
+from tac_site.publishing.documents import Document, instances_of
 from tac_site.publishing.editing import Editing
 from tac_site.publishing.models import Revision, day_and_time
-from tac_site.publishing.revisable import Revisable
 from tac_site.publishing.undoing import Undone, token_of
 
 
@@ -28,7 +27,7 @@ def tell_stored(request: HttpRequest, editing: Editing, revision: Revision | Non
     """Of a form that was sent. None if that was published already."""
     before = editing.state.live_document
     if revision is None:
-        text, page = _unchanged(instance_of(before))
+        text, page = _unchanged(before)
         discarded = editing.state.draft
         if discarded:
             text += " Its draft waits no longer."
@@ -76,14 +75,15 @@ def undone_text(undone: list[Undone]) -> tuple[str, str]:
 def _published(document: Document, before: Document) -> tuple[str, str]:
     """What it means for visitors, and the address where they see it."""
     instance, *children = instances_of(document)
-    if problem := instance.visibility_problem():
+    if problem := instance.visibility_problem(children):
         return f"“{instance}” is saved. {_hidden(problem)}", ""
     return instance.outcome(children, instances_of(before)), instance.get_absolute_url()
 
 
-def _unchanged(instance: Revisable) -> tuple[str, str]:
+def _unchanged(document: Document) -> tuple[str, str]:
+    instance, *children = instances_of(document)
     text = f"“{instance}” is as it was: nothing was changed."
-    if problem := instance.visibility_problem():
+    if problem := instance.visibility_problem(children):
         return f"{text} {_hidden(problem)}", ""
     return text, instance.get_absolute_url()
 
