@@ -66,6 +66,7 @@ class TermFormSet(RowFormSet):
         for form in self.forms:
             if form.begun and form not in self.deleted_forms:
                 form.begun.save()
+                self.new_objects.append(form.begun)
         return saved
 
     def _conflicts(self, terms: list[Term]) -> Iterator[Conflict]:

@@ -1,8 +1,8 @@
 """A document: an object and its children as plain data. Applying it makes the database say the same."""
 
 import json
-from collections.abc import Iterable
-from itertools import chain
+from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from typing import Any
 
 from django.core import serializers
@@ -32,8 +32,20 @@ def stored_rows(model: type[Revisable], pk: int) -> list[models.Model]:
     instance = model._base_manager.filter(pk=pk).first()
     if instance is None:
         return []
-    children = (getattr(instance, relation.name).order_by("pk") for relation in child_relations(model))
-    return [instance, *chain.from_iterable(children)]
+    return with_children(instance, {})
+
+
+def with_children(
+    instance: models.Model, known: Mapping[type[models.Model], Iterable[models.Model]]
+) -> list[models.Model]:
+    """The object and its children, in the order of documents. Those of known kinds are not read."""
+    rows = [instance]
+    for relation in child_relations(type(instance)):
+        children = known.get(relation.related_model)
+        if children is None:
+            children = getattr(instance, relation.name).all()
+        rows += sorted(children, key=attrgetter("pk"))
+    return rows
 
 
 def document_of(instances: Iterable[models.Model]) -> Document:

@@ -13,6 +13,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, cast
 
+from django.db.models import Model
+
 from tac_site.publishing.differences import Difference, differences
 from tac_site.publishing.documents import (
     Document,
@@ -20,7 +22,7 @@ from tac_site.publishing.documents import (
     document_of,
     fill,
     instances_of,
-    stored_rows,
+    with_children,
     without_fields,
 )
 from tac_site.publishing.merging import merge
@@ -176,11 +178,15 @@ class Editing:
 
     # 3. What was typed is captured
 
-    def capture(self, instance: Revisable, values: dict[str, Any]) -> None:
-        """The form has just saved the rows. The caller rolls that back."""
+    def capture(
+        self, saved: Revisable, known: dict[type[Model], list[Model]], values: dict[str, Any]
+    ) -> None:
+        """The form has just saved the rows, of which it knows some. The caller rolls that back."""
         empty = [name for name in self.model.generated_fields if values.get(name) in (None, "")]
-        instance, *children = stored_rows(self.model, instance.pk)
-        typed = without_fields(document_of([instance, *children]), *empty)
+        instance = self.model._base_manager.get(pk=saved.pk)  # as the database has times and numbers
+        rows = with_children(instance, known)
+        children = rows[1:]
+        typed = without_fields(document_of(rows), *empty)
         if self.resolution == "merge":
             typed = merge(self.opened.document, typed, self.state.document)
         self.pk, self.document, self.values = instance.pk, typed, values

@@ -195,7 +195,8 @@ class ChangeFormMixin(RevisableAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        request.editing.capture(form.instance, form.cleaned_data)  # type: ignore[attr-defined]
+        children = {formset.model: formset.saved_rows() for formset in formsets}
+        request.editing.capture(form.instance, children, form.cleaned_data)  # type: ignore[attr-defined]
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
         return HttpResponse()  # _answer() makes the real one once it is stored

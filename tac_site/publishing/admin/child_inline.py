@@ -33,6 +33,10 @@ class RowFormSet(BaseInlineFormSet[Any, Any, Any]):
         field.read(self.get_queryset())
         form.fields[name] = field
 
+    def saved_rows(self) -> list[Model]:
+        """All that there are once it is saved, also those that the form that was sent does not name."""
+        return [*(row for row in self.get_queryset() if row.pk), *self.new_objects]
+
 
 class ChildFormSet(RowFormSet):
     def clean(self) -> None:
