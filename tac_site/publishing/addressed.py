@@ -28,8 +28,8 @@ class Addressed(models.Model):
             self.save(*args, **kwargs)
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
-        instance = super().from_db(db, field_names, values)
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
+        instance = super().from_db(*args, **kwargs)
         instance.stored_slug = instance.__dict__.get("slug")
         return instance
 

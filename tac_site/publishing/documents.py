@@ -27,7 +27,7 @@ def child_relations(model: type[models.Model]) -> list[Any]:
     return [each for each in relations if getattr(each.related_model, "parent", "") == each.field.name]
 
 
-def stored_rows(model: type[Revisable], pk: int) -> list[models.Model]:
+def stored_rows(model: type[Revisable], pk: int) -> list[Any]:
     """The object and its children, or nothing."""
     instance = model._base_manager.filter(pk=pk).first()
     if instance is None:
