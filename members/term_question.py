@@ -69,6 +69,7 @@ class AskingForm(forms.ModelForm[Term]):
         known, old = self.cleaned_data, copy(self.instance)
         values = {name: known[name] for name in ROLE if name != "seat"}
         values["seat_id"] = known["seat"] and known["seat"].pk
+        values["ends_source"] = known.get("ends_source", "")
         begun = changed_from(old, known["role_from"], values)
         if begun is old:
             return

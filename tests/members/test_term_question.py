@@ -79,6 +79,15 @@ def test_a_change_makes_two_terms_of_one(editor: Client, term: Term) -> None:
     assert list(Term.objects.values_list("ends_source", flat=True)) == ["", "https://example.org/9"]
 
 
+def test_the_source_of_the_end_that_was_typed_is_of_the_new_term(editor: Client, term: Term) -> None:
+    Term.objects.update(ends_on=date(2090, 12, 31))
+    form = Form(editor, term.member)
+    typed = "https://example.org/typed"
+    form.press("_save", **{"terms-0-office": CHAIR, "terms-0-ends_source": typed})
+    form.save(**{"terms-0-role_is": "change", "terms-0-role_from": "2024-05-01"})
+    assert list(Term.objects.values_list("ends_source", flat=True)) == ["", typed]
+
+
 def test_a_change_to_a_seat_is_judged_by_the_days_of_the_new_term(editor: Client, term: Term) -> None:
     intel = SeatFactory.create(name="Intel", starts_on=date(2024, 5, 1))
     old = SeatFactory.create(name="Old")
