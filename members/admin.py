@@ -246,7 +246,7 @@ class MemberAdmin(TermActionsAdmin):
             document = snapshot(Member, writer.pk)
             return writer.publish(document, author=request.user, reason=f"Term ended on {last_day}")
 
-        self.change_each(request, queryset, end, "Members whose term was ended")
+        self.change_each(request, queryset, end, f"Term ended on {last_day}")
         return None
 
     def view_on_site(self, member: Member) -> str | None:

@@ -387,7 +387,7 @@ def test_the_terms_of_several_are_ended_on_a_day(admin_client: Client) -> None:
     response = admin_client.post(LIST, {**chosen, "ends_on": "2025-06-30"}, follow=True)
 
     assert [str(message).partition(" <")[0] for message in response.context["messages"]] == [
-        "Members whose term was ended: “Ada”.",
+        "Term ended on 2025-06-30: “Ada”.",
         "Nothing was changed of: “Bob”, “Cem” and “Dee”.",
     ]
     assert list(Term.objects.order_by("member__name").values_list("member__name", "ends_on")) == [
@@ -429,7 +429,7 @@ def test_the_terms_of_more_members_than_a_form_has_fields_by_default_are_ended(a
     response = admin_client.post(LIST, {**chosen, "ends_on": "2025-06-30"}, follow=True)
 
     assert [str(message).partition(" <")[0] for message in response.context["messages"]] == [
-        f"Members whose term was ended: “{terms[0].member}”, “{terms[1].member}” and “{terms[2].member}”."
+        f"Term ended on 2025-06-30: “{terms[0].member}”, “{terms[1].member}” and “{terms[2].member}”."
     ]
 
 
