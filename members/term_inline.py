@@ -1,4 +1,5 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django.contrib import admin
@@ -13,6 +14,7 @@ from members.models.conflicts import Conflict, own_conflicts, taken_seats
 from members.seat_field import SeatField
 from members.term_action_forms import actions_for
 from tac_site.publishing.admin import PublishingAdmin, RowFormSet
+from tac_site.publishing.documents import instances_of
 
 # What seat_defaults.js asks for: kinds as the choices of seats are grouped by them, and capacities.
 FOR_DEFAULTS = {
@@ -30,22 +32,26 @@ class ActionLink(NamedTuple):
     address: str
 
 
-def links_of(term: Term) -> list[ActionLink]:
+def links_of(term: Term, published: Term) -> list[ActionLink]:
+    """Those that can be done with what is published as well as with the draft that the form may show."""
     pks = [term.member_id, term.pk]
+    offered = actions_for(published)
     return [
         ActionLink(each.label, reverse(f"admin:members_member_term_{each.name}", args=pks))
         for each in actions_for(term)
+        if each in offered
     ]
 
 
 class TermFormSet(RowFormSet):
     publishes = False  # a draft may be of a seat that somebody else leaves before it is live
-    published: frozenset[int] = frozenset()  # the keys of the terms that are
+    published: Mapping[int, Term] = MappingProxyType({})  # the terms that are, by their keys
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         form.is_published = form.instance.pk in self.published
-        form.action_links = links_of(form.instance) if form.is_published else []
+        published = self.published.get(form.instance.pk)
+        form.action_links = links_of(form.instance, published) if published else []
 
     def clean(self) -> None:
         super().clean()
@@ -100,7 +106,7 @@ class TermInline(admin.StackedInline[Term, Member]):
         formset: Any = super().get_formset(request, obj, **kwargs)
         editing = request.editing  # type: ignore[attr-defined]
         formset.publishes = editing.submission.publishes
-        formset.published = frozenset(entry["pk"] for entry in editing.state.live_document[1:])
+        formset.published = {term.pk: term for term in instances_of(editing.state.live_document)[1:]}
         return formset
 
     def formfield_for_foreignkey(
