@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from django.utils import timezone
@@ -14,7 +15,7 @@ from tac_site.folding import fold
 from tac_site.publishing.documents import document_of
 
 DAY = timedelta(days=1)
-FORMER, NOTHING = "a former member", ""
+FORMER, ANNOUNCED = "a former member", "announced"
 
 
 @dataclass(frozen=True)
@@ -25,14 +26,15 @@ class Standing:
     words: str
     is_bound: bool = False  # the day, or one before
     is_secret: bool = False  # until that day
+    ends_term: bool = False  # visitors read before that day that a term ends then
 
-    @property
-    def sentence_part(self) -> str:
-        """“chair from 1 December 2026 on”"""
+    def until(self, last_day: date | None) -> str:
+        """“chair from 1 December 2026 on”, or until that last day."""
         words = self.words or "on no list of members"
+        end = f" until {in_words(last_day)}" if last_day else ""
         if self.first_day == date.min:
-            return words
-        return f"{words} from {in_words(self.first_day)} on{' at the latest' * self.is_bound}"
+            return words + end
+        return f"{words} from {in_words(self.first_day)}{end or ' on'}{' at the latest' * self.is_bound}"
 
 
 def outcome(member: Any, terms: Sequence[Term], previous: Sequence[Any]) -> str:
@@ -51,19 +53,33 @@ def outcome(member: Any, terms: Sequence[Term], previous: Sequence[Any]) -> str:
         new = [each for each in new if each.words] or new
         return f"{member} is {_changes(now, new)}"
     lost = [each for each in was if each not in now]
-    return f"{member} is {_at(now, lost[0].first_day).words} after {_before(lost[0])} too." if lost else ""
+    return (
+        f"{member} is {_at(now, lost[0].first_day).words} after {in_words(_before(lost[0]))} too."
+        if lost
+        else ""
+    )
 
 
 def _changes(now: Sequence[Standing], new: Sequence[Standing]) -> str:
-    text = ", and ".join(each.sentence_part for each in new)
+    parts = []
+    for each, after in zip_longest(now, now[1:]):
+        if each in new:
+            parts.append(each.until(_before(after) if after and after not in new else None))
+    text = ", and ".join(parts)
     earlier = now[: now.index(new[0])]
-    if earlier:
+    if len(earlier) > 1:
+        text += f"; before that {earlier[-1].until(None)}"
+    elif earlier:
         listed = f"listed as {earlier[-1].words}" if earlier[-1].words else "on no list of members"
-        text += f"; until {_before(new[0])} {listed}"
+        text += f"; until {in_words(_before(new[0]))} {listed}"
     secret = next((each for each in new if each.is_secret), None)
-    return (
-        f"{text}. Visitors read of it on {in_words(secret.first_day)}, not before." if secret else f"{text}."
-    )
+    if secret is None:
+        return f"{text}."
+    first_day = in_words(secret.first_day)
+    if secret.ends_term:
+        last_day = in_words(_before(secret))
+        return f"{text}. Visitors read at once of the end on {last_day}, and of what follows on {first_day}."
+    return f"{text}. Visitors read of it on {first_day}, not before."
 
 
 def standings(terms: Sequence[Term]) -> list[Standing]:
@@ -86,13 +102,16 @@ def _standing(day: date, terms: Sequence[Term], seats: dict[Any, Seat]) -> Stand
         (term for term in terms if term.covers(day)), key=lambda each: (each.office, each.capacity)
     )
     words = " and ".join(dict.fromkeys(_words(term, seats.get(term.seat_id), day) for term in present))
+    today = timezone.localdate()
     if not present and any(term.last_day < day for term in terms):
         words = FORMER
+    elif not present and any(term.is_public(today) for term in terms):
+        words = ANNOUNCED
     begun = [term for term in terms if term.starts_on == day and term.starts_on_is_bound]
     ended = [term for term in terms if term.day_after == day and term.ends_on_is_bound]
-    today = timezone.localdate()
     is_secret = any(term.starts_on == day and not term.is_public(today) for term in present)
-    return Standing(day, words, is_bound=bool(begun or ended), is_secret=is_secret)
+    ends_term = any(term.day_after == day and term.is_public(today) for term in terms)
+    return Standing(day, words, bool(begun or ended), is_secret, is_secret and ends_term)
 
 
 def _words(term: Term, seat: Seat | None, day: date) -> str:
@@ -113,8 +132,8 @@ def _at(now: Iterable[Standing], day: date) -> Standing:
     return [each for each in now if each.first_day <= day][-1]
 
 
-def _before(standing: Standing) -> str:
-    return in_words(standing.first_day - DAY)
+def _before(standing: Standing) -> date:
+    return standing.first_day - DAY
 
 
 def in_words(day: date) -> str:

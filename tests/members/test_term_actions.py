@@ -148,9 +148,9 @@ def test_a_chair_takes_the_office_over_at_once(editor: Client, term: Term) -> No
     before = in_words(day - DAY)
     assert page.outcomes == [
         f"Ada Lovelace is chair (Acme) from {in_words(day)} on; until {before} listed as a member (Acme). "
-        f"Visitors read of it on {in_words(day)}, not before.",
+        f"Visitors read at once of the end on {before}, and of what follows on {in_words(day)}.",
         f"Grace Hopper is a member from {in_words(day)} on; until {before} listed as chair. "
-        f"Visitors read of it on {in_words(day)}, not before.",
+        f"Visitors read at once of the end on {before}, and of what follows on {in_words(day)}.",
     ]
     assert page.response.context["action"].doubts == []
     first, second = page.press("_save"), page.press("_save")
@@ -464,6 +464,16 @@ def test_the_form_leads_to_what_can_be_done_with_a_term(editor: Client, term: Te
     }
     assert links[str(term.pk)] == ["End this term", "Make chair", "Make vice chair", "New employer"]
     assert sorted(map(len, links.values())) == [0, 4]
+
+
+def test_of_a_term_that_is_over_a_draft_leads_to_no_action(editor: Client, term: Term) -> None:
+    document = state_of(term.member).document
+    document[1]["fields"]["ends_on"] = str(today() + DAY)
+    writer_of(term.member).save_draft(document)
+    Term.objects.update(ends_on=today() - DAY)
+    (formset,) = Form(editor, term.member).response.context["inline_admin_formsets"]
+    (form,) = formset.formset.forms
+    assert (form.instance.ends_on, form.action_links) == (today() + DAY, [])
 
 
 @pytest.mark.parametrize("others", [0, 2])

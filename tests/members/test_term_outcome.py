@@ -64,7 +64,7 @@ def said(before: list[dict[str, Any]] | None, after: list[dict[str, Any]], *, is
             [MEMBER],
             [MEMBER | {"ends_on": LATER - DAY}, SOON],
             "Ada is chair from 1 December 2026 on; until 30 November 2026 listed as a member. "
-            "Visitors read of it on 1 December 2026, not before.",
+            "Visitors read at once of the end on 30 November 2026, and of what follows on 1 December 2026.",
         ),
         (
             [MEMBER],
@@ -95,6 +95,17 @@ def said(before: list[dict[str, Any]] | None, after: list[dict[str, Any]], *, is
             [MEMBER, SOON],
             "Ada is chair and a member from 1 December 2026 on; until 30 November 2026 listed as a member. "
             "Visitors read of it on 1 December 2026, not before.",
+        ),
+        (None, [SOON | {"is_announced": True}], "Ada is announced, and chair from 1 December 2026 on."),
+        (
+            [SOON],
+            [SOON | {"ends_on": date(2027, 12, 31)}],
+            "Ada is a former member from 1 January 2028 on; before that chair from 1 December 2026 on.",
+        ),
+        (
+            [MEMBER | {"ends_on": TODAY}],
+            [MEMBER | {"ends_on": TODAY, "employer": "Arm"}],
+            "Ada is a member (Arm) from 1 January 2024 until 29 November 2026.",
         ),
         ([MEMBER], [MEMBER | {"employer": "Acme"}], "Ada is a member (Acme) from 1 January 2024 on."),
     ],
