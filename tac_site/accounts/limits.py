@@ -155,6 +155,6 @@ def _name(credentials: Any) -> str:
 def _account(name: str) -> str | None:
     """Whose failures these are, in capitals or not."""
     field = get_user_model().USERNAME_FIELD
-    found = get_user_model()._default_manager.filter(**{f"{field}__iexact": _spelling(name)})
-    names = [*found.values_list(field, flat=True)]
+    accounts = get_user_model()._default_manager.filter(**{f"{field}__iexact": _spelling(name)})
+    names = [*accounts.values_list(field, flat=True)]
     return name if name in names else next(iter(names), None)

@@ -128,6 +128,19 @@ def test_who_asks_often_signs_in_for_all_that(accounts: None) -> None:
     assert browser.post("/admin/login/", {"username": "ada", "password": PASSWORD}).status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("path", "fields", "title"),
+    [
+        (FORGOTTEN, {"email": "x"}, "<title>Error: Forgotten password |"),
+        ("/admin/login/", {"username": "ada", "password": "x"}, "<title>Error: Sign in |"),
+    ],
+)
+def test_the_title_says_first_that_something_is_wrong(
+    path: str, fields: dict[str, str], title: str, accounts: None
+) -> None:
+    assertContains(Client().post(path, fields), title)
+
+
 def test_without_mail_the_page_says_whom_to_ask(accounts: None, settings: Settings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
     for answer in (Client().get(FORGOTTEN), ask("ada@example.org")):
