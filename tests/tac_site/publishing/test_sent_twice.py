@@ -11,7 +11,9 @@ from pytest_django.asserts import assertContains
 
 from members.models import Member
 from resources.models import Resource
+from tac_site.publishing.admin.change_form import ChangeFormMixin
 from tac_site.publishing.models import Revision, day_and_time
+from tac_site.publishing.writing import writing
 from tests.factories import TermFactory
 from tests.tac_site.publishing.editors import (
     Form,
@@ -155,6 +157,26 @@ def test_discarding_is_done_once_and_answered_twice(editor: Client, ada: Member)
     assert [messages(answer)[-1] for answer in answers] == [
         "The draft of “Ada Lovelace” is discarded. It stays in the history."
     ] * 2
+
+
+def test_the_same_is_stored_once_though_it_was_discarded_between(
+    editor: Client, ada: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The state is again the one that the second of the two had read."""
+    form, store = Form(editor, ada), ChangeFormMixin._store
+    turns: list[Any] = []
+
+    def store_after_the_first(*arguments: Any) -> Any:
+        turns.append(arguments)
+        if len(turns) == 1:
+            store(*arguments)
+            with writing(Member, ada.pk) as writer:
+                writer.discard_draft()
+        return store(*arguments)
+
+    monkeypatch.setattr(ChangeFormMixin, "_store", store_after_the_first)
+    assert form.press("_draft", bio="My story").status_code == 302
+    assert Revision.objects.filter(document_text__contains="My story").count() == 1
 
 
 @pytest.mark.parametrize("form_id", ["", "short", "x" * 33, "é" * 16, "\x00" * 16])
