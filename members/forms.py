@@ -17,6 +17,7 @@ from tac_site.publishing.forms import PublishingForm
 
 # What a day does, as Term.is_public() and covers() have it.
 SCHEDULED = "What this form says is public only from {live}, for which it is scheduled."
+HIDDEN = "But the member is on no page while “Visible” is not ticked."
 AFTER_LAST_DAY = "This is after the last day. Correct one of the two."
 BEFORE_FIRST_DAY = "This is before the first day. Correct one of the two."
 FIRST_DAY_WORDS = {
@@ -32,7 +33,7 @@ FIRST_DAY_WORDS = {
     "scheduled starts_on_is_bound": f"First day served: {{day}}, {{distance}}, or a day before. {SCHEDULED}",
     "scheduled is_announced": f"Announced: serves from {{day}}, {{distance}}. {SCHEDULED}",
     "later than ends_on": AFTER_LAST_DAY,
-    "hidden": "But the member is on no page while “Visible” is not ticked.",
+    "hidden": HIDDEN,
 }
 LAST_DAY_WORDS = {
     "past": "Last day served: {day}, {distance}. The term is over.",

@@ -136,7 +136,8 @@ class TermAction:
                 submission.identity if each.writer is self.writer else _companion(submission, each.writer.pk)
             )
             if self.is_draft:
-                _refuse_other_draft(each.writer)
+                if refusal := refusal_of(each.writer):
+                    raise ValidationError(refusal)
                 values["needs_review"] = for_review or each.writer.state.stays_for_review(is_reviewed=False)
                 stored.append(each.writer.save_draft(each.after, **values))
             elif revision := each.writer.publish(each.after, **values):
@@ -192,6 +193,11 @@ class TermAction:
             return ""
         return UNSEEN[kind if kind != was_kind else "moved"]
 
+    @property
+    def refusals(self) -> list[str]:
+        """Why no draft can be saved of what is shown."""
+        return [text for each in self.changed if (text := refusal_of(each.writer))]
+
     def kept_drafts(self) -> Iterator[str]:
         """What becomes of the drafts, of which it publishes nothing."""
         for each in self.changed:
@@ -199,6 +205,8 @@ class TermAction:
             if self.is_draft or not draft:
                 continue
             text = f"The draft of “{draft}” is kept, and is not published with this."
+            if draft.goes_live_at:
+                text += f" It stays scheduled for {day_and_time(draft.goes_live_at)}."
             if each.writer.state.has_conflict:
                 text += " It changes the same: settle that in its form."
             yield text
@@ -217,14 +225,15 @@ def base_of(writer: Writer, is_draft: bool) -> Document:
     return writer.state.document if is_draft else writer.state.live_document
 
 
-def _refuse_other_draft(writer: Writer) -> None:
+def refusal_of(writer: Writer) -> str:
+    """Why its draft is changed in its form alone, or empty."""
     draft = writer.state.draft
     if draft and draft.goes_live_at:
         when = day_and_time(draft.goes_live_at)
-        raise ValidationError(f"The draft of “{draft}” is scheduled for {when}. Change it in its form.")
+        return f"The draft of “{draft}” is scheduled for {when}. Change it in its form."
     if writer.state.has_conflict:
-        text = f"The draft of “{draft}” conflicts with what was published since. Settle that in its form."
-        raise ValidationError(text)
+        return f"The draft of “{draft}” conflicts with what was published since. Settle that in its form."
+    return ""
 
 
 def _companion(submission: Submission, pk: int) -> dict[str, str]:

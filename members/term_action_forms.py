@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils import timezone
 
-from members.forms import LAST_DAY_WORDS, today_in_words
+from members.forms import HIDDEN, LAST_DAY_WORDS, today_in_words
 from members.models import Seat, Term
 from members.models.term import SOURCE
 from members.seat_field import SeatField
@@ -21,6 +21,7 @@ FROM_DAY_WORDS = {
     "today": "From today on, {day}. It is public at once.",
     "future": "From {day} on, {distance}. Secret until then; what is now stays until the day before.",
     "future is_announced": "From {day} on, {distance}. Announced: public now.",
+    "hidden": HIDDEN,
 }
 ANNOUNCED = (
     "Before that day visitors do not read of it, unless this is ticked. "

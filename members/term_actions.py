@@ -120,6 +120,7 @@ class TermActionsAdmin(PublishingAdmin):
             "opts": self.opts,
             "title": f"{action.form.label}: {(member := instance_of(action.writer.state.document))}",
             "member": member,
+            "is_visible": instance_of(base_of(action.writer, action.is_draft)).is_visible,  # type: ignore[attr-defined]
             "object_id": action.writer.pk,
             "form": action.form,
             "media": action.form.media,
@@ -165,7 +166,8 @@ def _outcome_of(revision: Revision) -> str:
     """Of one that was published."""
     member, *terms = instances_of(revision.document)
     before = revision.version_before
-    return outcome(member, terms, instances_of(before.document if before else []))
+    text = outcome(member, terms, instances_of(before.document if before else []))
+    return text if member.is_visible else f"{revision.reason}. {text}"
 
 
 def _saved(drafts: list[Revision]) -> str:

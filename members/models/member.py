@@ -151,7 +151,10 @@ class Member(Addressed, Revisable):
     def visibility_problem(self, children: list[Any]) -> str:
         if not self.is_visible:
             return "“Visible” is not ticked"
-        return "" if self.public_rows(children) else "no term has begun or is announced"
+        if self.public_rows(children):
+            return ""
+        first_day = min(term.first_day for term in children)
+        return f"no term has begun or is announced: the first begins on {first_day}"
 
     def public_rows(self, children: Iterable[Any]) -> list[models.Model]:
         terms, today = list(children), timezone.localdate()

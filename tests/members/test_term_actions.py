@@ -336,6 +336,11 @@ def test_a_scheduled_draft_is_not_changed_on_the_way(editor: Client, term: Term)
     page = Page(editor, term, "end")
     page.press("_preview", day=str(today()))
 
+    assert 'name="_draft"' not in page.response.content.decode()
+    assert page.response.context["kept_drafts"][0].startswith(
+        "The draft of “Ada Lovelace” is kept, and is not published with this. It stays scheduled for "
+    )
+
     page.press("_draft")
     assert page.response.context["unseen"].startswith("This is what is saved: the draft says other things")
     assert page.response.context["action"].problem.startswith("The draft of “Ada Lovelace” is scheduled for ")
@@ -452,7 +457,10 @@ def test_a_hidden_member_stays_hidden(editor: Client, term: Term) -> None:
     page = Page(editor, term, "end")
     page.press("_preview", day=str(today()))
     assert page.outcomes == ["Ada Lovelace is hidden, and on no public page."]
-    assert "See the page" not in messages(page.press("_save"))[0]
+    assert page.response.context["is_visible"] is False
+    assert messages(page.press("_save")) == [
+        f"Term ends on {today()}. Ada Lovelace is hidden, and on no public page."
+    ]
 
 
 def test_the_form_leads_to_what_can_be_done_with_a_term(editor: Client, term: Term) -> None:

@@ -125,7 +125,10 @@ def test_publishing_a_draft_makes_it_live_and_the_draft_a_version(editor: Client
     [
         ({}, ""),
         ({"is_visible": ""}, "“Visible” is not ticked"),
-        ({"terms-0-starts_on": "2999-01-01"}, "no term has begun or is announced"),
+        (
+            {"terms-0-starts_on": "2999-01-01"},
+            "no term has begun or is announced: the first begins on 2999-01-01",
+        ),
     ],
 )
 def test_what_no_visitor_sees_is_not_called_public(
