@@ -46,8 +46,9 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return over.order_by("-starts_at", "-slug")
 
     def at_the_time_of(self, meeting: "Meeting") -> "MeetingQuerySet":
-        """The others that go on while it does."""
-        overlapping = self.filter(starts_at__lt=meeting.ends_at, ends_at__gt=meeting.starts_at)
+        """The others that go on while it does. Of one that is read from a document no end is stored."""
+        ends_at = meeting.starts_at + timedelta(minutes=meeting.duration)
+        overlapping = self.filter(starts_at__lt=ends_at, ends_at__gt=meeting.starts_at)
         return overlapping.exclude(pk=meeting.pk)
 
     def ending_since(self, moment: datetime) -> "MeetingQuerySet":

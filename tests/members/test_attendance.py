@@ -86,7 +86,7 @@ def test_the_form_runs_the_same_queries_for_every_number_of_rows(admin_client: C
             )
     queries_of(admin_client, MeetingFactory.create())  # reads what is kept between requests
     locks = 2 * (connection.vendor == "postgresql")  # which SQLite takes as it begins a transaction
-    assert queries_of(admin_client, few) == queries_of(admin_client, many) == (13, 42 + locks)
+    assert queries_of(admin_client, few) == queries_of(admin_client, many) == (14, 34 + locks)
 
 
 def test_the_form_goes_on_naming_what_is_deleted(admin_client: Client) -> None:
