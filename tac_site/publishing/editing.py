@@ -21,7 +21,7 @@ from tac_site.publishing.documents import (
     apply,
     document_of,
     fill,
-    stored_rows,
+    instances_of,
     with_children,
     without_fields,
 )
@@ -197,7 +197,7 @@ class Editing:
         """Those that whoever publishes has to read first: not those about what is public already."""
         if not self.doubts or not self.submission.publishes:
             return []
-        live = stored_rows(self.model, self.pk)  # a document has not all that doubts look at
+        live = instances_of(self.state.live_document)
         known = live[0].doubts(live[1:]) if live else []
         new = [doubt for doubt in self.doubts if doubt not in known]
         if self.submission.doubts_read != digest(new):
