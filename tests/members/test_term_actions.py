@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -492,7 +493,8 @@ def test_more_terms_take_no_more_queries(
         TermFactory.create(member=term.member, starts_on=date(year, 1, 1), ends_on=date(year, 12, 31))
     change(term.member, bio="A story")
     page = Page(editor, term, "chair")
-    with django_assert_num_queries(22):
+    locks = connection.vendor == "postgresql"  # which SQLite takes as it begins a transaction
+    with django_assert_num_queries(22 + locks):
         page.press("_preview", day=str(today()))
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(20 + locks):
         page.press("_save")
