@@ -72,8 +72,8 @@ class ChangeListMixin(RevisableAdmin):
                 at = day_and_time(draft.goes_live_at)
                 raise ValidationError(f"Its draft is scheduled for {at}. Open it to publish it before that.")
             document = with_fields(writer.state.document, is_visible=True)
-            values = {"author": request.user, "reason": "Published from the list"}
-            return writer.publish(document, draft=draft, **values)
+            reason = "" if draft else "Published from the list"  # a draft has its author's own
+            return writer.publish(document, draft=draft, author=request.user, reason=reason)
 
         self.change_each(request, queryset, publish, "Published")
 

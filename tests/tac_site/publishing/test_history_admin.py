@@ -23,6 +23,7 @@ from tests.tac_site.publishing.editors import (
     messages,
     photo,
     signed_in,
+    undo,
     url,
     versions,
     writer_of,
@@ -258,7 +259,7 @@ def test_selected_drafts_are_published_with_a_version_each(editor: Client) -> No
     assert set(Resource.objects.values_list("note", "is_visible")) == {("", True), ("New", True)}
     assert [versions(each)[-1].reason for each in (hidden, drafted, unchanged)] == [
         "Published from the list",
-        "Published from the list",
+        "",
         "Found as it was",
     ]
     assert not Revision.objects.drafts().exists()
@@ -312,15 +313,19 @@ def test_a_draft_that_clashes_is_not_published_unseen(editor: Client) -> None:
     assertContains(editor.get(url(resource)), "the draft changes the same")
 
 
-def test_a_draft_of_something_visible_keeps_its_author_when_it_is_published_from_the_list(
+def test_a_draft_of_something_visible_keeps_its_author_and_sentence_when_it_is_published_from_the_list(
     editor: Client, ada: Member
 ) -> None:
     Form(signed_in("Writers", "wr"), ada).draft(bio="My story", reason="She asked for it")
 
-    editor.post(list_of(Member), {"action": "publish_selected", "_selected_action": [ada.pk]})
+    response = editor.post(list_of(Member), {"action": "publish_selected", "_selected_action": [ada.pk]})
 
     version = versions(ada)[-1]
-    assert (version.who, str(version.published_by)) == ("wr", "ed")
+    assert (version.who, str(version.published_by), version.reason) == ("wr", "ed", "She asked for it")
+    undo(editor, response)
+    draft = draft_of(ada)
+    assert draft
+    assert draft.reason == "She asked for it"
 
 
 def test_each_line_is_compared_with_the_one_before_and_previewed(editor: Client, ada: Member) -> None:
