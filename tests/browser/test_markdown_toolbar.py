@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tac_site.markdown.render import render_markdown
 from tac_site.pictures.uploads import store_picture
@@ -28,6 +28,7 @@ BOLD: list[Case] = [
     ("**wo|rd**", "wo|rd", "word"),
     ("word|", "**word|**", "<strong>word</strong>"),
     ("**word**|", "word|", "word"),
+    ("a **word|** b", "a **word**| b", "a <strong>word</strong> b"),
     ("a | b", "a **|** b", "a **** b"),
     ("a **|** b", "a | b", "a  b"),
     ("|", "**|**", "<hr>"),
@@ -60,6 +61,7 @@ BOLD: list[Case] = [
 ITALIC: list[Case] = [
     ("a |word| b", "a *|word|* b", "a <em>word</em> b"),
     ("a _|word|_ b", "a |word| b", "a word b"),
+    ("a _word|_ b", "a _word_| b", "a <em>word</em> b"),
     ("a **|** b", "a ***|*** b", "a ****** b"),
     ("**a |b| c**", "**a *|b|* c**", "<strong>a <em>b</em> c</strong>"),
     ("**a |b c** d|", "**a *|b c*** *d|*", "<strong>a <em>b c</em></strong> <em>d</em>"),
@@ -77,13 +79,35 @@ LIST: list[Case] = [
     ("|", "- |", "<ul>\n<li></li>\n</ul>"),
     ("- |", "|", ""),
 ]
+NEW_LINE: list[Case] = [
+    ("- one|", "- one\n- |", None),
+    ("- o|ne", "- o\n- |ne", "<ul>\n<li>o</li>\n<li>ne</li>\n</ul>"),
+    ("- o|n|e", "- o\n- |e", None),
+    ("  9) one|\n\ntwo", "  9) one\n  10) |\n\ntwo", None),
+    ("- one\n- |", "- one\n|", None),
+    ("> one|", "> one\n> |", None),
+    ("> one\n> |", "> one\n|", None),
+    ("> - one|", "> - one\n> - |", None),
+    ("> - one\n> - |", "> - one\n> |", None),
+    ("one|", None, None),
+    ("|- one", None, None),
+    ("* * *|", None, None),
+    ("2026-12-01|", None, None),
+    ("```\n- one|\n```", None, None),
+]
 QUOTE: list[Case] = [
     ("a|", "> a|", "<blockquote>\n<p>a</p>\n</blockquote>"),
     ("|a\n\nb|", "|> a\n>\n> b|", "<blockquote>\n<p>a</p>\n<p>b</p>\n</blockquote>"),
     ("|> a\n>\n> b|", "|a\n\nb|", "<p>a</p>\n<p>b</p>"),
     ("x\n|a|\ny", "x\n\n|> a|\n\ny", "<p>x</p>\n<blockquote>\n<p>a</p>\n</blockquote>\n<p>y</p>"),
 ]
-TABLES: dict[str, list[Case]] = {"bold": BOLD, "italic": ITALIC, "list": LIST, "quote": QUOTE}
+TABLES: dict[str, list[Case]] = {
+    "bold": BOLD,
+    "italic": ITALIC,
+    "list": LIST,
+    "newLine": NEW_LINE,
+    "quote": QUOTE,
+}
 CASES = [(command, *case) for command, cases in TABLES.items() for case in cases]
 DO = """
 (cases) => cases.map(([command, marked]) => {
@@ -156,6 +180,18 @@ def test_keys_do_the_same_and_are_undone(editor: Page) -> None:
     expect(bio(editor)).to_have_value("See **the charter** here")
     editor.keyboard.press("Control+z")
     expect(bio(editor)).to_have_value("See the charter here")
+
+    select(bio(editor), "See ||")
+    editor.keyboard.press("Control+b")
+    editor.keyboard.type("this")
+    editor.keyboard.press("Control+b")
+    editor.keyboard.type(" page")
+    expect(bio(editor)).to_have_value("See **this** page")
+
+    select(bio(editor), "- one||")
+    editor.keyboard.press("Enter")
+    editor.keyboard.type("two")
+    expect(bio(editor)).to_have_value("- one\n- two")
 
     title = editor.get_by_label("Job title:")
     title.fill("Engineer")
@@ -261,6 +297,73 @@ def test_the_number_of_characters_is_that_which_counts(editor: Page) -> None:
     expect(
         editor.locator(".field-name").get_by_text("at most 200 are kept: shorten it by 1.").first
     ).to_be_visible()
+
+
+def test_a_title_of_a_link_is_kept_while_the_rest_of_it_is_changed(editor: Page) -> None:
+    titled = '[the charter](https://a.org/ "The title")'
+    bio(editor).fill(titled)
+    select(bio(editor), titled.replace("the", "t||he", 1))
+    editor.keyboard.press("Control+k")
+    editor.keyboard.press("Enter")
+    expect(bio(editor)).to_be_focused()
+    expect(bio(editor)).to_have_value(titled)
+
+    editor.keyboard.press("Control+k")
+    dialog(editor).get_by_label("Address").fill("https://b.org/")
+    editor.keyboard.press("Enter")
+    expect(bio(editor)).to_have_value('[the charter](https://b.org/ "The title")')
+
+
+def test_a_late_answer_for_a_link_that_was_given_up_does_nothing(editor: Page) -> None:
+    waiting: list[Route] = []
+    editor.route("**/markdownx/address/", lambda route: waiting.append(route))
+    bio(editor).press("Control+k")
+    editor.keyboard.type("/late/")
+    with editor.expect_request("**/markdownx/address/"):
+        editor.keyboard.press("Enter")
+    editor.keyboard.press("Escape")
+    bio(editor).press("Control+k")
+    waiting[0].fulfill(json={"address": "/late/"})
+    editor.evaluate("() => new Promise((resolve) => setTimeout(resolve))")
+
+    expect(dialog(editor)).to_be_visible()
+    expect(bio(editor)).to_have_value("")
+
+
+def test_each_picture_that_was_used_before_is_shown_once(editor: Page, complaints: list[str]) -> None:
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        number = int(route.request.url.partition("page=")[2])
+        asked.append(str(number))
+        if asked == ["1", "2"]:
+            route.abort()
+            return
+        picture = {"address": f"/{number}.webp", "description": f"Ship {number}", "where": "Ada"}
+        route.fulfill(
+            json={"pictures": [{**picture, "width": 8, "height": 6}], "next": 2 if number == 1 else None}
+        )
+
+    editor.route("**/pictures/?page=*", answer)
+    editor.get_by_role("button", name="Picture", exact=True).click()
+    used, ships = (
+        dialog(editor).get_by_text("Pictures used before"),
+        dialog(editor).locator("[data-part=grid] button"),
+    )
+    used.click()
+    expect(ships).to_have_count(1)
+    more = dialog(editor).get_by_role("button", name="Show more")
+    more.click()
+    expect(dialog(editor).get_by_text("The site does not answer.")).to_be_visible()
+    used.click()
+    used.click()
+    expect(ships).to_have_count(2)
+    expect(more).to_be_hidden()
+    for _ in range(4):
+        used.click()
+    expect(ships).to_have_count(2)
+    assert asked == ["1", "2", "2"]
+    complaints.clear()
 
 
 def test_nothing_is_wrong_with_the_editor_on_any_screen(editor: Page, complaints: list[str]) -> None:

@@ -8,8 +8,9 @@ const MarkdownCommands = (() => {
   const RULE = /^[ \t]*([-*_=])(?:[ \t]*\1){2,}[ \t]*$/;
   const QUOTED = /^(?:[ \t]*>)*[ \t]?/;
   const ITEM = /^([ \t]*)(?:[-+*]|\d{1,9}[.)])(?:[ \t]+|$)/;
+  const BEGIN = /^((?:[ \t]*>)*[ \t]*)(?:([-+*]|(\d{1,9})[.)])([ \t]+|$))?/;
   const LABEL = "\\[((?:\\\\.|[^[\\]\\\\]|\\[(?:\\\\.|[^[\\]\\\\])*\\])*)\\]";
-  const ADDRESS = "\\(\\s*(<[^<>\\n]*>|(?:\\\\.|[^\\s()\\\\]|\\((?:\\\\.|[^()\\\\\\n])*\\))*)[^()\\n]*\\)";
+  const ADDRESS = "\\(\\s*(<[^<>\\n]*>|(?:\\\\.|[^\\s()\\\\]|\\((?:\\\\.|[^()\\\\\\n])*\\))*)([^()\\n]*)\\)";
   const LINK = new RegExp(`(?<![!\\\\])()${LABEL}${ADDRESS}`, "g");
   const PICTURE = new RegExp(`(?<!\\\\)(!)${LABEL}${ADDRESS}`, "g");
 
@@ -80,6 +81,10 @@ const MarkdownCommands = (() => {
     const isPair = /\*$/.test(value.slice(0, at)) && value[at] === "*";
     const found = inside && !isPair && word(paragraph.text, at - paragraph.at);
     if (!found) return emptyPair(value, at, mark);
+    const isInnerEnd = /[^\s*_]$/.test(value.slice(0, at)) && value.slice(at).match(/^(?:\*+|_+)/)?.[0].length === mark;
+    if (isInnerEnd && MarkdownEmphasis.has(paragraph.text, found.start, found.end, mark)) {
+      return { from: at, to: at, text: "", start: at + mark, end: at + mark }; // to go on without it
+    }
     const [start, end] = [paragraph.at + found.start, paragraph.at + found.end];
     const result = emphasize(value, start, end, mark);
     if (!result) return null;
@@ -162,12 +167,30 @@ const MarkdownCommands = (() => {
     return changeLines(value, start, end, toggle, isQuoted);
   }
 
+  // Enter goes on with a list or a quotation; in a line without words it ends it. Null elsewhere.
+  function newLine(value, start, end) {
+    const from = value.lastIndexOf("\n", start - 1) + 1;
+    const to = value.indexOf("\n", end) < 0 ? value.length : value.indexOf("\n", end);
+    const line = value.slice(from, to);
+    const [begin, quoted, sign, number, gap] = line.match(BEGIN);
+    const isInside = start >= from + begin.length && !HtmlSource.isCodeBetween(value.slice(0, start), value.slice(end));
+    if (!(sign || quoted.trim()) || !isInside || RULE.test(line)) return null;
+    if (!line.slice(begin.length).trim()) {
+      const kept = sign && quoted.trim() ? quoted : "";
+      return { from, to, text: kept, start: from + kept.length, end: from + kept.length };
+    }
+    const next = number ? sign.replace(number, Number(number) + 1) : (sign ?? "");
+    const text = `\n${quoted}${next}${gap ?? ""}`;
+    return { from: start, to: end, text, start: start + text.length, end: start + text.length };
+  }
+
   // The links, or the pictures, that do not stand in code.
   function find(pattern, value) {
     const code = HtmlSource.codeIn(value);
-    return Array.from(value.matchAll(pattern), ({ 0: all, 1: sign, 2: label, 3: address, index }) => ({
+    return Array.from(value.matchAll(pattern), ({ 0: all, 1: sign, 2: label, 3: address, 4: title, index }) => ({
       label,
       address: address.replace(/^<|>$/g, ""),
+      title: title.trimEnd(),
       at: index,
       end: index + all.length,
       labelAt: index + sign.length + 1,
@@ -187,13 +210,13 @@ const MarkdownCommands = (() => {
     return around ? [at + around.start, at + around.end] : [place, place];
   }
 
-  // The link around the selection, or the words that become one: {from, to, label, address}.
+  // The link around the selection, or the words that become one: {from, to, label, address}, of a link its title.
   function linkAt(value, start, end) {
     const isAround = ({ at, end: last }) => (start === end ? at < start && end < last : at <= start && end <= last);
     const link = find(LINK, value).find(isAround);
     const picture = pictures(value).find(({ at, end: last }) => at < end && start < last);
     if (picture && !link) return { from: picture.end, to: picture.end, label: "", address: "" };
-    if (link) return { from: link.at, to: link.end, label: link.label, address: link.address, isLink: true };
+    if (link) return { ...link, from: link.at, to: link.end, isLink: true };
     if (start === end) [start, end] = meantAt(value, start);
     const words = value.slice(start, end);
     const [head, tail] = [words.match(/^\s*/)[0].length, words.trim() ? words.match(/\s*$/)[0].length : 0];
@@ -214,10 +237,10 @@ const MarkdownCommands = (() => {
     return isBalanced ? text : text.replace(/(?<!\\)[[\]]|\\$/g, "\\$&");
   }
 
-  function link(value, { from, to }, label, address) {
-    const isBare = !label && /^(?:https?|webcal):\/\/[^\s()<>[\]]*[\w/]$/.test(address);
+  function link(value, { from, to, title = "" }, label, address) {
+    const isBare = !label && !title && /^(?:https?|webcal):\/\/[^\s()<>[\]]*[\w/]$/.test(address);
     const isClear = !/[\w]$/.test(value.slice(0, from)) && !/^[^\s.,;:)]/.test(value.slice(to));
-    const text = isBare && isClear ? address : `[${labelled(label || address.replace(/^mailto:/, ""))}](${MarkdownWords.encoded(address)})`;
+    const text = isBare && isClear ? address : `[${labelled(label || address.replace(/^mailto:/, ""))}](${MarkdownWords.encoded(address)}${title})`;
     const end = from + text.length;
     return change(value, value.slice(0, from) + text + value.slice(to), end, end);
   }
@@ -251,5 +274,5 @@ const MarkdownCommands = (() => {
   const bold = (value, start, end) => emphasize(value, start, end, MarkdownEmphasis.BOLD);
   const italic = (value, start, end) => emphasize(value, start, end, MarkdownEmphasis.ITALIC);
 
-  return { bold, italic, list, quote, linkAt, link, unlink, pictures, unescaped, insertPictures };
+  return { bold, italic, list, quote, newLine, linkAt, link, unlink, pictures, unescaped, insertPictures };
 })();

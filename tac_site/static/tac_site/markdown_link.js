@@ -2,7 +2,7 @@
 
 // The dialog that asks for the address and the words of a link. Which addresses there may be the site says.
 const MarkdownLink = (() => {
-  let dialog, editor, place;
+  let dialog, editor, place, calls;
 
   const field = (name) => dialog.querySelector(`[name=${name}]`);
 
@@ -37,12 +37,16 @@ const MarkdownLink = (() => {
     });
     const remove = () => finish(MarkdownCommands.unlink(place.value, place));
     dialog.querySelector("[data-remove]").addEventListener("click", remove);
-    dialog.addEventListener("close", () => editor.querySelector("textarea").focus());
+    dialog.addEventListener("close", () => {
+      calls.abort();
+      editor.querySelector("textarea").focus();
+    });
   }
 
   function open(from) {
     if (!dialog) makeDialog();
     editor = from;
+    calls = new AbortController();
     const { value, selectionStart, selectionEnd } = editor.querySelector("textarea");
     place = { ...MarkdownCommands.linkAt(value, selectionStart, selectionEnd), value };
     field("address").value = place.address;
@@ -58,14 +62,15 @@ const MarkdownLink = (() => {
   async function insert() {
     const typed = field("address").value.trim();
     if (!typed) return MarkdownDialog.refuse(field("address"), "Write where the link leads.");
+    const { signal } = calls;
     let answer;
     try {
-      answer = JSON.parse(await postFromEditor(editor.dataset.addressUrl, "address", typed));
+      answer = JSON.parse(await postFromEditor(editor.dataset.addressUrl, "address", typed, signal));
     } catch {
       answer = { address: typed }; // the preview, which says that the site does not answer, shows it later
     }
     const { address, problem } = answer;
-    if (!dialog.open) return;
+    if (signal.aborted) return;
     if (problem) MarkdownDialog.refuse(field("address"), problem);
     else finish(MarkdownCommands.link(place.value, place, field("text").value.trim(), address));
   }

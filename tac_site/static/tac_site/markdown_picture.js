@@ -2,7 +2,10 @@
 
 // The dialog from which pictures go into a Markdown text: uploaded now, or used before, each with its description.
 const MarkdownPicture = (() => {
-  let dialog, editor, calls, nextPage;
+  let dialog, editor, calls;
+  let nextPage; // of the pictures used before; null after the last one
+  let isWanted; // it is loaded when their list opens
+  let loading; // the signal of the call that loads it
 
   const part = (name) => dialog.querySelector(`[data-part=${name}]`);
   const items = () => [...part("chosen").children];
@@ -42,7 +45,7 @@ const MarkdownPicture = (() => {
       event.preventDefault();
       upload([...event.dataTransfer.files]);
     });
-    part("used").addEventListener("toggle", () => part("used").open && nextPage === 1 && showUsed());
+    part("used").addEventListener("toggle", () => part("used").open && isWanted && showUsed());
     part("more").addEventListener("click", showUsed);
     dialog.querySelector("form").addEventListener("submit", insert);
     dialog.addEventListener("close", () => {
@@ -56,6 +59,8 @@ const MarkdownPicture = (() => {
     editor = from;
     calls = new AbortController();
     nextPage = 1;
+    isWanted = true;
+    part("more").hidden = true;
     for (const name of ["upload", "found", "grid", "chosen"]) part(name).replaceChildren();
     part("used").open = false;
     update();
@@ -136,6 +141,9 @@ const MarkdownPicture = (() => {
 
   async function showUsed() {
     const { signal } = calls;
+    if (loading === signal) return;
+    loading = signal;
+    isWanted = false;
     part("found").textContent = "Looking for pictures…";
     let answer;
     try {
@@ -143,14 +151,18 @@ const MarkdownPicture = (() => {
       if (response.status !== 200) throw new Error();
       answer = await response.json();
     } catch {
-      if (!signal.aborted) part("found").textContent = "The site does not answer. Close this list and open it again.";
+      if (signal.aborted) return;
+      isWanted = true;
+      part("found").textContent = "The site does not answer. Close this list and open it again.";
       return;
+    } finally {
+      if (loading === signal) loading = null;
     }
-    nextPage = answer.next ?? 1;
+    nextPage = answer.next;
     part("found").textContent = answer.pictures.length ? "" : "No text has a picture yet.";
     const buttons = answer.pictures.map(usedPicture);
     part("grid").append(...buttons);
-    part("more").hidden = !answer.next;
+    part("more").hidden = !nextPage;
     buttons[0]?.focus();
   }
 

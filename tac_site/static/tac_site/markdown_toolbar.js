@@ -7,7 +7,7 @@
 function applyChange(textarea, { from, to, text, start, end }) {
   textarea.focus();
   textarea.setSelectionRange(from, to);
-  typeInto(textarea, text);
+  if (from !== to || text) typeInto(textarea, text);
   textarea.setSelectionRange(start, end);
 }
 
@@ -54,6 +54,17 @@ function applyChange(textarea, { from, to, text, start, end }) {
     return { b: "bold", i: "italic", k: "link" }[letter] ?? null;
   }
 
+  const isPlainEnter = ({ key, ctrlKey, metaKey, altKey, shiftKey, isComposing }) =>
+    key === "Enter" && !(ctrlKey || metaKey || altKey || shiftKey || isComposing);
+
+  function goOn(event) {
+    const { value, selectionStart, selectionEnd } = event.target;
+    const change = MarkdownCommands.newLine(value, selectionStart, selectionEnd);
+    if (!change) return;
+    event.preventDefault();
+    applyChange(event.target, change);
+  }
+
   document.addEventListener("click", ({ target }) => {
     const button = target.closest?.(".markdown-toolbar button");
     if (!button) return;
@@ -69,6 +80,7 @@ function applyChange(textarea, { from, to, text, start, end }) {
   document.addEventListener("keydown", (event) => {
     const { target, key } = event;
     if (target.matches?.(".markdown-editor textarea")) {
+      if (isPlainEnter(event)) return goOn(event);
       const command = commandOf(event);
       if (!command) return;
       event.preventDefault();
