@@ -3,7 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tac_site.publishing.models import Revision
 from tests.factories import MemberFactory
+from tests.tac_site.publishing.editors import make_draft
 
 pytestmark = pytest.mark.browser
 
@@ -20,6 +22,9 @@ COVERED = """
   return isFree ? "" : document.activeElement.outerHTML;
 }
 """
+
+# Where what stands in a form begins.
+TOP = "(form) => form.querySelector('fieldset').getBoundingClientRect().top"
 
 
 def press(page: Page, keys: str) -> str:
@@ -77,6 +82,21 @@ def test_it_covers_nothing_that_has_the_focus(width: int, height: int, admin_pag
         for _ in range(40):
             press(admin_page, key)
             assert admin_page.evaluate(COVERED) == ""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_all_of_it_is_in_sight_though_the_form_begins_below(width: int, admin_page: Page) -> None:
+    member = MemberFactory.create(pk=1, name="Ada Lovelace", bio="A story")
+    draft = make_draft(member, bio="Another story\n\n" * 12)
+    Revision.objects.filter(pk=draft.pk).update(needs_review=True)
+    admin_page.set_viewport_size({"width": width, "height": 900})
+    admin_page.goto(FORM)
+
+    assert admin_page.locator("#member_form").evaluate(TOP) > 700
+    bar = admin_page.locator("#save-bar").bounding_box()
+    assert bar
+    assert bar["y"] > 600
+    assert bar["y"] + bar["height"] <= 900
 
 
 def test_the_first_that_has_to_be_corrected_is_one_key_away(admin_page: Page) -> None:
