@@ -21,6 +21,7 @@ PARTS = {
     "failed": ("Drafts that could not be published", "None.", "draft=failed"),
     "review": ("Drafts for review", "None.", "draft=review"),
     "scheduled": ("Scheduled drafts", "None.", "draft=scheduled"),
+    "returned": ("Returned drafts", "None.", "draft=returned"),
     "own": ("Your drafts", "None.", "draft=any"),
 }
 
@@ -53,7 +54,8 @@ def _drafts(account: int | None, publishes: dict[int, bool]) -> list[Section]:
     own = Revision.objects.filter(**SAME_OBJECT, author=account, live_at=None)
     own = own.filter(pk__gt=Coalesce(OuterRef("base"), 0))
     drafts: Any = Revision.objects.drafts().filter(content_type__in=publishes).annotate(is_own=Exists(own))
-    drafts = drafts.select_related("author", "content_type").defer("document_text").order_by("-created_at")
+    drafts = drafts.select_related("author", "returned_by", "content_type").defer("document_text")
+    drafts = drafts.order_by("-created_at")
     found: dict[str, list[Row]] = {state: [] for state in PARTS}
     for draft in drafts:
         state = draft.draft_state
@@ -63,7 +65,8 @@ def _drafts(account: int | None, publishes: dict[int, bool]) -> list[Section]:
         elif draft.is_own:
             found["own"].append(_row_of(draft, publishes))
     may_publish = any(publishes.values())
-    parts = [state for state in PARTS if may_publish or state == "own" or found[state]]
+    always = {*PARTS} - {"returned"} if may_publish else {"own"}
+    parts = [state for state in PARTS if state in always or found[state]]
     return [_part(state, found[state], len(drafts)) for state in parts]
 
 
@@ -76,7 +79,7 @@ def _part(state: str, rows: list[Row], count: int) -> Section:
     return Section(title, shown, nothing, more)
 
 
-WORDS = {"failed": "could not be published, ", "review": "for review, ", "returned": "returned, "}
+WORDS = {"failed": "could not be published, ", "review": "for review, "}
 
 
 def _row_of(draft: Revision, publishes: dict[int, bool]) -> Row:
@@ -84,6 +87,8 @@ def _row_of(draft: Revision, publishes: dict[int, bool]) -> Row:
     words = WORDS.get(state, "")
     if state == "scheduled" and draft.goes_live_at:
         words = f"scheduled for {day_and_time(draft.goes_live_at)}, "
+    if state == "returned" and draft.returned_at:
+        words = f"returned by {draft.returner} on {day_and_time(draft.returned_at)}, "
     note = f"{draft.content_type.name}, {words}saved by {draft.who} on {day_and_time(draft.created_at)}"
     is_asked = state == "review" and publishes[draft.content_type_id]
     links = [Link("Review" if is_asked else "Open", _url(draft, "change"))]

@@ -91,6 +91,25 @@ def test_a_writer_sees_their_own_and_what_became_of_it(editor: Client) -> None:
     assert [row.links[0].text for row in sections(writer)[OWN].rows] == ["Open", "Open"]
 
 
+def test_a_returned_draft_says_who_returned_it_and_stays_on_the_page_of_those_who_publish(
+    editor: Client, ada: Member
+) -> None:
+    writer = signed_in("Writers", "wr")
+    Form(writer, ada).press("_review", bio="Another story")
+    assert "Returned drafts" not in sections(editor)
+    draft = draft_of(ada)
+    assert draft
+    draft.give_back(User.objects.get(username="ed"), "Please shorten")
+
+    assert (rows_of(editor, REVIEW), rows_of(writer, OWN)) == ([], ["Ada Lovelace"])
+    assert draft.returned_at
+    words = f"member, returned by ed on {day_and_time(draft.returned_at)}, saved by wr on "
+    for client, title in ((editor, "Returned drafts"), (writer, OWN)):
+        (row,) = sections(client)[title].rows
+        assert row.note == words + day_and_time(draft.created_at)
+        assert row.remark == "Please shorten"
+
+
 def test_who_wrote_an_earlier_version_has_no_hand_in_a_draft_since(editor: Client, ada: Member) -> None:
     writer = signed_in("Writers", "wr")
     Form(writer, ada).draft(bio="Mine")
