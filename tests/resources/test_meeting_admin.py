@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -353,3 +354,10 @@ def test_the_list_takes_as_many_queries_for_few_rows_as_for_many(
     with django_assert_num_queries(9):
         response = admin_client.get(LIST)
     assert response.context["cl"].result_count == rows
+
+
+def test_no_column_of_the_form_has_a_head_without_words(admin_client: Client) -> None:
+    page = admin_client.get(ADD).content.decode()
+
+    assert '<td class="original"></td>' in page
+    assert not re.search(r"<th[^>]*>\s*</th>", page)

@@ -52,6 +52,7 @@ class ChildInline(admin.TabularInline[Any, Any]):
     `position` keeps their order."""
 
     formset = ChildFormSet
+    template = "publishing/child_rows.html"
     after = ""  # the part of the form that it follows; else it comes last
     formfield_overrides = ContentAdmin.formfield_overrides
     extra = 0

@@ -31,7 +31,7 @@ class DraftMixin(RevisableAdmin):
 
     @allow_methods("POST")
     def draft_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Discard or return the draft that waits, or make or revoke the link that shows it to anyone."""
+        """Discard, return or take back the draft that waits, or make or revoke the link that shows it."""
         if not self.has_change_permission(request):
             raise PermissionDenied
         comment = clean_text(request.POST.get("comment", "")) if "return" in request.POST else ""
@@ -48,6 +48,9 @@ class DraftMixin(RevisableAdmin):
                 returned = self._return(request, draft, comment)
             elif "discard" in request.POST:
                 self._discard(request, writer, draft)
+            elif "withdraw" in request.POST:
+                draft.withdraw()
+                tell(request, f"The draft of “{draft}” is not for review any more. It stays a draft.")
             elif "link" in request.POST:
                 draft.allow_preview()
             elif "revoke" in request.POST:

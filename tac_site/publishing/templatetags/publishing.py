@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import template
 
 from tac_site.publishing.admin.editor_bar import EditorBar, editor_bar_of
@@ -5,6 +7,22 @@ from tac_site.publishing.models import day_and_time
 
 register = template.Library()
 register.filter(day_and_time)
+
+
+@register.filter
+def without_empty_head(table: str) -> str:
+    return table.replace('<th class="original"></th>', '<td class="original"></td>')
+
+
+@register.filter
+def in_words(filters: list[Any]) -> str:
+    """What is chosen in those of a list."""
+    chosen = []
+    for each in filters:
+        values = getattr(each, "lookup_val", None) or [each.value() if hasattr(each, "value") else None]
+        choices = [(name, words) for name, words in each.lookup_choices if name is not None]
+        chosen += [f"{each.title} “{words}”" for name, words in choices if str(name) in values]
+    return ", ".join(chosen)
 
 
 @register.simple_tag(takes_context=True)

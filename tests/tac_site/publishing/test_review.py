@@ -45,7 +45,7 @@ def test_a_writer_asks_for_review_and_an_editor_finds_it_on_the_first_page(
     Form(editor, ada).save()
     newest = versions(ada)[-1]
     assert (newest.who, str(newest.published_by), Member.objects.get().bio) == ("wr", "ed", "Another story")
-    assertContains(history_page(editor, ada), ", published by ed")
+    assertContains(history_page(editor, ada), "<strong>Version, published</strong> by ed")
 
 
 def test_an_editor_may_ask_for_review_too(editor: Client, ada: Member) -> None:
@@ -54,6 +54,24 @@ def test_an_editor_may_ask_for_review_too(editor: Client, ada: Member) -> None:
     draft = draft_of(ada)
     assert draft
     assert (draft.needs_review, Member.objects.get().bio) == (True, "A story")
+
+
+def test_a_writer_takes_back_what_they_asked_for(editor: Client, ada: Member) -> None:
+    writer = signed_in("Writers", "wr")
+    Form(writer, ada).press("_review", bio="Another story")
+    page = writer.get(url(ada))
+    assertContains(page, 'name="withdraw"')
+    assertNotContains(editor.get(url(ada)), 'name="withdraw"')
+
+    token = page.context["editing"].state.token
+    response = writer.post(url(ada, "draft"), {"opened_on": token, "withdraw": ""})
+
+    assert (
+        messages(response)[-1] == "The draft of “Ada Lovelace” is not for review any more. It stays a draft."
+    )
+    assert rows_of(editor, "Drafts for review") == []
+    assert rows_of(writer, "Your drafts") == ["Ada Lovelace"]
+    assert Form(writer, ada).fields["bio"] == "Another story"
 
 
 def test_a_second_author_saves_over_the_draft_of_the_first(editor: Client, ada: Member) -> None:
@@ -65,7 +83,7 @@ def test_a_second_author_saves_over_the_draft_of_the_first(editor: Client, ada: 
 
     assert [(each.who, each.state) for each in Revision.objects.of(Member, ada.pk)] == [
         ("wr", "Draft"),
-        ("ed", "Draft that was replaced or discarded"),
+        ("ed", "Earlier draft"),
         ("the site", "Version"),
     ]
 
