@@ -47,6 +47,7 @@ class Editing:
     may_publish: bool
     publish_error: str = ""  # why what was typed cannot be live, found when it was stored
     is_fault: bool = False  # of the machine: nothing that was typed is wrong
+    typed_fields: set[str] = field(default_factory=set)  # the labels of those that were changed
     document: Document | None = None  # what was typed, once it is valid
     values: dict[str, Any] = field(default_factory=dict)  # what was typed beside it
     doubts: list[str] = field(default_factory=list)  # what may be a mistake in it
@@ -165,6 +166,11 @@ class Editing:
     @cached_property
     def their_changes(self) -> list[Difference]:
         return differences(self.opened.document, self.state.document)
+
+    @property
+    def changed_by_both(self) -> list[str]:
+        """The labels of the fields of which one text alone can stand."""
+        return [each.label for each in self.their_changes if each.label in self.typed_fields]
 
     @property
     def live_changes(self) -> list[Difference]:

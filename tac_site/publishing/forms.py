@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from tac_site.days import DayField, DayInput, TimeField, TimeInput
 from tac_site.faults import NOT_STORED
-from tac_site.fields import LineFormField
+from tac_site.fields import LineFormField, ProfilesField
 from tac_site.publishing.editing import Editing
 
 PUBLISHING_FIELDS = ("goes_live_at", "reason")
@@ -32,8 +33,8 @@ class DayAndTimeInput(forms.SplitDateTimeWidget):
 class DayAndTimeField(forms.SplitDateTimeField):
     widget = DayAndTimeInput
     default_error_messages = {
-        "invalid_date": "There is a time, but no day. Write both, or empty both to publish now.",
-        "invalid_time": "There is a day, but no time. Write both, or empty both to publish now.",
+        "invalid_date": "There is a time, but no day. Write both, or empty both.",
+        "invalid_time": "There is a day, but no time. Write both, or empty both.",
     }
 
     def __init__(self, **options: Any) -> None:
@@ -79,13 +80,19 @@ class PublishingForm(forms.ModelForm[Any]):
             raise forms.ValidationError(f"{text} or empty both to publish now.")
         if at and at <= timezone.now():
             text = f"{timezone.localtime(at):%Y-%m-%d %H:%M} is over in {settings.TIME_ZONE}."
-            raise forms.ValidationError(f"{text} Write a later time, or empty both to publish now.")
+            raise forms.ValidationError(
+                f"{text} Write a later time, or empty both: then the draft is not scheduled."
+            )
         if at and at - timezone.now() > FAR:
             text = f"{timezone.localtime(at):%Y-%m-%d} is more than a hundred years away."
             raise forms.ValidationError(f"{text} Correct the year.")
         return at
 
     def clean(self) -> dict[str, Any] | None:
+        own = [each for each in self._meta.model._meta.concrete_fields if each.name in self.changed_data]
+        self.editing.typed_fields = {
+            str(capfirst(each.verbose_name)) for each in own if not isinstance(each, ProfilesField)
+        }
         if self.editing.refusal:
             code = NOT_STORED if self.editing.is_fault else None
             self.add_error(None, forms.ValidationError(self.editing.refusal, code))

@@ -17,6 +17,7 @@ from tac_site.publishing import notices
 from tac_site.publishing.documents import instance_of
 from tac_site.publishing.files import make_renditions
 from tac_site.publishing.models import Revision, day_and_time
+from tac_site.publishing.models.revision import AT_ITS_TIME
 from tac_site.publishing.state import read_state
 from tac_site.publishing.steady_clock import SteadyClock
 from tac_site.publishing.writing import in_any_order, writing
@@ -75,7 +76,7 @@ def _publish(due: Revision, now: datetime, wait: bool) -> bool:
         if draft is None or draft.goes_live_at is None or draft.goes_live_at > now:
             return False  # somebody published, changed or discarded it meanwhile
         writer.check_conflict()
-        writer.publish(writer.state.document, draft=draft, author=draft.author)
+        writer.publish(writer.state.document, draft=draft, author=draft.author, form_digest=AT_ITS_TIME)
         if writer.problems:
             raise ValidationError(writer.problems)
     notices.tell_published_on_time(due, form_address(due))

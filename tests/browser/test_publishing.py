@@ -262,7 +262,7 @@ def test_a_draft_is_discarded(ada: Member, admin_page: Page, admin_user: User) -
     expect(bio(admin_page)).to_have_value("She wrote the first notes.")
     expect(admin_page.get_by_role("region", name="This form shows a draft")).to_have_count(0)
     admin_page.get_by_role("link", name="History").click()
-    expect(admin_page.get_by_role("cell", name="Draft that was replaced or discarded")).to_be_visible()
+    expect(admin_page.get_by_role("cell", name="Earlier draft")).to_be_visible()
 
 
 def test_the_typed_text_survives_a_conflict(

@@ -22,7 +22,7 @@ def searched_words(typed: str) -> str:
 
 
 def texts_in(document: Document) -> list[str]:
-    """Without what is chosen, such as days and kinds, and without the names of files."""
+    """Without what is chosen, such as days and kinds, without the names of files and pages."""
     texts = []
     for entry in document:
         names = _text_fields(entry["model"])
@@ -34,7 +34,11 @@ def texts_in(document: Document) -> list[str]:
 def _text_fields(model: str) -> frozenset[str]:
     fields = apps.get_model(model)._meta.concrete_fields
     kinds = (models.CharField, models.TextField)
-    return frozenset(field.name for field in fields if isinstance(field, kinds) and not field.choices)
+    return frozenset(
+        field.name
+        for field in fields
+        if isinstance(field, kinds) and not isinstance(field, models.SlugField) and not field.choices
+    )
 
 
 def texts_of(instance: models.Model) -> list[str]:

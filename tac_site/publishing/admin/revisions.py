@@ -56,7 +56,7 @@ class RevisionAdmin(SearchMixin, UndoMixin):
     """Every draft and version, also of what has no row in another list."""
 
     place = 6
-    list_display = ["object", "kind", "state", "who", "saved", "reason"]
+    list_display = ["object", "kind", "state", "who", "saved", "why"]
     list_display_links = None
     list_filter = [RevisionFilter, KindFilter]
     list_select_related = ["content_type", "author"]
@@ -110,6 +110,10 @@ class RevisionAdmin(SearchMixin, UndoMixin):
     def saved(self, revision: Revision) -> str:
         day, time = f"{timezone.localtime(revision.created_at):%Y-%m-%d %H:%M}".split()
         return format_html("<time>{}</time> <time>{}</time>", day, time)
+
+    @admin.display(ordering="reason")
+    def why(self, revision: Revision) -> str:
+        return revision.reason
 
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str

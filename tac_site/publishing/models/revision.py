@@ -16,6 +16,7 @@ from tac_site.fields import LineField, MarkdownField
 from tac_site.publishing.documents import Document
 from tac_site.publishing.revisable import Revisable
 
+AT_ITS_TIME = "scheduled"  # in place of the digest of a form, of what no form published
 PREVIEW_LASTS = timedelta(days=7)
 # What a draft is, in words: the first of these that is true.
 DRAFT_STATES = {
@@ -206,7 +207,7 @@ class Revision(models.Model):
             more = f", {self.draft_words[0].lower()}{self.draft_words[1:]}"
             return "Draft" if self.draft_state == "draft" else f"Draft{more}"
         if self.live_at is None:
-            return "Draft that was replaced or discarded"
+            return "Earlier draft"
         return "Deletion" if self.is_deletion else "Version"
 
     @property
@@ -216,6 +217,11 @@ class Revision(models.Model):
     @property
     def publisher(self) -> str:
         return name_of(self.published_by) if self.published_by else self.who
+
+    @property
+    def was_scheduled(self) -> bool:
+        """It was published at its time."""
+        return self.published_form_digest == AT_ITS_TIME
 
     @property
     def saved_at(self) -> datetime:
@@ -247,6 +253,11 @@ class Revision(models.Model):
         self.needs_review, self.returned_by, self.returned_at = False, user, timezone.now()
         self.review_comment = comment
         self.save(update_fields=["needs_review", "returned_by", "returned_at", "review_comment"])
+
+    def withdraw(self) -> None:
+        """It is a draft like any other."""
+        self.needs_review = False
+        self.save(update_fields=["needs_review"])
 
     def revoke_preview(self) -> None:
         self.preview_key = self.preview_ends_at = None

@@ -75,7 +75,7 @@ def test_text_put_back_is_not_saved_over_a_newer_version(form: Page, ada: Member
 
     save(other)
 
-    expect(other.get_by_role("heading", name="Two versions: theirs and yours")).to_be_visible()
+    expect(other.get_by_role("heading", name="Two versions: the other one and yours")).to_be_visible()
     expect(bio(other)).to_have_value("Typed.")
     expect(line(other)).to_be_hidden()
     ada.refresh_from_db()

@@ -173,7 +173,7 @@ def test_a_discarded_draft_stays_in_the_history(editor: Client, ada: Member) -> 
         "The draft of “Ada Lovelace” is discarded. It stays in the history.",
     )
     assert Form(editor, ada).fields["bio"] == "A story"
-    assertContains(history_page(editor, ada), "Draft that was replaced or discarded")
+    assertContains(history_page(editor, ada), "Earlier draft")
 
 
 @pytest.mark.parametrize("token", ["", "0.0", "1.2.3", "9" * 30])

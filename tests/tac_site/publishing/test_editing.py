@@ -100,7 +100,8 @@ def test_the_same_field_is_mine_and_theirs_stays_in_the_history(
 ) -> None:
     mine, theirs = Form(editor, ada), Form(other, ada)
     theirs.save(bio="Their story")
-    refused(mine, bio="My story")
+    refused(mine, bio="My story", job_title="Engineer")
+    assertContains(mine.response, "Where both changed the same (Bio), yours stands.")
 
     mine.save(resolution=f"{choice} {mine.newest}")
 

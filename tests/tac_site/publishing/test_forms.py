@@ -51,6 +51,11 @@ def test_a_draft_goes_live_at_its_time(editor: Client, ada: Member) -> None:
     assert bio() == "My story"
     newest = versions(ada)[-1]
     assert (newest.who, str(newest.published_by)) == ("ed", "ed")
+    history = editor.get(url(ada, "history"))
+    assertContains(history, "<strong>Version, published</strong> at its scheduled time")
+    assertNotContains(history, "published by")
+    Form(editor, ada).save(bio="Newer")
+    assertContains(editor.get(url(ada, "history")), "Version, published at its scheduled time")
 
 
 def test_publishing_with_a_time_written_there_is_refused(editor: Client, ada: Member) -> None:
@@ -78,7 +83,10 @@ def test_a_time_that_is_over_is_refused(editor: Client, ada: Member) -> None:
     form.press("_draft", bio="My story", goes_live_at_0="2020-02-03", goes_live_at_1="04:05")
 
     assert form.errors == {
-        "goes_live_at": ["2020-02-03 04:05 is over in UTC. Write a later time, or empty both to publish now."]
+        "goes_live_at": [
+            "2020-02-03 04:05 is over in UTC. Write a later time, or empty both: then the draft is not "
+            "scheduled."
+        ]
     }
     assert form.fields["bio"] == "My story"
 
@@ -86,8 +94,8 @@ def test_a_time_that_is_over_is_refused(editor: Client, ada: Member) -> None:
 @pytest.mark.parametrize(
     ("day", "time", "errors"),
     [
-        ("2030-01-01", "", ["There is a day, but no time. Write both, or empty both to publish now."]),
-        ("", "04:05", ["There is a time, but no day. Write both, or empty both to publish now."]),
+        ("2030-01-01", "", ["There is a day, but no time. Write both, or empty both."]),
+        ("", "04:05", ["There is a time, but no day. Write both, or empty both."]),
         (
             "01/12/2090",
             "9 pm",

@@ -210,5 +210,5 @@ def test_a_filtered_list_says_what_it_shows(admin_client: Client) -> None:
 
     page = " ".join(admin_client.get(list_of(Member), query).content.decode().split())
 
-    assert "Not all are shown: status “On the roster”. seat “Quay”. <a href" in page
-    assert "Not all are shown" not in admin_client.get(list_of(Member)).content.decode()
+    assert "Filtered by status “On the roster”, seat “Quay”. <a href" in page
+    assert "Filtered by" not in admin_client.get(list_of(Member)).content.decode()

@@ -67,6 +67,7 @@ def test_it_finds_each_kind_by_all_its_texts(admin_client: Client) -> None:
     page = admin_client.get(SEARCH, {"q": "quay"})
     assertContains(page, f'<a href="{url(member)}">Ada</a>')
     assertContains(page, '<span class="quiet">On the roster</span>')
+    assertNotContains(page, "quay-company")  # its address, which says nothing new
     assertContains(page, "<p>She built the <mark>Quay</mark>.</p>", html=True)
     assertContains(page, "<p>Of the <mark>**quây**</mark> and</p>", html=True)
     assertContains(page, f'<a href="{url(resource)}">Map</a>')

@@ -83,7 +83,7 @@ def test_there_is_one_draft_at_most_and_the_ones_before_stay_in_the_history() ->
     found = [(each.title, each.state) for each in Revision.objects.of(Resource, resource.pk)]
     assert found == [
         ("Plan", "Draft"),
-        ("Agenda", "Draft that was replaced or discarded"),
+        ("Agenda", "Earlier draft"),
         ("Calendar", "Version"),
     ]
 
@@ -131,7 +131,7 @@ def test_a_draft_on_top_of_something_newer_becomes_a_version_of_both() -> None:
 
     assert Resource.objects.values_list("title", "note").get() == ("Agenda", "By month")
     draft.refresh_from_db()
-    assert draft.state == "Draft that was replaced or discarded"
+    assert draft.state == "Earlier draft"
     assert [each.title for each in versions(resource)] == ["Calendar", "Calendar", "Agenda"]
 
 
@@ -303,7 +303,7 @@ def test_what_was_typed_on_top_of_a_draft_is_a_version_of_its_own() -> None:
     assert version
     assert (version.title, version.who, draft_of(resource)) == ("Plan", "Editors", None)
     draft.refresh_from_db()
-    assert draft.state == "Draft that was replaced or discarded"
+    assert draft.state == "Earlier draft"
 
 
 # What was deleted comes back
