@@ -20,7 +20,7 @@ def in_words(filters: list[Any]) -> str:
     chosen = []
     for each in filters:
         values = getattr(each, "lookup_val", None) or [each.value() if hasattr(each, "value") else None]
-        choices = [(name, words) for name, words in each.lookup_choices if name is not None]
+        choices = each.lookup_choices if hasattr(each, "lookup_choices") else each.field.flatchoices
         chosen += [f"{each.title} “{words}”" for name, words in choices if str(name) in values]
     return ", ".join(chosen)
 
