@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -20,7 +21,10 @@ from tac_site.accounts.permissions_admin import PermissionsAdmin
 from tac_site.accounts.proven_admin import ProvenAdmin
 from tac_site.accounts.roles import ADMINISTRATOR, role_of
 
-HAS_HISTORY = "Drafts and versions name this account, and who wrote what stays known."
+HAS_HISTORY = (
+    "What this account did is in the history, and who did what stays known. Take “Active” away in its form "
+    "instead: nobody signs in with it then, and all that it wrote stays as it is."
+)
 
 
 class AccountAdmin(ProvenAdmin, AccountList):
@@ -60,12 +64,18 @@ class AccountAdmin(ProvenAdmin, AccountList):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         form.store()
+        if change:
+            messages.success(request, form.outcome())
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
         make_link(request, obj)
         text = f"{full_name(obj)} has an account now. One thing is left: a password, by the link below."
         messages.success(request, text)
         return redirect("admin:auth_user_password_change", obj.pk)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """save_model() has said what changed."""
+        return self.response_post_save_change(request, obj)
 
     # The pages beside them
 
@@ -84,10 +94,12 @@ class AccountAdmin(ProvenAdmin, AccountList):
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         to_delete, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        reasons, lacking = ([HAS_HISTORY], set()) if protected else ([], lacking)
         with transaction.atomic():
-            reasons += filter(None, [why_not_deleted(account, by=request.user) for account in objs])
-        return to_delete, counts, lacking, reasons
+            reasons = [*filter(None, [why_not_deleted(account, by=request.user) for account in objs])]
+        # Django would delete the log of what they did to other accounts.
+        if not reasons and (protected or LogEntry.objects.filter(user__in=objs).exists()):
+            reasons = [HAS_HISTORY]
+        return to_delete, counts, set() if protected else lacking, reasons
 
 
 def _is_in_reach(account: Any, by: Any) -> bool:

@@ -22,6 +22,7 @@ from tac_site.accounts.roles import (
     roles_to_give,
     set_role_groups,
 )
+from tac_site.accounts.second_factor import end_sessions
 from tac_site.characters import clean_line
 
 OTHER = "other"  # what no role says; whoever chooses it leaves all as it is
@@ -31,7 +32,11 @@ class AccountForm(GuardedForm):
     """Name, e-mail address, role, active: what Django has of it is underneath."""
 
     name = forms.CharField(label="Name", max_length=LONGEST_NAME, help_text="As drafts and versions show it.")
-    role = forms.ChoiceField(label="Role", widget=forms.RadioSelect)
+    role = forms.ChoiceField(
+        label="Role",
+        widget=forms.RadioSelect,
+        help_text="Whoever makes an administrator types their own password, which the form asks for then.",
+    )
     field_order = ("name", "email", "role", "is_active", "proof")
 
     class Meta:
@@ -125,3 +130,17 @@ class AccountForm(GuardedForm):
                 account.save(update_fields=[*as_typed, *changed])
             if "role" in self.changed_data:
                 set_role_groups(account, self.cleaned_data["role"])
+            if "is_active" in self.changed_data and not account.is_active:
+                end_sessions(account)  # else they would go on once the account is active again
+
+    def outcome(self) -> str:
+        who, sentences = full_name(self.instance), []
+        if "role" in self.changed_data:
+            role = self.cleaned_data["role"]
+            sentences.append(f"{who} is {'a' if role == 'Writer' else 'an'} {role} now.")
+        if "is_active" in self.changed_data:
+            can = "can sign in again" if self.instance.is_active else "cannot sign in any more"
+            sentences.append(f"{who} {can}.")
+        if not self.changed_data:
+            return "Nothing was changed."
+        return " ".join(sentences) or f"The account of {who} is changed."

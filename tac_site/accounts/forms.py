@@ -42,15 +42,16 @@ class SignInForm(AdminAuthenticationForm):
     error_messages = {
         **AdminAuthenticationForm.error_messages,
         "invalid_login": (
-            "No account has this name or e-mail address with this password. Check both: a password with a "
-            "small letter in place of a capital is another one."
+            "No active account has this e-mail address, or account name, with this password. Check both: a "
+            "password with a small letter in place of a capital is another one. An account that was "
+            "deactivated signs nobody in: ask an administrator."
         ),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         name = self.fields["username"]
-        name.label = "E-mail address or name"
+        name.label = "E-mail address or account name"
         name.validators.append(MaxLengthValidator(LONGEST_ADDRESS))
         name.widget.attrs["maxlength"] = LONGEST_ADDRESS
         if self.initial.get("username"):  # of somebody who has just chosen a password

@@ -132,7 +132,7 @@ def was_used(device: Any, code: str) -> bool:
 
 
 def end_sessions(user: Any, but_for: str | None = None) -> None:
-    """Those that began before the account had this second factor."""
+    """All in which the account is signed in, but for one."""
     for session in Session.objects.filter(expire_date__gt=timezone.now()).exclude(session_key=but_for):
         if session.get_decoded().get(SESSION_KEY) == str(user.pk):
             session.delete()

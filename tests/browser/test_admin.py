@@ -139,10 +139,10 @@ def test_no_column_of_a_list_is_cut_off_on_a_small_screen(admin_page: Page) -> N
 
 def test_the_login_is_accessible_and_fits_the_screen(page: Page, complaints: list[str]) -> None:
     page.goto("/admin/")
-    page.get_by_label("E-mail address or name:").fill("nobody")
+    page.get_by_label("E-mail address or account name:").fill("nobody")
     page.get_by_label("Password:").fill("wrong")
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_text("No account has this name or e-mail address")).to_be_visible()
+    expect(page.get_by_text("No active account has this e-mail address")).to_be_visible()
 
     check_screens(page, complaints)
 
@@ -167,7 +167,7 @@ def test_the_main_job(page: Page, admin_user: User, tmp_path: Path) -> None:
     Image.new("RGB", (300, 400), "teal").save(photo)
 
     page.goto("/admin/")
-    page.get_by_label("E-mail address or name:").fill(admin_user.username)
+    page.get_by_label("E-mail address or account name:").fill(admin_user.username)
     page.get_by_label("Password:").fill("password")
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("link", name="Members without a bio: 1").click()

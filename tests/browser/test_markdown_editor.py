@@ -274,7 +274,7 @@ def test_whoever_signed_in_again_in_another_tab_goes_on_and_saves(editor: Page, 
     other.goto("/admin/")
     other.get_by_role("button", name="Sign out").click()
     other.goto("/admin/")
-    other.get_by_label("E-mail address or name:").fill(admin_user.username)
+    other.get_by_label("E-mail address or account name:").fill(admin_user.username)
     other.get_by_label("Password:").fill("password")
     other.get_by_role("button", name="Sign in").click()
     expect(other.get_by_role("heading", name="What needs attention")).to_be_visible()

@@ -58,7 +58,7 @@ def crash(page: Page) -> Page:
 
 
 def log_in(page: Page, username: str, password: str) -> None:
-    page.get_by_label("E-mail address or name:").fill(username)
+    page.get_by_label("E-mail address or account name:").fill(username)
     page.get_by_label("Password:").fill(password)
     page.get_by_role("button", name="Sign in").click()
 

@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group, Permission, User
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains
 
-from tac_site.accounts.account_admin import AccountAdmin
+from tac_site.accounts.account_admin import HAS_HISTORY, AccountAdmin
 from tac_site.accounts.administrators import LAST, OWN, TAKE_ROLE_FIRST
 from tac_site.accounts.proven_admin import PROOF_MISSING
 from tac_site.accounts.roles import role_in_words
@@ -217,10 +219,53 @@ def test_an_account_with_a_history_is_deactivated_instead(ada: User, admin_clien
     draft.author = ada
     draft.save()
     page = admin_client.post(f"{ACCOUNTS}{ada.pk}/delete/", {"post": "yes"})
-    assertContains(page, "Drafts and versions name this account")
-    assertNotContains(page, "Are you sure")
+    assertContains(page, HAS_HISTORY)
+    assertNotContains(page, "Delete this account")
     assert User.objects.filter(pk=ada.pk).exists()
     assert "action-select" not in admin_client.get(ACCOUNTS).content.decode()
+
+
+def test_what_an_account_did_to_another_one_stays_in_its_history(
+    ada: User, admin_client: Client, admin_user: User
+) -> None:
+    log = LogEntry.objects.create(
+        user=ada,
+        object_id=str(admin_user.pk),
+        content_type=ContentType.objects.get_for_model(User),
+        action_flag=CHANGE,
+    )
+    assertContains(admin_client.post(f"{ACCOUNTS}{ada.pk}/delete/", {"post": "yes"}), HAS_HISTORY)
+    assert User.objects.filter(pk=ada.pk).exists()
+
+    log.delete()
+    page = admin_client.get(f"{ACCOUNTS}{ada.pk}/delete/")
+    assertContains(page, "A deleted account cannot be brought back")
+    admin_client.post(f"{ACCOUNTS}{ada.pk}/delete/", {"post": "yes"})
+    assert not User.objects.filter(pk=ada.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "Nothing was changed."),
+        ({"name": "Ada King"}, "The account of Ada King is changed."),
+        ({"role": "Editor"}, "Ada Lovelace is an Editor now."),
+        ({"is_active": False}, "Ada Lovelace cannot sign in any more."),
+    ],
+)
+def test_a_change_is_told(changes: Any, said: str, ada: User, admin_client: Client) -> None:
+    change(admin_client, ada, **changes)
+    page = admin_client.get(ACCOUNTS)
+    assert [str(message) for message in page.context["messages"]] == [said]
+
+
+def test_who_was_deactivated_signs_in_anew(ada: User, admin_client: Client) -> None:
+    browser = Client()
+    browser.force_login(ada)
+    assert browser.get("/admin/").status_code == 200
+    change(admin_client, ada, is_active=False)
+    change(admin_client, ada)
+    assert browser.get("/admin/").status_code == 302
 
 
 def test_the_list_asks_the_same_for_one_account_and_for_three(
