@@ -341,7 +341,9 @@ def test_a_deleted_member_comes_back_to_the_byte(ada: Member, admin_page: Page, 
     admin_page.get_by_role("link", name="Deleted, can be brought back").click()
     admin_page.get_by_role("link", name="Ada Lovelace").click()
     expect(
-        admin_page.get_by_text("“Publish this version” brings it back from any line below.")
+        admin_page.get_by_text(
+            "“Publish this version” brings it back, from any line below that has this button."
+        )
     ).to_be_visible()
     admin_page.get_by_role("button", name="Publish this version").first.click()
     expect(admin_page.get_by_text("is back.")).to_be_visible()
