@@ -5,7 +5,7 @@ they were made from.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from hashlib import blake2b
@@ -26,6 +26,11 @@ from tac_site.publishing.writing import Writer, in_any_order, lock, writing
 SALT = "tac_site.publishing.undoing"
 LASTS = timedelta(days=1)
 NEWER = "newer"  # the code of the error that something else happened since
+# What a draft that waits again has of the one that it was.
+KEPT = (
+    *("author", "created_at", "reason", "needs_review", "publish_error"),
+    *("returned_by", "returned_at", "review_comment"),
+)
 
 
 class NotUndoneError(Exception):
@@ -37,47 +42,45 @@ class NotUndoneError(Exception):
 
 
 @dataclass(frozen=True)
-class Draft:
-    """What discarding a draft, or publishing it, takes from it."""
+class Plan:
+    """What a draft loses when it is discarded or published; its other fields stay as they were."""
 
-    pk: int
-    needs_review: bool
-    publish_error: str
     goes_live_at: datetime | None
     preview_key: str | None
     preview_ends_at: datetime | None
 
     @classmethod
-    def of(cls, revision: Revision) -> "Draft":
-        return cls(**{field.name: getattr(revision, field.name) for field in fields(cls)})
+    def of(cls, draft: Revision) -> "Plan":
+        return cls(draft.goes_live_at, draft.preview_key, draft.preview_ends_at)
 
     @classmethod
-    def read(cls, stored: list[Any]) -> "Draft":
-        pk, needs_review, publish_error, goes_live_at, key, ends_at = stored
+    def read(cls, goes_live_at: str | None, key: str | None, ends_at: str | None) -> "Plan":
         times = [datetime.fromisoformat(each) if each else None for each in (goes_live_at, ends_at)]
-        return cls(pk, needs_review, publish_error, times[0], key, times[1])
+        return cls(times[0], key, times[1])
 
-    def to_json(self) -> list[Any]:
-        values = (getattr(self, field.name) for field in fields(self))
-        return [value.isoformat() if isinstance(value, datetime) else value for value in values]
+    def to_json(self) -> list[str | None]:
+        times = [each.isoformat() if each else None for each in (self.goes_live_at, self.preview_ends_at)]
+        return [times[0], self.preview_key, times[1]]
 
     def values(self) -> dict[str, Any]:
         """Those that still mean something."""
-        now, kept = timezone.now(), self
-        if self.goes_live_at and self.goes_live_at <= now:
-            kept = replace(kept, goes_live_at=None)
-        if self.preview_ends_at and self.preview_ends_at <= now:
-            kept = replace(kept, preview_key=None, preview_ends_at=None)
-        return {field.name: getattr(kept, field.name) for field in fields(self) if field.name != "pk"}
+        now = timezone.now()
+        values: dict[str, Any] = {}
+        if self.goes_live_at and self.goes_live_at > now:
+            values["goes_live_at"] = self.goes_live_at
+        if self.preview_ends_at and self.preview_ends_at > now:
+            values |= {"preview_key": self.preview_key, "preview_ends_at": self.preview_ends_at}
+        return values
 
 
 @dataclass(frozen=True, eq=False)
-class Deed:
+class Change:
     """One thing that was done to one object."""
 
     revision: Revision  # that was published or saved as a draft; of what was discarded, the draft
     was_published: bool
-    draft: Draft | None  # that went with it
+    draft: Revision | None  # that went with it
+    plan: Plan | None  # of that draft
 
     @cached_property
     def version_before(self) -> Revision | None:
@@ -91,8 +94,7 @@ class Deed:
     @property
     def draft_after(self) -> Revision | None:
         """That waited when it was done, of one that published nothing."""
-        is_discard = self.draft and self.draft.pk == self.revision.pk
-        return None if is_discard else self.revision
+        return None if self.draft == self.revision else self.revision
 
 
 @dataclass(frozen=True)
@@ -108,106 +110,109 @@ class Undone:
 
 def token_of(revisions: Iterable[Revision]) -> str:
     """Of those that Writer has just written, and of drafts as they were before they were discarded."""
-    deeds = []
+    revisions = list(revisions)
+    drafts = [each.pk for each in revisions if each.live_at is None]
+    waiting = set(Revision.objects.drafts().filter(pk__in=drafts).values_list("pk", flat=True))
+    changes = []
     for revision in revisions:
-        is_discard = revision.is_current_draft and not revision.draft_before
-        draft = revision if is_discard else revision.draft_before
-        deeds.append([revision.pk, revision.live_at is not None, draft and Draft.of(draft).to_json()])
-    return signing.dumps(deeds, salt=SALT, compress=True)
+        was_published = revision.live_at is not None
+        draft = revision.draft_before if was_published or revision.pk in waiting else revision
+        plan = [draft.pk, *Plan.of(draft).to_json()] if draft else None
+        changes.append([revision.pk, was_published, plan])
+    return signing.dumps(changes, salt=SALT, compress=True)
 
 
-def deeds_of(token: str) -> list[Deed]:
+def changes_of(token: str) -> list[Change]:
     """BadSignature if it is none of ours, or too old. Revision.DoesNotExist if one is deleted for good."""
     stored = signing.loads(token, salt=SALT, max_age=LASTS)
-    pks = [pk for pk, *_ in stored]
-    revisions = Revision.objects.select_related("content_type", "author", "published_by").in_bulk(pks)
-    if len(revisions) < len(stored):
+    pks = {pk for pk, *_ in stored} | {plan[0] for *_, plan in stored if plan}
+    revisions = Revision.objects.select_related("content_type", "author", "published_by", "base").in_bulk(pks)
+    if len(revisions) < len(pks):
         raise Revision.DoesNotExist
-    return [Deed(revisions[pk], live, Draft.read(draft) if draft else None) for pk, live, draft in stored]
+    changes = []
+    for pk, was_published, plan in stored:
+        draft = (revisions[plan[0]], Plan.read(*plan[1:])) if plan else (None, None)
+        changes.append(Change(revisions[pk], was_published, *draft))
+    return changes
 
 
 def undo(token: str, user: Any) -> list[Undone]:
     """All of it, or nothing; an empty list if it is done already."""
-    deeds = deeds_of(token)
-    for deed in deeds:
-        if deed.document_before:  # before anything is locked
-            make_renditions(instance_of(deed.document_before), [])
-    values = {"author": user, "form_id": blake2b(token.encode(), digest_size=16).hexdigest()}
+    changes = changes_of(token)
+    for change in changes:
+        if change.document_before:  # before anything is locked
+            make_renditions(instance_of(change.document_before), [])
+    form_id = blake2b(token.encode(), digest_size=16).hexdigest()
     undone: list[Undone] = []
 
-    def undo_one(deed: Deed) -> bool:
-        with writing(deed.revision.model, deed.revision.object_id) as writer:
+    def undo_one(change: Change) -> bool:
+        with writing(change.revision.model, change.revision.object_id) as writer:
             before = writer.state
-            _undo(deed, writer, values)
+            _undo(change, writer, user, {"form_id": form_id, "form_digest": str(writer.pk)})
             after = writer.state
             draft = after.draft if after.draft != before.draft else None
             documents = before.live_document, after.live_document
-            undone.append(Undone(deed.revision.title, *documents, draft, writer.problems))
+            undone.append(Undone(change.revision.title, *documents, draft, writer.problems))
         return True
 
     with transaction.atomic():
-        for model in sorted({deed.revision.model for deed in deeds}, key=lambda each: each._meta.label):
-            lock(model)
-        if all(_is_done(deed, values["form_id"]) for deed in deeds):
+        lock(changes[0].revision.model)  # they are all of one kind
+        if Revision.objects.filter(form_id=form_id).exists():
             return []
         # The last first, as that is how they went together.
-        _, failed = in_any_order(reversed(deeds), undo_one)
-        for deed, error in failed.items():
+        _, failed = in_any_order(reversed(changes), undo_one)
+        for change, error in failed.items():
             text = " ".join(error.messages)
             if getattr(error, "code", None) != NEWER:
-                text = f"“{deed.revision.title}” cannot be as it was before. {text}"
-            raise NotUndoneError(deed.revision, text) from error
+                text = f"“{change.revision.title}” cannot be as it was before. {text}"
+            raise NotUndoneError(change.revision, text) from error
     return undone[::-1]
 
 
-def _undo(deed: Deed, writer: Writer, values: dict[str, Any]) -> None:
-    deed.revision.refresh_from_db(fields=["live_at"])  # now that nobody else writes
-    if newest := _newest(deed, writer.state):
-        raise ValidationError(_what_happened(newest), NEWER)
-    if deed.was_published:
-        _publish_again(deed, writer, values)
+def _undo(change: Change, writer: Writer, user: Any, identity: dict[str, str]) -> None:
+    """What is written has this identity: nothing is undone twice."""
+    change.revision.refresh_from_db(fields=["live_at"])  # now that nobody else writes
+    if what := _what_happened(change, writer.state):
+        raise ValidationError(what, NEWER)
+    if change.was_published:
+        _publish_again(change, writer, {"author": user, **identity})
+        is_new = change.version_before is None and writer.state.draft is None
+        draft, identity = change.draft or (change.revision if is_new else None), {}
     else:
-        writer.discard_draft()
-    if deed.draft is None:
-        return
-    if deed.was_published and deed.draft.pk == deed.revision.pk:  # it is a version now
-        _save_as_draft(deed.revision, writer, **deed.draft.values())
-    else:
-        writer.reopen_draft(deed.draft.pk, **deed.draft.values())
+        draft = change.draft
+    if draft:
+        _save_again(draft, change, writer, identity)
 
 
-def _publish_again(deed: Deed, writer: Writer, values: dict[str, Any]) -> None:
+def _publish_again(change: Change, writer: Writer, values: dict[str, Any]) -> None:
     """What was public before."""
-    version, before = deed.revision, deed.document_before
+    version, before = change.revision, change.document_before
     reason = f"Undone: {version.reason or f'the version of {day_and_time(version.saved_at)}'}"[:200]
     # Others that were moved since have moved this one with them: it keeps its place.
     document = merge(version.document, before, writer.state.live_document)
-    writer.publish(document, **values, reason=reason, form_digest=str(version.object_id))
-    if deed.draft is None and deed.version_before is None and writer.state.draft is None:
-        _save_as_draft(version, writer)
+    writer.publish(document, **values, reason=reason)
 
 
-def _save_as_draft(version: Revision, writer: Writer, **values: Any) -> None:
-    values |= {"author": version.author, "created_at": version.created_at, "reason": version.reason}
-    writer.save_draft(version.document, **values)
+def _save_again(draft: Revision, change: Change, writer: Writer, values: dict[str, Any]) -> None:
+    """As it was; but a link to one that took its place since shows or hides this one too."""
+    values |= {name: getattr(draft, name) for name in KEPT}
+    if not draft.live_at:
+        values["base"] = draft.base
+    if change.plan:
+        values |= change.plan.values()
+    if waiting := writer.state.draft:
+        values |= {"preview_key": waiting.preview_key, "preview_ends_at": waiting.preview_ends_at}
+    writer.save_draft(draft.document, **values)
 
 
-def _newest(deed: Deed, state: State) -> Revision | None:
-    """What was done since."""
-    revision, draft, live = deed.revision, state.draft, state.live
-    if not deed.was_published:
-        is_last = draft == deed.draft_after and revision.live_at is None
-        return None if is_last else draft or live or revision
-    if draft and draft.pk > revision.pk:
-        return draft
-    if live == revision or (
-        state.live_document and State(revision, draft, revision.document).is_moved_from(state, revision.model)
-    ):
-        return None
-    return live or revision
-
-
-def _what_happened(newest: Revision) -> str:
+def _what_happened(change: Change, state: State) -> str:
+    """Since then, or nothing."""
+    newest = _newest(change, state)
+    if newest is None:
+        return ""
+    if newest == change.draft_after and newest.returned_at:
+        when = day_and_time(newest.returned_at)
+        return f"The draft of “{newest.title}” was returned by {newest.returner} on {when}."
     if newest.live_at is None:
         what = "has a newer draft, saved"
     else:
@@ -215,8 +220,16 @@ def _what_happened(newest: Revision) -> str:
     return f"“{newest.title}” {what} by {newest.publisher} on {day_and_time(newest.saved_at)}."
 
 
-def _is_done(deed: Deed, form_id: str) -> bool:
-    if deed.was_published:
-        return Revision.objects.filter(form_id=form_id, form_digest=str(deed.revision.object_id)).exists()
-    assert deed.draft
-    return Revision.objects.drafts().filter(pk=deed.draft.pk).exists()
+def _newest(change: Change, state: State) -> Revision | None:
+    """What was done since."""
+    revision, draft, live = change.revision, state.draft, state.live
+    if not change.was_published:
+        is_last = draft == change.draft_after and not (draft and draft.returned_at)
+        return None if is_last and revision.live_at is None else draft or live or revision
+    if draft and draft.pk > revision.pk:
+        return draft
+    if live == revision or (
+        state.live_document and State(revision, draft, revision.document).is_moved_from(state, revision.model)
+    ):
+        return None
+    return live or revision

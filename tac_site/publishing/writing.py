@@ -136,12 +136,11 @@ class Writer:
     def save_draft(self, document: Document, **values: Any) -> Revision:
         """In place of the draft before. Whoever has the link to that one sees this one."""
         before = self.state.draft
-        preview = {}
+        defaults: dict[str, Any] = {"base": self.state.live, "draft_before": before}
         if before:
-            preview = {"preview_key": before.preview_key, "preview_ends_at": before.preview_ends_at}
+            defaults |= {"preview_key": before.preview_key, "preview_ends_at": before.preview_ends_at}
             self.discard_draft()
-        draft = self._add(document, base=self.state.live, is_current_draft=True, **{**preview, **values})
-        draft.draft_before = before
+        draft = self._add(document, is_current_draft=True, **{**defaults, **values})
         self.state = replace(self.state, draft=draft)
         return draft
 
@@ -149,14 +148,8 @@ class Writer:
         """It waits no longer, and stays in the history."""
         empty = dict.fromkeys(["goes_live_at", "preview_key", "preview_ends_at"])
         drafts = Revision.objects.filter(**self.key).drafts()
-        drafts.update(is_current_draft=False, needs_review=False, publish_error="", **empty)
+        drafts.update(is_current_draft=False, **empty)
         self.state = replace(self.state, draft=None)
-
-    def reopen_draft(self, pk: int, **values: Any) -> None:
-        """One that was discarded waits again."""
-        drafts = Revision.objects.filter(**self.key, pk=pk, live_at=None)
-        drafts.update(is_current_draft=True, **values)
-        self.state = replace(self.state, draft=drafts.select_related("author", "base").first())
 
     def publish(self, document: Document, *, draft: Revision | None = None, **values: Any) -> Revision | None:
         """Make the document live, whole. None if it is live already.
@@ -167,18 +160,14 @@ class Writer:
         instance = apply(document, self.state.rows)
         if instance is not None:
             self._complete(instance, values)
-        before = draft
         if draft is not None:
             self.discard_draft()
-            values["reason"] = values.get("reason") or draft.reason
+            values |= {"reason": values.get("reason") or draft.reason, "draft_before": draft}
             if not equivalent(draft.document, document):
                 draft = None
         rows = stored_rows(self.model, self.pk)
         self.state = replace(self.state, rows=rows)
-        version = self._record(document_of(rows), draft, values)
-        if version is not None:
-            version.draft_before = before
-        return version
+        return self._record(document_of(rows), draft, values)
 
     def publish_rows(self, **values: Any) -> Revision | None:
         """What the rows say by now: they were changed since the writer was made."""
@@ -230,6 +219,7 @@ class Writer:
             revisions = Revision.objects.filter(pk=draft.pk)
             revisions.update(document_text=to_text(document), **values)
             revision = revisions.select_related("author").get()
+            revision.draft_before = draft  # as it was before
         ContentVersion.increment()
         self.state = replace(self.state, live=revision, live_document=document)
         return revision

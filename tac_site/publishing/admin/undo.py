@@ -3,14 +3,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 
 from tac_site.admin import ContentAdmin
 from tac_site.http_methods import allow_methods
 from tac_site.publishing.admin.base import RevisableAdmin
 from tac_site.publishing.admin.messages import tell, undone_text
 from tac_site.publishing.models import Revision
-from tac_site.publishing.undoing import Deed, NotUndoneError, deeds_of, undo
+from tac_site.publishing.undoing import Change, NotUndoneError, changes_of, undo
 
 TOO_LATE = "“Undo” works for a day. The history has every version, and brings back each of them."
 
@@ -26,7 +26,7 @@ class UndoMixin(ContentAdmin):
     def undo_view(self, request: HttpRequest) -> HttpResponse:
         token = request.POST.get("undo", "")
         try:
-            deeds = deeds_of(token)
+            changes = changes_of(token)
         except BadSignature:
             self.message_user(request, f"Nothing was undone. {TOO_LATE}", messages.WARNING)
             return redirect("admin:index")
@@ -34,25 +34,25 @@ class UndoMixin(ContentAdmin):
             text = "Nothing was undone: somebody has deleted it for good since."
             self.message_user(request, text, messages.WARNING)
             return redirect("admin:index")
-        if not all(self._may_undo(request, deed) for deed in deeds):
+        if not all(self._may_undo(request, change) for change in changes):
             raise PermissionDenied
         try:
             self._tell_undone(request, token)
         except NotUndoneError as error:
             text = f"Nothing was undone. {error} The history below has every version."
             self.message_user(request, text, messages.WARNING)
-            return redirect(address_of(error.revision, "history"))
+            return redirect(error.revision.admin_address("history"))
         except ValidationError as error:  # what a version needs beside its rows cannot be made
             self.message_user(request, " ".join(error.messages), messages.ERROR)
-        if len(deeds) == 1:
-            return redirect(address_of(deeds[0].revision, "change"))
-        return redirect(address_of(deeds[0].revision, "changelist"))
+        if len(changes) == 1:
+            return redirect(changes[0].revision.admin_address("change"))
+        return redirect(changes[0].revision.admin_address("changelist"))
 
-    def _may_undo(self, request: HttpRequest, deed: Deed) -> bool:
-        revision = deed.revision
+    def _may_undo(self, request: HttpRequest, change: Change) -> bool:
+        revision = change.revision
         model_admin = self.admin_site._registry[revision.model]
         assert isinstance(model_admin, RevisableAdmin)
-        if not deed.was_published:
+        if not change.was_published:
             return model_admin.has_change_permission(request)
         is_own_deletion = revision.is_deletion and revision.author == request.user
         may_take_back = is_own_deletion and model_admin.has_delete_permission(request)
@@ -64,9 +64,3 @@ class UndoMixin(ContentAdmin):
         tell(request, text, page=page)
         for problem in dict.fromkeys(problem for each in undone for problem in each.problems):
             self.message_user(request, problem, messages.WARNING)
-
-
-def address_of(revision: Revision, page: str) -> str:
-    kind = revision.content_type
-    args = [] if page == "changelist" else [revision.object_id]
-    return reverse(f"admin:{kind.app_label}_{kind.model}_{page}", args=args)

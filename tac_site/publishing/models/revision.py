@@ -8,10 +8,12 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
+from django.urls import reverse
 from django.utils import timezone
 
 from tac_site.characters import clean_line
+from tac_site.days import day_and_time
 from tac_site.fields import LineField, MarkdownField
 from tac_site.publishing.documents import Document
 from tac_site.publishing.revisable import Revisable
@@ -49,13 +51,12 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         return self.filter(is_current_draft=True)
 
     def in_state(self, name: str) -> "RevisionQuerySet":
-        """The drafts in one of DRAFT_STATES; all of them if there is none of that name."""
-        drafts = self.drafts()
-        for each, (_, condition) in DRAFT_STATES.items():
-            if each == name:
-                return drafts.filter(condition)
-            drafts = drafts.filter(~condition)
-        return self.drafts()
+        """The drafts in one of DRAFT_STATES."""
+        names = list(DRAFT_STATES)
+        drafts = self.drafts().filter(DRAFT_STATES[name][1])
+        for earlier in names[: names.index(name)]:
+            drafts = drafts.exclude(DRAFT_STATES[earlier][1])
+        return drafts
 
     def deletions(self) -> "RevisionQuerySet":
         """Of what is deleted and has not come back."""
@@ -64,6 +65,15 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 
     def due(self, now: datetime) -> "RevisionQuerySet":
         return self.filter(goes_live_at__lte=now).order_by("goes_live_at", "pk")
+
+    def versions_before(self, content_type: Any, object_id: Any, live_at: Any) -> "RevisionQuerySet":
+        """The newest first."""
+        return self.live().filter(content_type=content_type, object_id=object_id, live_at__lt=live_at)
+
+    def with_version_before(self) -> "RevisionQuerySet":
+        """Each version with `version_before_id`, of the one that was public before it; None of a draft."""
+        earlier = Revision.objects.versions_before(**SAME_OBJECT, live_at=OuterRef("live_at"))
+        return self.annotate(version_before_id=Subquery(earlier.values("pk")[:1]))
 
     def of_submission(self, form_id: str, form_digest: str) -> "RevisionQuerySet":
         """What was stored when a form was sent before with the same content: by a double click, say."""
@@ -82,6 +92,8 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 class Revision(models.Model):
     """One saved state of one object: a version that went live, or a draft, which is one that has not."""
 
+    MOST_CHARACTERS = 2000  # of a comment, when it is written
+
     content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, verbose_name="kind")
     object_id = models.BigIntegerField()
     title = models.CharField(max_length=200)
@@ -95,8 +107,13 @@ class Revision(models.Model):
     form_digest = models.CharField(max_length=32, blank=True)
     # The version that was live when the draft was begun.
     base = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    # The draft that this draft replaced, or that this version was made from: this one, if it was published
+    # as it was.
+    draft_before = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     is_current_draft = models.BooleanField(default=False)
-    needs_review = models.BooleanField(default=False)
+    needs_review = models.BooleanField(default=False)  # stays so when it waits no longer
     live_at = models.DateTimeField(null=True, blank=True)
     # The day from which it holds, where that is not the day on which it went live: of an import.
     as_of = models.DateField(null=True, blank=True)
@@ -117,10 +134,6 @@ class Revision(models.Model):
     review_comment = MarkdownField(blank=True)
     preview_key = models.CharField(max_length=43, null=True, blank=True, unique=True)
     preview_ends_at = models.DateTimeField(null=True, blank=True)
-
-    # The draft, as it was, that this version was made from or that this draft replaced. Whoever has just
-    # written this one knows it.
-    draft_before: "Revision | None" = None
 
     objects = RevisionQuerySet.as_manager()
 
@@ -195,20 +208,38 @@ class Revision(models.Model):
 
     @property
     def draft_words(self) -> str:
-        """In the zone of the site, which the head of a column names."""
+        """For a column: its head names the zone."""
         words, _ = DRAFT_STATES[self.draft_state]
         if self.goes_live_at and self.draft_state == "scheduled":
             words += f" for {timezone.localtime(self.goes_live_at):%Y-%m-%d %H:%M}"
         return words
 
     @property
+    def draft_phrase(self) -> str:
+        """For a sentence, after a comma; of a draft that nothing is to be said of, empty."""
+        if self.draft_state == "draft":
+            return ""
+        words, _ = DRAFT_STATES[self.draft_state]
+        if self.goes_live_at and self.draft_state == "scheduled":
+            words += f" for {day_and_time(self.goes_live_at)}"
+        return f"{words[0].lower()}{words[1:]}"
+
+    @property
     def state(self) -> str:
         if self.is_current_draft:
-            more = f", {self.draft_words[0].lower()}{self.draft_words[1:]}"
-            return "Draft" if self.draft_state == "draft" else f"Draft{more}"
+            return ", ".join(filter(None, ["Draft", self.draft_phrase]))
         if self.live_at is None:
             return "Earlier draft"
         return "Deletion" if self.is_deletion else "Version"
+
+    @property
+    def state_phrase(self) -> str:
+        return f"{self.state[0].lower()}{self.state[1:]}"
+
+    def admin_address(self, page: str) -> str:
+        """Of its object: change, history or preview; or of the list of its kind, changelist."""
+        args = {"changelist": [], "preview": [self.pk]}.get(page, [self.object_id])
+        return reverse(f"admin:{self.content_type.app_label}_{self.content_type.model}_{page}", args=args)
 
     @property
     def who(self) -> str:
@@ -235,8 +266,8 @@ class Revision(models.Model):
     @property
     def version_before(self) -> "Revision | None":
         """What was public before this version was."""
-        versions = Revision.objects.filter(content_type=self.content_type_id, object_id=self.object_id).live()
-        return versions.filter(live_at__lt=self.live_at).first()
+        of = self.content_type_id, self.object_id, self.live_at
+        return Revision.objects.versions_before(*of).first()
 
     @property
     def is_shared(self) -> bool:

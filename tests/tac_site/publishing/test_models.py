@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from resources.models import Resource
 from tac_site.publishing.documents import with_fields
-from tac_site.publishing.models import Revision
+from tac_site.publishing.models import Revision, day_and_time
 from tac_site.publishing.revisable import Revisable
 from tac_site.publishing.writing import Writer
 from tests.factories import ResourceFactory
@@ -92,6 +92,11 @@ def test_a_draft_says_what_it_waits_for() -> None:
         "Draft",
         "Draft, for review",
         "Draft, returned",
-        f"Draft, scheduled for {timezone.localtime(at):%Y-%m-%d %H:%M}",
+        f"Draft, scheduled for {day_and_time(at)}",
         "Draft, could not be published",
     ]
+
+
+def test_there_are_no_drafts_in_a_state_that_there_is_not() -> None:
+    with pytest.raises(KeyError):
+        Revision.objects.in_state("any")

@@ -242,7 +242,10 @@ def test_a_discarded_draft_waits_again_with_its_time_and_its_link(editor: Client
 
     at = day_and_time(due)
     assert messages(response)[-1] == (f"Undone. The draft of “Ada Lovelace” waits again, scheduled for {at}.")
-    assert draft_of(ada) == draft
+    again = draft_of(ada)
+    assert again
+    kept = ("document", "author", "created_at", "base", "goes_live_at", "preview_key")
+    assert [getattr(again, name) for name in kept] == [getattr(draft, name) for name in kept]
     assert editor.get(f"/preview/{draft.preview_key}/").status_code == 200
     assert len(versions(ada)) == 1
 
@@ -390,7 +393,7 @@ def test_undoing_the_discard_of_a_draft_that_was_published_since_leaves_it_publi
     undo(editor, told)
     publish_draft(writer_of(ada), None)
 
-    assert "“Ada Lovelace” has a newer version, published" in messages(undo(editor, told))[-1]
+    assert messages(undo(editor, told))[-1] == "This is undone already."
 
     assert Member.objects.get().bio == "My story"
 
@@ -411,6 +414,103 @@ def test_what_is_deleted_for_good_stays_so(superuser: Client, ada: Member) -> No
     assert messages(undo(superuser, told))[-1] == (
         "Nothing was undone: somebody has deleted it for good since."
     )
+
+
+def give_back(client: Client, thing: Any, comment: str = "Too short") -> Any:
+    return client.post(
+        url(thing, "draft"), {"opened_on": state_of(thing).token, "return": "", "comment": comment}
+    )
+
+
+def test_a_discard_is_undone_once(editor: Client, ada: Member) -> None:
+    """Else whoever has the message could schedule again what an editor has taken back."""
+    writer = signed_in("Writers", "wr")
+    due = timezone.now() + timedelta(days=9)
+    writer_of(ada).save_draft(with_fields(live(ada), bio="My story"), goes_live_at=due)
+    told = discard(writer, ada)
+    undo(writer, told)
+    Form(editor, ada).draft(goes_live_at_0="", goes_live_at_1="")
+    discard(editor, ada)
+
+    assert messages(undo(writer, told))[-1] == "This is undone already."
+
+    assert draft_of(ada) is None
+
+
+def test_a_discard_is_undone_once_also_if_the_draft_was_returned_since(editor: Client, ada: Member) -> None:
+    writer = signed_in("Writers", "wr")
+    Form(writer, ada).press("_review", bio="My story")
+    told = discard(writer, ada)
+    undo(writer, told)
+    give_back(editor, ada)
+    discard(writer, ada)
+
+    assert messages(undo(writer, told))[-1] == "This is undone already."
+
+
+def test_a_draft_that_was_taken_up_again_is_newer_than_what_was_published(
+    editor: Client, ada: Member
+) -> None:
+    Form(editor, ada).draft(bio="My story")
+    discarded = discard(editor, ada)
+    Form(editor, ada).draft(bio="Her story")
+    published = Form(editor, ada).press("_save", bio="Our story")
+
+    assert messages(undo(editor, discarded))[-1] == "Undone. The draft of “Ada Lovelace” waits again."
+    assert "“Ada Lovelace” has a newer draft" in messages(undo(editor, published))[-1]
+
+    assert (Member.objects.get().bio, Form(editor, ada).fields["bio"]) == ("Our story", "My story")
+
+
+def test_what_an_editor_returned_since_stays_returned(editor: Client, ada: Member) -> None:
+    change(ada, bio="Another story")
+    writer = signed_in("Writers", "wr")
+    Form(writer, ada).press("_review", bio="My story")
+    told = writer.post(url(ada, "history"), {"revision": versions(ada)[0].pk, "draft": ""})
+    give_back(editor, ada)
+    draft = draft_of(ada)
+    assert draft
+    assert draft.returned_at
+
+    response = undo(writer, told)
+
+    when = day_and_time(draft.returned_at)
+    assert messages(response)[-1] == (
+        f"Nothing was undone. The draft of “Ada Lovelace” was returned by ed on {when}. "
+        "The history below has every version."
+    )
+    assert draft_of(ada) == draft
+
+
+@pytest.mark.parametrize("typed", [{}, {"bio": "Our story"}])
+def test_a_published_draft_that_was_returned_is_so_again(
+    typed: dict[str, str], editor: Client, ada: Member
+) -> None:
+    Form(signed_in("Writers", "wr"), ada).press("_review", bio="My story")
+    give_back(editor, ada)
+
+    undo(editor, Form(editor, ada).press("_save", **typed))
+
+    draft = draft_of(ada)
+    assert draft
+    assert (draft.draft_state, draft.returner, draft.review_comment) == ("returned", "ed", "Too short")
+
+
+@pytest.mark.parametrize("typed", [{}, {"bio": "Our story"}])
+def test_after_a_double_click_the_draft_waits_again_too(
+    typed: dict[str, str], editor: Client, ada: Member
+) -> None:
+    """The answer to the first click is not shown by a browser."""
+    Form(signed_in("Writers", "wr"), ada).press("_review", bio="My story")
+    form = Form(editor, ada)
+    form.press("_save", **typed)
+
+    undo(editor, form.press("_save"))
+
+    draft = draft_of(ada)
+    assert draft
+    assert (draft.draft_state, draft.who, Form(editor, ada).fields["bio"]) == ("review", "wr", "My story")
+    assert Member.objects.get().bio == "A story"
 
 
 # Who may, and for how long
