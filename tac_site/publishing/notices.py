@@ -1,6 +1,9 @@
 """Mail to who wrote a draft, and to who may publish it. Called once what it tells is committed."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import User
+from django.db.models import Q
 
 from tac_site import mail
 from tac_site.characters import clean_line
@@ -35,25 +38,42 @@ def tell_returned(draft: Revision, url: str) -> bool:
 
 
 def tell_published(version: Revision, url: str) -> None:
-    """The author of the draft that it was made from."""
+    """Who wrote the draft that it was made from."""
     draft = version.draft_before
     if draft is None:
         return
-    address = _author_of(draft, but=version.published_by_id if version == draft else version.author_id)
-    if not address:
-        return
-    text = f"{version.publisher} published your draft of {_name(draft)}.\n\n"
-    if version != draft:
-        text += "It was changed before: the history has what you wrote, and what is public now.\n\n"
-    mail.send(f"Draft published: {_title(draft)}", text + f"{url}\n", [address])
+    publisher = version.published_by_id if version == draft else version.author_id
+    for author in _authors_of(draft, but=publisher):
+        text = f"{version.publisher} published your draft of {_name(draft)}.\n\n"
+        if version != draft or author != draft.author:
+            text += "It was changed before: the history has what you wrote, and what is public now.\n\n"
+        mail.send(f"Draft published: {_title(draft)}", text + f"{url}\n", [author.email])
 
 
 def tell_published_on_time(draft: Revision, url: str) -> None:
-    address = _author_of(draft, but=None)
-    if address and draft.goes_live_at:  # as it was read
-        when = day_and_time(draft.goes_live_at)
-        text = f"Your draft of {_name(draft)} was published at its time, on {when}.\n\n{url}\n"
-        mail.send(f"Draft published: {_title(draft)}", text, [address])
+    assert draft.goes_live_at  # as it was read
+    when = day_and_time(draft.goes_live_at)
+    text = f"Your draft of {_name(draft)} was published at its time, on {when}.\n\n{url}\n"
+    addresses = [author.email for author in _authors_of(draft)]
+    mail.send(f"Draft published: {_title(draft)}", text, addresses)
+
+
+def tell_failed(draft: Revision, reason: str, url: str) -> None:
+    assert draft.goes_live_at  # as it was read
+    text = f"Your draft of {_name(draft)} was scheduled for {day_and_time(draft.goes_live_at)}, "
+    text += f"and could not be published:\n\n{reason}\n\nIt stays a draft. Open it and mend it:\n{url}\n"
+    addresses = [author.email for author in _authors_of(draft)]
+    mail.send(f"Draft could not be published: {_title(draft)}", text, addresses)
+
+
+def _authors_of(draft: Revision, *, but: int | None = None) -> Iterable[User]:
+    """Whoever had a hand in it since it was begun, and can be mailed: nobody is told what they did."""
+    if not mail.is_set_up():
+        return []
+    drafts = Revision.objects.of(draft.model, draft.object_id).filter(Q(live_at=None) | Q(pk=draft.pk))
+    drafts = drafts.filter(pk__gt=draft.base_id or 0, pk__lte=draft.pk)
+    authors = User.objects.filter(pk__in=drafts.values("author"), is_active=True).exclude(email="")
+    return authors.exclude(pk=but or 0).order_by("pk")
 
 
 def _author_of(draft: Revision, *, but: int | None) -> str:

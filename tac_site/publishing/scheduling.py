@@ -7,7 +7,6 @@ from datetime import datetime
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import close_old_connections
-from django.urls import reverse
 
 from tac_site.accounts.expired import REMOVAL_INTERVAL, remove_expired
 from tac_site.faults import NotStoredError, fault_of
@@ -56,6 +55,7 @@ def publish_scheduled(now: datetime, *, wait: bool = True) -> int:
         waiting = Revision.objects.due(now).filter(pk=draft.pk)
         if waiting.update(publish_error=reason, goes_live_at=None):  # else another process has said it
             _tell_admins(draft, reason)
+            notices.tell_failed(draft, reason, form_address(draft))
     return count
 
 
@@ -85,8 +85,8 @@ def _publish(due: Revision, now: datetime, wait: bool) -> bool:
 
 def form_address(draft: Revision) -> str:
     """For a mail: no request says under which name the site is asked."""
-    kind, host = draft.content_type, next(iter(settings.ALLOWED_HOSTS), "localhost").lstrip("*.")
-    path = reverse(f"admin:{kind.app_label}_{kind.model}_change", args=[draft.object_id])
+    host = next(iter(settings.ALLOWED_HOSTS), "localhost").lstrip("*.")
+    path = draft.admin_address("change")
     return f"{'https' if settings.HTTPS else 'http'}://{host or 'localhost'}{path}"
 
 

@@ -65,10 +65,9 @@ class DraftMixin(RevisableAdmin):
         """To whoever asked for review. None if it was not."""
         if not self.has_publish_permission(request):
             raise PermissionDenied
-        if not comment:
-            text = "The draft was not returned, because the comment is empty. Write what has to be changed."
-            self.message_user(request, text, messages.ERROR)
-        if not comment or not draft.needs_review:  # it was returned already
+        if problem := _problem_of(comment):
+            self.message_user(request, f"The draft was not returned, because {problem}", messages.ERROR)
+        if problem or not draft.needs_review:  # it was returned already
             return None
         draft.give_back(request.user, comment)
         return draft
@@ -103,3 +102,12 @@ class DraftMixin(RevisableAdmin):
             raise PermissionDenied
         revisions = Revision.objects.of_kind(self.model).filter(pk=revision_pk)
         return preview(request, revisions, number, self._url("preview", revision_pk))
+
+
+def _problem_of(comment: str) -> str:
+    if not comment:
+        return "the comment is empty. Write what has to be changed."
+    if len(comment) > (most := Revision.MOST_CHARACTERS):
+        text = f"the comment has {len(comment):,} characters: {most:,} are the most."
+        return f"{text} Say it in fewer words."
+    return ""

@@ -16,12 +16,13 @@ from pytest_django.asserts import assertContains, assertNotContains
 from members.models import Member, Term
 from tac_site.publishing.documents import with_fields
 from tac_site.publishing.models import Revision, day_and_time
-from tac_site.publishing.scheduling import publish_scheduled
+from tac_site.publishing.scheduling import form_address, publish_scheduled
 from tests.factories import TermFactory
 from tests.tac_site.logs.mail_server import wait_for_mail
 from tests.tac_site.publishing.editors import (
     Form,
     account,
+    change,
     draft_of,
     history_page,
     list_of,
@@ -195,6 +196,21 @@ def test_a_draft_is_returned_once_and_only_by_who_may_publish(
     assert len(mails()) == 1
 
 
+def test_a_comment_is_no_essay(writer: Client, editor: Client, ada: Member) -> None:
+    Form(writer, ada).press("_review", bio="My story")
+
+    assert messages(give_back(editor, ada, "x" * 2001)) == [
+        "The draft was not returned, because the comment has 2,001 characters: 2,000 are the most. "
+        "Say it in fewer words."
+    ]
+    assertContains(Form(editor, ada).response, 'required maxlength="2000"')
+    give_back(editor, ada, "x" * 2000)
+    draft = draft_of(ada)
+    assert draft
+    assert draft.review_comment == "x" * 2000
+    assertContains(writer.get("/admin/"), f"{'x' * 299}…")
+
+
 def test_a_comment_on_a_draft_that_was_changed_meanwhile_is_not_lost(
     writer: Client, editor: Client, ada: Member, mails: Mails
 ) -> None:
@@ -236,6 +252,23 @@ def test_who_wrote_a_draft_is_told_that_it_is_published(
     assert mails() == []
 
 
+def test_who_asked_for_review_is_told_though_an_editor_saved_the_draft_since(
+    writer: Client, editor: Client, ada: Member, mails: Mails
+) -> None:
+    Form(writer, ada).press("_review", bio="My story")
+    Form(editor, ada).draft(bio="Our story")
+    mails()
+
+    Form(editor, ada).save()
+
+    [(to, _, text)] = mails()
+    assert to == ["wendy@example.org"]
+    assert "It was changed before: the history has what you wrote" in text
+    Form(editor, ada).draft(bio="Her story")
+    Form(editor, ada).save()
+    assert mails() == []  # the writer had no hand in that
+
+
 def test_the_list_tells_it_too(writer: Client, editor: Client, ada: Member, mails: Mails) -> None:
     Form(writer, ada).draft(bio="My story")
 
@@ -274,6 +307,26 @@ def test_the_scheduler_tells_the_author(
             f"{text}https://tac.example.org{url(ada)}\n",
         )
     ]
+
+
+def test_who_wrote_a_scheduled_draft_is_told_that_it_could_not_be_published(
+    ada: Member, mails: Mails, writer: Client
+) -> None:
+    at = timezone.now() + timedelta(hours=1)
+    author = User.objects.get(username="wendy")
+    planned = with_fields(live(ada), bio="My story")
+    draft = writer_of(ada).save_draft(planned, author=author, goes_live_at=at)
+    change(ada, bio="Her story")
+
+    assert publish_scheduled(at) == 0
+
+    [(subject, text)] = [(each, text) for to, each, text in mails() if to == ["wendy@example.org"]]
+    assert subject == "[tac] Draft could not be published: Ada Lovelace"
+    assert text == (
+        f"Your draft of the member “Ada Lovelace” was scheduled for {day_and_time(at)}, "
+        "and could not be published:\n\nSomebody changed the same since the draft was begun.\n\n"
+        f"It stays a draft. Open it and mend it:\n{form_address(draft)}\n"
+    )
 
 
 def test_a_name_makes_no_line_of_its_own_in_a_mail(
