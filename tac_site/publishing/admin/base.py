@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -46,3 +47,9 @@ class RevisableAdmin(ContentAdmin):
 
     def _pk(self, object_id: str | None) -> int:
         return parse_pk(unquote(object_id)) if object_id else 0
+
+
+def seen_admins(request: HttpRequest) -> list[RevisableAdmin]:
+    """Those whose drafts and versions the account may see."""
+    admins = admin.site._registry.values()
+    return [each for each in admins if isinstance(each, RevisableAdmin) and each.has_view_permission(request)]

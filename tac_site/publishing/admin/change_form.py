@@ -74,7 +74,7 @@ class ChangeFormMixin(RevisableAdmin):
                 editing = self._editing(request, object_id, submission, refused)
                 editing.questions = questions
                 if repeated := editing.repeated:
-                    return self._answer(editing, repeated, request)
+                    return self._answer(editing, repeated, request, is_repeated=True)
                 response = self._form_view(editing, request, object_id, *arguments)
             if editing.document is None:
                 return self._with_site_link(response, editing)
@@ -205,7 +205,14 @@ class ChangeFormMixin(RevisableAdmin):
 
     # What the editor is told
 
-    def _answer(self, editing: Editing, revision: Revision | None, request: HttpRequest) -> HttpResponse:
+    def _answer(
+        self,
+        editing: Editing,
+        revision: Revision | None,
+        request: HttpRequest,
+        *,
+        is_repeated: bool = False,
+    ) -> HttpResponse:
         """Go on to the list or the form, and tell the editor and the script that keeps unsaved text."""
         pk = revision.object_id if revision else editing.pk
         if editing.submission.button == "publish":
@@ -214,7 +221,7 @@ class ChangeFormMixin(RevisableAdmin):
             response = redirect(f"{self._url('add')}?after={pk}")
         else:
             response = redirect(self._url("change", pk))
-        tell_stored(request, editing, revision)
+        tell_stored(request, editing, revision, is_repeated=is_repeated)
         for doubt in editing.doubts:
             self.message_user(request, doubt, messages.WARNING)
         form_id = editing.submission.form_id

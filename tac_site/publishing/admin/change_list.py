@@ -10,9 +10,9 @@ from django.utils.text import capfirst, get_text_list
 from tac_site.publishing.admin.base import RevisableAdmin
 from tac_site.publishing.admin.draft_column import HEAD, DraftChangeList, DraftFilter, draft_cell
 from tac_site.publishing.admin.finding import drafts_with, searched_words
-from tac_site.publishing.admin.messages import tell
+from tac_site.publishing.admin.messages import tell, tell_doubts, tell_version
 from tac_site.publishing.admin.status_column import StatusFilter, with_status
-from tac_site.publishing.documents import instance_of, with_fields
+from tac_site.publishing.documents import Document, instance_of, with_fields
 from tac_site.publishing.files import make_renditions
 from tac_site.publishing.models import Revision, day_and_time
 from tac_site.publishing.state import read_state
@@ -45,8 +45,8 @@ class ChangeListMixin(RevisableAdmin):
         if not (words := searched_words(search_term)):
             return queryset, False
         drafts = drafts_with(words, Revision.objects.of_kind(self.model).drafts())
-        found = self.find_rows(self.model._default_manager.all(), words).order_by().values("pk")
-        return queryset.filter(Q(pk__in=found) | Q(pk__in=[each.object_id for each in drafts])), False
+        rows = self.find_rows(self.model._default_manager.all(), words).order_by().values("pk")
+        return queryset.filter(Q(pk__in=rows) | Q(pk__in=[each.object_id for each in drafts])), False
 
     @admin.display(description="status", ordering="list_status")
     def status_in_words(self, instance: Any) -> str:
@@ -88,11 +88,13 @@ class ChangeListMixin(RevisableAdmin):
     def change_each(self, request: HttpRequest, queryset: QuerySet[Any], change: Change, done: str) -> None:
         """Each in a transaction of its own: one that cannot be changed stays as it was."""
         changed: dict[int, Revision] = {}
+        before: dict[int, Document] = {}
 
         def change_one(instance: Any) -> bool:
             state = read_state(self.model, instance.pk)
             if state.document:  # before anything is locked
                 make_renditions(instance_of(state.document), state.live_document)
+            before[instance.pk] = state.live_document
             with writing(self.model, instance.pk) as writer:
                 revision = change(writer)
             for problem in writer.problems:
@@ -108,9 +110,16 @@ class ChangeListMixin(RevisableAdmin):
             text = f"“{instance}” stays as it was: {' '.join(error.messages)}"
             self.message_user(request, text, messages.ERROR)
         if revisions := [changed[each.pk] for each in things if each.pk in changed]:
-            tell(request, f"{done}: {self._names(revisions)}.", undo=revisions)
+            self._tell_changed(request, done, revisions)
+            tell_doubts(request, [(before[each.object_id], each.document) for each in revisions])
         if same := [each for each in things if each not in failed and each.pk not in changed]:
             self.message_user(request, f"Nothing was changed of: {self._names(same)}.", messages.INFO)
+
+    def _tell_changed(self, request: HttpRequest, done: str, revisions: list[Revision]) -> None:
+        if len(revisions) == 1:
+            tell_version(request, revisions[0])
+        else:
+            tell(request, f"{done}: {self._names(revisions)}.", undo=revisions)
 
     def _names(self, things: Sequence[Any]) -> str:
         """All of a few."""

@@ -1,5 +1,4 @@
 from collections.abc import Iterable
-from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
@@ -20,7 +19,7 @@ from tac_site.faults import NotStoredError
 from tac_site.pagination import PAGE_SIZE
 from tac_site.primary_keys import parse_pk
 from tac_site.publishing.admin.base import RevisableAdmin
-from tac_site.publishing.admin.messages import tell, tell_published
+from tac_site.publishing.admin.messages import tell, tell_doubts, tell_version, tell_version_again
 from tac_site.publishing.differences import differences
 from tac_site.publishing.documents import instance_of, instances_of
 from tac_site.publishing.files import make_renditions, names_used_only_here
@@ -53,12 +52,12 @@ class HistoryMixin(RevisableAdmin):
         if newest is None:
             raise Http404
         context = self.admin_site.each_context(request) | {"opts": self.opts, "object_id": object_id}
-        page = Paginator(revisions, PAGE_SIZE).get_page(request.GET.get("p"))
+        page = Paginator(revisions.with_version_before(), PAGE_SIZE).get_page(request.GET.get("p"))
         context |= {
             "title": f"History of “{newest}”",
             "state": state,
             "revisions": page,
-            "rows": _with_those_before(list(page)),
+            "rows": _compared(page),
             "zone": settings.TIME_ZONE,
             "may_change": self.has_change_permission(request),
             "may_publish": self.has_publish_permission(request),
@@ -71,10 +70,10 @@ class HistoryMixin(RevisableAdmin):
     def _comparison(self, request: HttpRequest, pk: int) -> dict[str, Any]:
         """Of the two revisions that the query names."""
         pks = [parse_pk(request.GET.get(name, "")) for name in ("from", "to")]
-        found = Revision.objects.of(self.model, pk).in_bulk(pks)
-        if not all(pk in found for pk in pks):
+        revisions = Revision.objects.of(self.model, pk).in_bulk(pks)
+        if not all(pk in revisions for pk in pks):
             return {}
-        before, after = (found[pk] for pk in pks)
+        before, after = (revisions[pk] for pk in pks)
         return {"before": before, "after": after, "differences": differences(before.document, after.document)}
 
     def _restore(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -85,25 +84,28 @@ class HistoryMixin(RevisableAdmin):
         revisions = Revision.objects.of(self.model, pk).exclude(document_text="[]")
         revision = get_object_or_404(revisions, pk=parse_pk(request.POST.get("revision", "")))
         identity = Submission.of(request).identity
-        reason = f"Back to {revision.saved_at:%Y-%m-%d %H:%M}"
+        reason = f"Back to {day_and_time(revision.saved_at)}"
         values: dict[str, Any] = {"author": request.user, "reason": reason, **identity}
         try:
             live_document = read_state(self.model, pk).live_document
             make_renditions(instance_of(revision.document), live_document)  # before anything is locked
             with writing(self.model, pk) as writer:
-                if Revision.objects.of(self.model, pk).of_submission(**identity).exists():
+                if repeated := Revision.objects.of(self.model, pk).of_submission(**identity).first():
                     if as_draft:
                         return redirect(self._url("change", pk))
-                    self._tell_restored(request, revision, writer.state.live)
+                    tell_version_again(request, repeated, _is_back(revision))
                 elif request.POST.get("opened_on", writer.state.token) != writer.state.token:
                     text = "Somebody saved or published something meanwhile. Look at the history again below."
                     self.message_user(request, text, messages.WARNING)
                 elif as_draft:
                     return self._reopen(request, writer, revision, values)
                 else:
-                    self._tell_restored(request, revision, writer.publish(revision.document, **values))
+                    restored = writer.publish(revision.document, **values)
+                    self._tell_restored(request, revision, restored)
                     for problem in writer.problems:
                         self.message_user(request, problem, messages.WARNING)
+                    if restored:
+                        tell_doubts(request, [(live_document, restored.document)])
         except NotStoredError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
         except ValidationError as error:
@@ -125,11 +127,11 @@ class HistoryMixin(RevisableAdmin):
         return redirect(self._url("change", writer.pk))
 
     def _tell_restored(self, request: HttpRequest, revision: Revision, restored: Revision | None) -> None:
-        version = f"The version of {day_and_time(revision.saved_at)}"
         if restored is None:
-            tell(request, f"{version} is what is published already.")
+            text = f"The version of {day_and_time(revision.saved_at)} is what is published already."
+            tell(request, text)
         else:
-            tell_published(request, restored, prefix=f"{version} is back. ")
+            tell_version(request, restored, prefix=_is_back(revision))
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         self.delete_queryset(request, [obj])
@@ -201,13 +203,11 @@ class HistoryMixin(RevisableAdmin):
         return request.user.is_superuser and state.draft is None and not state.live_document
 
 
-def _with_those_before(revisions: list[Revision]) -> list[tuple[Revision, int | None]]:
+def _is_back(revision: Revision) -> str:
+    return f"The version of {day_and_time(revision.saved_at)} is back. "
+
+
+def _compared(revisions: Iterable[Any]) -> list[tuple[Revision, int | None]]:
     """Each with the key of what it is compared with: of a version the one before, of a draft what was public
     when it was begun."""
-    versions = sorted((each for each in revisions if each.live_at), key=lambda each: each.saved_at)
-    before: dict[int, int | None] = {}
-    if versions:
-        oldest = versions[0].version_before  # on the next page
-        before[versions[0].pk] = oldest.pk if oldest else None
-    before |= {later.pk: earlier.pk for earlier, later in pairwise(versions)}
-    return [(each, before[each.pk] if each.live_at else each.base_id) for each in revisions]
+    return [(each, each.version_before_id if each.live_at else each.base_id) for each in revisions]

@@ -23,7 +23,9 @@ def tell(request: HttpRequest, text: str, *, page: str = "", undo: Iterable[Revi
     messages.success(request, format_html("{}{}{}", text, link, button))
 
 
-def tell_stored(request: HttpRequest, editing: Editing, revision: Revision | None) -> None:
+def tell_stored(
+    request: HttpRequest, editing: Editing, revision: Revision | None, *, is_repeated: bool
+) -> None:
     """Of a form that was sent. None if that was published already."""
     before = editing.state.live_document
     if revision is None:
@@ -34,21 +36,45 @@ def tell_stored(request: HttpRequest, editing: Editing, revision: Revision | Non
         tell(request, text, page=page, undo=[discarded] if discarded else ())
     elif revision.live_at is None:
         tell(request, _draft_text(editing, revision))
-    elif revision == editing.state.live:  # sent twice; a draft may be published by now
-        tell_published(request, revision)
+    elif is_repeated:
+        tell_version_again(request, revision)
     else:
-        tell_published(request, revision, before)
+        tell_version(request, revision, before)
 
 
-def tell_published(
+def tell_version(
     request: HttpRequest, version: Revision, before: Document | None = None, prefix: str = ""
 ) -> None:
-    """`before` is what was public until then: of the version before, if it is not given."""
+    """That it is published. `before` is what was public until then, if that is known already."""
     if before is None:
         earlier = version.version_before
         before = earlier.document if earlier else []
     text, page = _published(version.document, before)
     tell(request, f"{prefix}{text}", page=page, undo=[version])
+
+
+def tell_version_again(request: HttpRequest, version: Revision, prefix: str = "") -> None:
+    """To whoever sent it twice: somebody may have published another one since."""
+    newest = Revision.objects.of(version.model, version.object_id).live().first()
+    if newest in (None, version):
+        tell_version(request, version, prefix=prefix)
+    else:
+        what = "deleted it" if newest.is_deletion else "published a newer version"
+        tell(request, f"“{version}” was published. {newest.publisher} {what} since.")
+
+
+def tell_doubts(request: HttpRequest, published: Iterable[tuple[Document, Document]]) -> None:
+    """About what was public before, and what is now: those that are new."""
+    pairs = list(published)
+    known = {doubt for before, _ in pairs for doubt in _doubts_in(before)}
+    for doubt in dict.fromkeys(doubt for _, now in pairs for doubt in _doubts_in(now)):
+        if doubt not in known:
+            messages.warning(request, doubt)
+
+
+def _doubts_in(document: Document) -> list[str]:
+    instances = instances_of(document)
+    return instances[0].doubts(instances[1:]) if instances else []
 
 
 def undone_text(undone: list[Undone]) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """Writer and going back, and what is done to several at once."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -7,14 +8,15 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains
 
-from members.models import FormerSlug, Member
+from members.models import FormerSlug, Member, Term
 from resources.models import Resource
 from tac_site.publishing.documents import with_fields
 from tac_site.publishing.models import Revision, day_and_time
 from tac_site.publishing.writing import Writer
-from tests.factories import MemberFactory, ResourceFactory, SeatFactory
+from tests.factories import MemberFactory, ResourceFactory, SeatFactory, TermFactory
 from tests.tac_site.publishing.editors import (
     Form,
+    change,
     draft_of,
     history_page,
     list_of,
@@ -22,6 +24,7 @@ from tests.tac_site.publishing.editors import (
     make_draft,
     messages,
     photo,
+    publish_draft,
     signed_in,
     undo,
     url,
@@ -79,6 +82,65 @@ def test_a_long_history_has_pages(editor: Client) -> None:
     assertContains(history_page(editor, resource, p=2), '<a href="?p=1">Newer</a>', html=True)
 
 
+def test_what_a_version_changed_is_known_on_each_page(
+    editor: Client, ada: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An old draft that is published now is before the next version, and far below in the list."""
+    monkeypatch.setattr("tac_site.publishing.admin.history.PAGE_SIZE", 2)
+    draft = make_draft(ada, job_title="Countess")
+    for story in ("Two", "Three"):
+        change(ada, bio=story)
+    writer_of(ada).publish(draft.document, draft=draft)
+    change(ada, bio="Four")
+    first, two, three, _, four = versions(ada)
+
+    pages = [history_page(editor, ada, p=number).context["rows"] for number in (1, 2, 3)]
+
+    assert {each: before for page in pages for each, before in page} == {
+        four: draft.pk,
+        three: two.pk,
+        two: first.pk,
+        draft: three.pk,
+        first: None,
+    }
+
+
+def chair_in_draft(title: str) -> Member:
+    """Somebody who is chair already by a draft alone."""
+    member: Member = TermFactory.create(member__name=title, starts_on=date(2020, 1, 1)).member
+    document = live(member)
+    for entry in document:
+        if entry["model"] == "members.term":
+            entry["fields"]["office"] = Term.Office.CHAIR
+    writer_of(member).save_draft(document)
+    return member
+
+
+def test_a_second_chair_from_the_list_is_told(editor: Client) -> None:
+    chairs = [chair_in_draft(name) for name in ("Grace", "Hedy")]
+    chosen = {"action": "publish_selected", "_selected_action": [each.pk for each in chairs]}
+
+    told, *doubts = messages(editor.post(list_of(Member), chosen))
+
+    assert told == "Published: “Grace” and “Hedy”."
+    assert [doubt.partition(" is the chair ")[0] for doubt in doubts] == ["Hedy", "Grace"]
+
+
+def test_a_second_chair_from_the_history_is_told_once(editor: Client) -> None:
+    grace, hedy = [chair_in_draft(name) for name in ("Grace", "Hedy")]
+    publish_draft(writer_of(hedy), None)
+    publish_draft(writer_of(grace), None)
+    writer_of(grace).publish(versions(grace)[0].document)
+    sent = {"revision": versions(grace)[1].pk, "live": ""}
+
+    _, doubt = messages(editor.post(url(grace, "history"), sent))
+
+    assert doubt.startswith("Hedy is the chair ")
+    change(grace, bio="New")
+    editor.get(url(grace))  # shows the messages
+    assert len(messages(editor.post(url(grace, "history"), sent))) == 1
+
+
 def test_a_version_is_restored_as_a_new_one_and_that_is_undone_the_same_way(
     editor: Client, ada: Member
 ) -> None:
@@ -98,7 +160,8 @@ def test_a_version_is_restored_as_a_new_one_and_that_is_undone_the_same_way(
 
     documents = [each.document for each in versions(ada)]
     assert documents == [documents[0], documents[1]] * 2
-    assert [each.reason[:8] for each in versions(ada)][2:] == ["Back to "] * 2
+    reasons = [f"Back to {day_and_time(each.saved_at)}" for each in (first, second)]
+    assert [each.reason for each in versions(ada)][2:] == reasons
 
 
 def test_restoring_what_is_live_changes_nothing_and_says_so(editor: Client, ada: Member) -> None:
@@ -271,7 +334,9 @@ def test_selected_members_are_hidden_and_back_again(editor: Client, ada: Member)
 
     response = editor.post(list_of(Member), {"action": "hide_selected", "_selected_action": [ada.pk]})
 
-    assert messages(response) == ["Hidden: “Ada Lovelace”."]
+    assert messages(response) == [
+        "“Ada Lovelace” is saved. It is on no public page, because “Visible” is not ticked."
+    ]
     assert Client().get("/members/ada-lovelace/").status_code == 404
     assert draft_of(ada) == draft
     editor.post(url(ada, "history"), {"revision": versions(ada)[0].pk, "live": ""})
@@ -291,7 +356,7 @@ def test_what_cannot_be_published_stays_as_it_was_and_the_others_go_on(editor: C
     assert messages(response) == [
         "“Calendar” stays as it was: There is a resource with this title already. Edit that one, or give "
         "this one another title.",
-        "Published: “Charter”.",
+        "“Charter” is published.",
     ]
     assert Resource.objects.get(pk=taken.pk).note == ""
     assert draft_of(taken) == draft

@@ -195,7 +195,7 @@ def test_the_actions_of_a_list_say_what_they_did(admin_client: Client) -> None:
         return [str(message) for message in page.context["messages"]]
 
     (hidden, same) = act("hide_selected", resources[:2])
-    assert hidden.startswith("Hidden: “Al”.")
+    assert hidden.startswith("“Al” is saved. It is on no public page, because “Visible” is not ticked.")
     assert same == "Nothing was changed of: “Bo”."
     (published, _) = act("publish_selected", resources)
     assert published.startswith("Published: “Al” and “Bo”.")

@@ -12,19 +12,24 @@ from pytest_django.asserts import assertContains
 from members.models import Member
 from resources.models import Resource
 from tac_site.publishing.admin.change_form import ChangeFormMixin
+from tac_site.publishing.documents import with_fields
 from tac_site.publishing.models import Revision, day_and_time
 from tac_site.publishing.writing import writing
 from tests.factories import TermFactory
 from tests.tac_site.publishing.editors import (
     Form,
+    account,
     bio,
     draft_of,
     list_of,
+    live,
     messages,
+    offers,
     photo,
     state_of,
     url,
     versions,
+    writer_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +150,23 @@ def test_going_back_is_done_once_and_answered_twice(button: str, editor: Client,
             f"The version of {day_and_time(first.saved_at)} is back. “Ada Lovelace” is published."
         )
     assert Revision.objects.count() == 3
+
+
+def test_the_second_click_does_not_offer_to_undo_what_somebody_else_published(
+    editor: Client, ada: Member
+) -> None:
+    form = Form(editor, ada)
+    form.save(bio="My story")
+    sent = {"revision": versions(ada)[0].pk, "live": "", "form_id": "a" * 16}
+    editor.post(url(ada, "history"), sent)
+    writer_of(ada).publish(with_fields(live(ada), bio="Her story"), author=account("Editors", "eve"))
+
+    editor.get(url(ada))  # shows the messages
+
+    answers = [form.press("_save"), editor.post(url(ada, "history"), sent)]
+
+    assert messages(answers[1]) == ["“Ada Lovelace” was published. eve published a newer version since."] * 2
+    assert ["Undo" in offers(answer) for answer in answers] == [False, False]
 
 
 def test_discarding_is_done_once_and_answered_twice(editor: Client, ada: Member) -> None:

@@ -69,7 +69,7 @@ def test_by_time(grace: Member) -> None:
 
 def test_from_the_list(editor: Client, grace: Member) -> None:
     action = {"action": "publish_selected", "_selected_action": [grace.pk]}
-    assert messages(editor.post(list_of(Member), action)) == ["Published: “Grace Hopper”."]
+    assert messages(editor.post(list_of(Member), action)) == ["“Grace Hopper” is published."]
 
     assert (Member.objects.get().job_title, missing(grace)) == ("Admiral", [])
 
