@@ -38,7 +38,10 @@ def contains(word: str, *columns: str) -> Q:
 
 def words_are_in(words: str, text: str) -> bool:
     """As contains() asks a column, of a text that no column holds folded."""
-    folded = fold(text)
+    return words_are_in_folded(words, fold(text))
+
+
+def words_are_in_folded(words: str, folded: str) -> bool:
     return all(any(each in folded for each in _spellings_of(word)) for word in words.split())
 
 

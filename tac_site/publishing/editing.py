@@ -26,7 +26,7 @@ from tac_site.publishing.documents import (
     without_fields,
 )
 from tac_site.publishing.merging import merge
-from tac_site.publishing.models import Presence, Revision
+from tac_site.publishing.models import Presence, Revision, day_and_time
 from tac_site.publishing.revisable import Revisable
 from tac_site.publishing.state import State, digest, state_at
 from tac_site.publishing.submission import Submission
@@ -113,7 +113,7 @@ class Editing:
         did = "deleted this" if newest.is_deletion else "saved another version"
         did = "saved a draft" if self.conflicts_with_draft else did
         who = "You" if newest.author == self.user else newest.who if newest.author else "The site"
-        return f"{who} {did} on {newest.saved_at:%Y-%m-%d at %H:%M}, while you were editing. {LOST}"
+        return f"{who} {did} on {day_and_time(newest.saved_at)}, while you were editing. {LOST}"
 
     @property
     def conflicts_with_draft(self) -> bool:

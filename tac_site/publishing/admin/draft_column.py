@@ -23,8 +23,10 @@ class DraftFilter(admin.SimpleListFilter):
         return [(name, words) for name, (words, _) in DRAFT_STATES.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        drafts = Revision.objects.of_kind(queryset.model).in_state(self.value() or "")
-        return queryset.filter(pk__in=drafts.values("object_id")) if self.value() else queryset
+        if self.value() not in DRAFT_STATES:
+            return queryset
+        drafts = Revision.objects.of_kind(queryset.model).in_state(str(self.value()))
+        return queryset.filter(pk__in=drafts.values("object_id"))
 
 
 class DraftChangeList(ChangeList):
@@ -36,9 +38,9 @@ class DraftChangeList(ChangeList):
         super().get_results(request)
         rows = list(self.result_list)
         drafts = self._drafts().filter(object_id__in=[row.pk for row in rows]).defer("document_text")
-        found = {draft.object_id: draft for draft in drafts}
+        by_object = {draft.object_id: draft for draft in drafts}
         for row in rows:
-            row.current_draft = found.get(row.pk)
+            row.current_draft = by_object.get(row.pk)
         self.drafts_of_new = self._drafts_of_new()
 
     def _drafts(self) -> RevisionQuerySet:
@@ -51,7 +53,8 @@ class DraftChangeList(ChangeList):
             return []
         state, *_ = filters.get(DraftFilter.parameter_name, [""])
         live = self.model._base_manager.filter(pk=OuterRef("object_id"))
-        drafts = self._drafts().in_state(state).filter(~Exists(live))
+        drafts = self._drafts().in_state(state) if state in DRAFT_STATES else self._drafts()
+        drafts = drafts.filter(~Exists(live))
         return drafts_with(self.query, drafts) if self.query else list(drafts.defer("document_text"))
 
 

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
 
-from tac_site.publishing.admin.base import RevisableAdmin
+from tac_site.publishing.admin.base import RevisableAdmin, seen_admins
 from tac_site.publishing.models import Presence, Revision
 
 
@@ -55,7 +55,6 @@ def _ways(request: HttpRequest, edited: Any) -> dict[str, Any]:
 
 
 def _review_count(request: HttpRequest) -> int:
-    admins = [each for each in admin.site._registry.values() if isinstance(each, RevisableAdmin)]
-    models = [each.model for each in admins if each.has_publish_permission(request)]
+    models = [each.model for each in seen_admins(request) if each.has_publish_permission(request)]
     kinds = ContentType.objects.get_for_models(*models).values()
-    return Revision.objects.drafts().filter(needs_review=True, content_type__in=kinds).count()
+    return Revision.objects.in_state("review").filter(content_type__in=kinds).count()

@@ -1,14 +1,15 @@
 """What of an object is searched in the admin: all the texts that people typed, in its children too."""
 
+import json
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from django.apps import apps
 from django.db import models
 
 from tac_site.characters import clean_line
-from tac_site.folding import fold, spellings, words_are_in
+from tac_site.folding import fold, spellings, words_are_in_folded
 from tac_site.publishing.documents import Document, document_of
 from tac_site.publishing.models import Revision, RevisionQuerySet
 
@@ -47,7 +48,14 @@ def texts_of(instance: models.Model) -> list[str]:
 
 def drafts_with(words: str, drafts: RevisionQuerySet) -> list[Revision]:
     words = searched_words(words)
-    return [each for each in drafts if words_are_in(words, "\n".join([each.title, *texts_in(each.document)]))]
+    return [
+        each for each in drafts if words_are_in_folded(words, _folded_text(each.title, each.document_text))
+    ]
+
+
+@lru_cache(maxsize=1000)  # folding takes long: what a draft says is folded once
+def _folded_text(title: str, document_text: str) -> str:
+    return fold("\n".join([title, *texts_in(json.loads(document_text))]))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -15,7 +15,7 @@ from tac_site.attention import Section
 from tac_site.folding import words_are_in
 from tac_site.primary_keys import parse_pk
 from tac_site.publishing.admin import dashboard
-from tac_site.publishing.admin.base import RevisableAdmin
+from tac_site.publishing.admin.base import seen_admins
 from tac_site.publishing.admin.draft_column import DraftFilter
 from tac_site.publishing.admin.finding import drafts_with, searched_words
 from tac_site.publishing.admin.picture_choice import picture_choice
@@ -37,7 +37,8 @@ class RevisionFilter(DraftFilter):
             return queryset
         if chosen == "deleted":
             return queryset.filter(pk__in=Revision.objects.deletions())
-        return queryset.filter(pk__in=Revision.objects.in_state(str(chosen)))
+        drafts = Revision.objects.drafts() if chosen == "any" else Revision.objects.in_state(str(chosen))
+        return queryset.filter(pk__in=drafts)
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -83,7 +84,7 @@ class RevisionAdmin(SearchMixin, UndoMixin):
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page of a revision is the history that it is in."""
         revision = get_object_or_404(self.get_queryset(request), pk=parse_pk(object_id))
-        return redirect(_url(revision, "history"))
+        return redirect(revision.admin_address("history"))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         title = str(capfirst(self.opts.verbose_name_plural))
@@ -91,7 +92,7 @@ class RevisionAdmin(SearchMixin, UndoMixin):
 
     @admin.display(description="of", ordering="title")
     def object(self, revision: Revision) -> str:
-        url = _url(revision, "change" if revision.is_current_draft else "history")
+        url = revision.admin_address("change" if revision.is_current_draft else "history")
         return format_html('<a href="{}">{}</a>', url, revision.title)
 
     @admin.display(ordering="content_type")
@@ -129,15 +130,6 @@ class RevisionAdmin(SearchMixin, UndoMixin):
         return dashboard.sections(request)
 
 
-def _url(revision: Revision, page: str) -> str:
-    kind = revision.content_type
-    return reverse(f"admin:{kind.app_label}_{kind.model}_{page}", args=[revision.object_id])
-
-
 def visible_kinds(request: HttpRequest) -> list[ContentType]:
-    """The kinds whose drafts and versions the user may see."""
-    return [
-        ContentType.objects.get_for_model(model)
-        for model, model_admin in admin.site._registry.items()
-        if isinstance(model_admin, RevisableAdmin) and model_admin.has_view_permission(request)
-    ]
+    """The kinds whose drafts and versions the account may see."""
+    return [ContentType.objects.get_for_model(each.model) for each in seen_admins(request)]

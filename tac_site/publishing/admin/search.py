@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +14,7 @@ from django.utils.text import capfirst
 from tac_site.admin import ContentAdmin
 from tac_site.folding import words_are_in
 from tac_site.http_methods import READ_ONLY, allow_methods
-from tac_site.publishing.admin.base import RevisableAdmin
+from tac_site.publishing.admin.base import RevisableAdmin, seen_admins
 from tac_site.publishing.admin.finding import (
     Snippet,
     drafts_with,
@@ -52,11 +51,7 @@ class SearchMixin(ContentAdmin):
     @allow_methods(*READ_ONLY)
     def search_view(self, request: HttpRequest) -> HttpResponse:
         """In what the account may see."""
-        admins = [
-            each
-            for each in admin.site._registry.values()
-            if isinstance(each, RevisableAdmin) and each.has_view_permission(request)
-        ]
+        admins = seen_admins(request)
         if not admins:
             raise PermissionDenied
         words = searched_words(request.GET.get("q", ""))
@@ -83,8 +78,8 @@ def _groups(request: HttpRequest, words: str, admins: list[RevisableAdmin]) -> l
 
 
 def _rows(request: HttpRequest, words: str, model_admin: RevisableAdmin) -> Group:
-    found = model_admin.find_rows(model_admin.model._default_manager.all(), words).order_by()
-    rows: Any = model_admin.get_queryset(request).defer(None).filter(pk__in=found.values("pk"))
+    matching = model_admin.find_rows(model_admin.model._default_manager.all(), words).order_by()
+    rows: Any = model_admin.get_queryset(request).defer(None).filter(pk__in=matching.values("pk"))
     results = [
         Result(
             str(row),
@@ -100,7 +95,7 @@ def _rows(request: HttpRequest, words: str, model_admin: RevisableAdmin) -> Grou
 
 def _draft(words: str, draft: Revision, kinds: dict[int, RevisableAdmin]) -> Result:
     model_admin = kinds[draft.content_type_id]
-    what = f"{model_admin.opts.verbose_name}, {draft.draft_words[0].lower()}{draft.draft_words[1:]}"
+    what = f"{model_admin.opts.verbose_name}, {draft.draft_phrase or 'draft'}"
     note = f"{what}, saved by {draft.who} on {day_and_time(draft.created_at)}"
     texts = [text for text in texts_in(draft.document) if text != draft.title]
     return Result(draft.title, model_admin._url("change", draft.object_id), note, snippet_of(words, texts))

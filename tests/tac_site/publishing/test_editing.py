@@ -10,7 +10,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from members.models import Council, Member, Term
 from resources.models import Resource
 from tac_site.publishing.documents import with_fields
-from tac_site.publishing.models import Revision
+from tac_site.publishing.models import Revision, day_and_time
 from tac_site.publishing.state import read_state
 from tac_site.publishing.writing import Writer
 from tests.factories import CouncilFactory, MemberFactory, ResourceFactory
@@ -46,9 +46,7 @@ def test_a_save_over_a_newer_version_is_refused_with_all_that_was_typed(
 
     newest = versions(ada)[-1]
     assert newest.live_at
-    assert error.startswith(
-        f"eve saved another version on {newest.live_at:%Y-%m-%d} at {newest.live_at:%H:%M}, "
-    )
+    assert error.startswith(f"eve saved another version on {day_and_time(newest.live_at)}, ")
     assert (bio(), Term.objects.get().employer) == ("Their story", "Acme")
     assert Revision.objects.count() == count
     changes = [

@@ -81,16 +81,24 @@ def test_before_there_is_a_council_its_list_leads_on(editor: Client) -> None:
 def test_it_tells_of_the_draft_and_of_who_else_edits(editor: Client, ada: Member) -> None:
     eve = account("Editors", "eve")
     draft = make_review(ada, eve)
-    draft.goes_live_at = timezone.now() + timedelta(days=1)
-    draft.save()
     Presence.objects.report(eve, Member, ada.pk)
     Presence.objects.report(User.objects.get(username="ed"), Member, ada.pk)
-    told = f"A draft by eve, saved {day_and_time(draft.created_at)}, for review, "
+    told = f"A draft by eve, saved {day_and_time(draft.created_at)}"
+    others = "Also edited by eve"
+    preview = f"{list_of(Member)}preview/{draft.pk}/"
     assert bar(editor, "/members/ada-lovelace/") == [
         f"Edit this member {url(ada)}",
-        f"{told}scheduled for {day_and_time(draft.goes_live_at)} {list_of(Member)}preview/{draft.pk}/",
-        "Also edited by eve",
+        f"{told}, for review {preview}",
+        others,
         "1 draft for review /admin/publishing/revision/?draft=review",
+        *OF_EVERYBODY,
+    ]
+    draft.goes_live_at = timezone.now() + timedelta(days=1)
+    draft.save()
+    assert bar(editor, "/members/ada-lovelace/") == [
+        f"Edit this member {url(ada)}",
+        f"{told}, scheduled for {day_and_time(draft.goes_live_at)} {preview}",
+        others,
         *OF_EVERYBODY,
     ]
 
