@@ -387,7 +387,7 @@ def test_the_terms_of_several_are_ended_on_a_day(admin_client: Client) -> None:
     response = admin_client.post(LIST, {**chosen, "ends_on": "2025-06-30"}, follow=True)
 
     assert [str(message).partition(" <")[0] for message in response.context["messages"]] == [
-        "Term ended on 2025-06-30: “Ada”.",
+        "Ada is a former member from 1 July 2025 on.",
         "Nothing was changed of: “Bob”, “Cem” and “Dee”.",
     ]
     assert list(Term.objects.order_by("member__name").values_list("member__name", "ends_on")) == [
