@@ -156,7 +156,7 @@ class ChangeFormMixin(RevisableAdmin):
         return list_mistakes(response)
 
     def _with_site_link(self, response: HttpResponse, editing: Editing) -> HttpResponse:
-        """“View on site” leads to what is live, not to the draft that the form shows."""
+        """“See the page” leads to what is live, not to the draft that the form shows."""
         if isinstance(response, TemplateResponse) and response.context_data is not None:
             live = editing.state.live_document
             url = self.get_view_on_site_url(instance_of(live)) if live else None
