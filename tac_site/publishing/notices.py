@@ -70,8 +70,9 @@ def _authors_of(draft: Revision, *, but: int | None = None) -> Iterable[User]:
     """Whoever had a hand in it since it was begun, and can be mailed: nobody is told what they did."""
     if not mail.is_set_up():
         return []
-    drafts = Revision.objects.of(draft.model, draft.object_id).filter(Q(live_at=None) | Q(pk=draft.pk))
-    drafts = drafts.filter(pk__gt=draft.base_id or 0, pk__lte=draft.pk)
+    revisions = Revision.objects.filter(content_type=draft.content_type_id, object_id=draft.object_id)
+    since = revisions.filter(pk__gt=draft.base_id or 0, pk__lte=draft.pk)
+    drafts = since.filter(Q(live_at=None) | Q(pk=draft.pk))
     authors = User.objects.filter(pk__in=drafts.values("author"), is_active=True).exclude(email="")
     return authors.exclude(pk=but or 0).order_by("pk")
 
