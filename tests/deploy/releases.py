@@ -39,7 +39,8 @@ class Releases:
         environment = release / ".venv"  # with the packages that are here already
         environment.mkdir()
         for found in Path(sys.prefix).iterdir():
-            (environment / found.name).symlink_to(found)
+            if not found.name.startswith("installed"):  # else the next make would install all packages again
+                (environment / found.name).symlink_to(found)
         (environment / "installed").touch()
         return release
 
